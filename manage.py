@@ -1,0 +1,33 @@
+#!/usr/bin/env python
+"""The developer's door: `python manage.py runserver`, `migrate`, `createsuperuser`, `test`, …
+
+DEBUG defaults to 1 here, and to 0 everywhere else.
+"""
+
+import os
+import sys
+
+
+def main():
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings")
+    os.environ.setdefault("DEBUG", "1")
+    try:
+        from django.conf import settings
+        from django.core.exceptions import ImproperlyConfigured
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit(
+            "manage.py: Django is not installed for this Python. Activate the virtualenv,"
+            " then: pip install -r requirements-dev.txt"
+        )
+    try:
+        if sys.argv[1:2] == ["runserver"] and settings.MISSING:
+            raise ImproperlyConfigured(settings.MISSING)
+        execute_from_command_line(sys.argv)
+    except ImproperlyConfigured as error:
+        # A wrong variable is the operator's to mend: the sentence helps, a traceback does not.
+        sys.exit("manage.py: {}".format(error))
+
+
+if __name__ == "__main__":
+    main()
