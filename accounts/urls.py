@@ -1,0 +1,48 @@
+"""The addresses of accounts: Django's views under Django's names, and `signup`.
+
+What the configuration closes (SIGNUP, PASSWORD_RESET) has no address, so a template asks with
+{% url 'signup' as signup_url %} whether to offer it.
+https://docs.djangoproject.com/en/5.2/topics/auth/default/#module-django.contrib.auth.views
+"""
+
+from django.conf import settings
+from django.contrib.auth import views
+from django.urls import path
+from django.views.decorators.http import require_POST
+
+from accounts.views import signup
+
+urlpatterns = [
+    path("login/", views.LoginView.as_view(), name="login"),
+    # Django before 5.0 logs out on GET too, which any image on any page could ask for.
+    path("logout/", require_POST(views.LogoutView.as_view()), name="logout"),
+    path("password_change/", views.PasswordChangeView.as_view(), name="password_change"),
+    path(
+        "password_change/done/",
+        views.PasswordChangeDoneView.as_view(),
+        name="password_change_done",
+    ),
+]
+
+if settings.SIGNUP:
+    urlpatterns.append(path("signup/", signup, name="signup"))
+
+if settings.PASSWORD_RESET:
+    urlpatterns += [
+        path("password_reset/", views.PasswordResetView.as_view(), name="password_reset"),
+        path(
+            "password_reset/done/",
+            views.PasswordResetDoneView.as_view(),
+            name="password_reset_done",
+        ),
+        path(
+            "reset/<uidb64>/<token>/",
+            views.PasswordResetConfirmView.as_view(),
+            name="password_reset_confirm",
+        ),
+        path(
+            "reset/done/",
+            views.PasswordResetCompleteView.as_view(),
+            name="password_reset_complete",
+        ),
+    ]
