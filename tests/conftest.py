@@ -1,0 +1,113 @@
+"""Fixtures that many subjects share."""
+
+import os
+import signal
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.urls import reverse
+from redis import Redis
+
+from accounts.models import User
+from tests import services
+from todo.models import ToDoItem
+from website.cache import server
+
+PASSWORD = "correct horse battery"  # noqa: S105
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out, on SQLite, what is about PostgreSQL: `make test` runs the suite on both."""
+    if connection.vendor == "postgresql":
+        return
+    config.hook.pytest_deselected(
+        items=[item for item in items if item.get_closest_marker("postgresql")]
+    )
+    items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+
+
+@pytest.fixture
+def session_queries(settings):
+    """How many queries it takes to find out who is logged in; Redis has the session at hand."""
+    return 1 if settings.REDIS_URL else 2
+
+
+@pytest.fixture(autouse=True)
+def empty_cache():
+    cache.clear()
+
+
+@pytest.fixture
+def ana(db):
+    return User.objects.create_user("ana", "ana@example.org", PASSWORD)
+
+
+@pytest.fixture
+def ben(db):
+    return User.objects.create_user("ben", "ben@example.org", PASSWORD)
+
+
+@pytest.fixture
+def as_ana(ana):
+    """A browser in which ana is logged in."""
+    client = Client()
+    client.force_login(ana)
+    return client
+
+
+@pytest.fixture
+def item(db):
+    """An item of the shared list."""
+    return ToDoItem.objects.create(text="Buy milk")
+
+
+@pytest.fixture
+def post(client):
+    """Post fields to one of the application's addresses, by its name."""
+
+    def post(name, client=client, query="", **fields):
+        return client.post(reverse("todo:" + name) + query, fields)
+
+    return post
+
+
+@pytest.fixture
+def texts():
+    """The texts of an owner's items, in the list's order."""
+
+    def texts(owner=None):
+        return [item.text for item in ToDoItem.objects.of(owner)]
+
+    return texts
+
+
+@pytest.fixture(scope="session")
+def redis_url():
+    """The address of a Redis server that the tests may empty, stop and freeze."""
+    given = os.environ.pop("TEST_REDIS_URL", None)
+    try:
+        with services.redis() as url:
+            yield url
+    finally:
+        if given:
+            os.environ["TEST_REDIS_URL"] = given
+
+
+@pytest.fixture
+def redis(redis_url):
+    """A client of that server, which is empty, and not yet known to be down."""
+    server.cache_clear()
+    client = Redis.from_url(redis_url)
+    client.flushall()
+    return client
+
+
+@pytest.fixture
+def frozen(redis):
+    """Freeze that server for the time of a test."""
+    process = redis.info("server")["process_id"]
+    os.kill(process, signal.SIGSTOP)
+    yield
+    os.kill(process, signal.SIGCONT)

@@ -1,0 +1,79 @@
+"""The admin at /admin/."""
+
+import pytest
+from django.urls import reverse
+
+from accounts.models import User
+from todo.models import ToDoItem
+
+pytestmark = pytest.mark.django_db
+
+LIST = "admin:todo_todoitem_changelist"
+
+
+def fill(count, owner):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text="item {}".format(number), owner=owner, position=number)
+        for number in range(count)
+    )
+
+
+def test_the_list_takes_the_same_queries_for_two_items_and_for_fifty(
+    admin_client, django_assert_num_queries, session_queries
+):
+    # Besides who is logged in: the number of items, and the items with their owners.
+    for owner in ("ana", "ben"):
+        fill(1, User.objects.create_user(owner))
+    with django_assert_num_queries(session_queries + 2):
+        admin_client.get(reverse(LIST))
+    for number in range(48):
+        fill(1, User.objects.create_user("user{}".format(number)))
+    with django_assert_num_queries(session_queries + 2):
+        response = admin_client.get(reverse(LIST))
+    assert response.content.decode().count("field-owner") == 50
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [("?q=milk", ["Buy milk"]), ("?q=ana", ["of ana"]), ("?completed__exact=1", ["of ana"])],
+)
+def test_search_and_filters_find(admin_client, ana, query, found):
+    ToDoItem.objects.create(text="Buy milk")
+    ToDoItem.objects.create(text="of ana", owner=ana, completed=True)
+    html = admin_client.get(reverse(LIST) + query).content.decode()
+    assert [text for text in ("Buy milk", "of ana") if ">" + text + "<" in html] == found
+
+
+@pytest.mark.parametrize(("action", "completed"), [("complete", True), ("reopen", False)])
+def test_selected_items_are_completed_and_reopened(admin_client, action, completed):
+    item = ToDoItem.objects.create(text="x", completed=not completed)
+    fields = {"action": action, "_selected_action": item.pk}
+    response = admin_client.post(reverse(LIST), fields, follow=True)
+    assert "ed: 1" in response.content.decode()
+    item.refresh_from_db()
+    assert item.completed is completed
+    assert (item.completed_on is not None) is completed
+
+
+def test_an_item_is_added_and_changed(admin_client, ana):
+    fields = {"text": "Buy milk", "owner": ana.pk}
+    admin_client.post(reverse("admin:todo_todoitem_add"), fields)
+    item = ToDoItem.objects.get()
+    assert (item.owner, item.version) == (ana, 1)
+    change = reverse("admin:todo_todoitem_change", args=[item.pk])
+    assert admin_client.get(change).status_code == 200
+    admin_client.post(change, dict(fields, text="Buy oat milk", completed="on"))
+    item.refresh_from_db()
+    assert (item.text, item.completed, item.version) == ("Buy oat milk", True, 2)
+
+
+@pytest.mark.parametrize(
+    "name", ["admin:index", "admin:accounts_user_changelist", "admin:accounts_user_add"]
+)
+def test_the_other_pages_answer(admin_client, name):
+    assert admin_client.get(reverse(name)).status_code == 200
+
+
+def test_the_admin_is_closed_to_accounts_that_are_not_staff(client, as_ana):
+    for browser in (client, as_ana):
+        assert browser.get(reverse(LIST)).url.startswith("/admin/login/")

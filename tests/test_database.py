@@ -1,0 +1,96 @@
+"""The database as the settings make it: many writers at once, and limits on waiting."""
+
+import threading
+
+import pytest
+from django.db import connection, transaction
+
+from todo.models import ToDoItem
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+def in_threads(count, act):
+    """Call act(number) in as many threads at once, each with a connection of its own."""
+    barrier = threading.Barrier(count)
+    errors = []
+
+    def run(number):
+        try:
+            barrier.wait(30)
+            act(number)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert errors == []
+
+
+def test_twelve_writers_that_read_first_all_get_their_turn():
+    def act(number):
+        for _ in range(5):
+            with transaction.atomic():
+                ToDoItem.objects.count()
+                ToDoItem.objects.create(text="x")
+
+    in_threads(12, act)
+    assert ToDoItem.objects.count() == 60
+
+
+def test_a_double_submit_at_the_same_moment_adds_one_item(texts):
+    in_threads(4, lambda number: ToDoItem.objects.add(None, "Buy milk", "key"))
+    assert texts() == ["Buy milk"]
+
+
+def test_of_two_changes_of_one_version_at_the_same_moment_one_is_made(item):
+    done = []
+    in_threads(
+        4,
+        lambda number: done.append(
+            ToDoItem.objects.filter(pk=item.pk).rewrite(str(number), False, version=1)
+        ),
+    )
+    assert sorted(done) == [0, 0, 0, 1]
+    item.refresh_from_db()
+    assert item.version == 2
+
+
+def test_the_connection_is_set_up_as_the_settings_say():
+    question, answer = {
+        "sqlite": ("PRAGMA journal_mode", "wal"),
+        "postgresql": ("SHOW statement_timeout", "30s"),
+    }[connection.vendor]
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        assert cursor.fetchone()[0] == answer
+
+
+def test_the_page_of_a_list_reads_no_more_rows_than_it_shows(ana):
+    """Every page walks an index that begins with the owner, and stops when it is full."""
+    for owner in (None, ana):
+        ToDoItem.objects.bulk_create(
+            ToDoItem(owner=owner, text="x", position=number, completed=number % 2)
+            for number in range(2000)
+        )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    for owner in (None, ana):
+        items = ToDoItem.objects.of(owner)
+        for query in (
+            items,
+            items.reverse(),
+            items.after(1000, 1),
+            items.completed(),
+            items.active().after(1000, 1),
+        ):
+            plan = query[:10].explain()
+            assert "todo_item_" in plan
+            assert "sort" not in plan.lower()
+            assert "temp b-tree" not in plan.lower()
+            assert "seq scan" not in plan.lower()

@@ -1,0 +1,63 @@
+"""What the documents promise is so."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def variables_of_the_settings():
+    """The names that settings.py reads from the environment."""
+    return set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', read("website/settings.py")))
+
+
+def test_the_example_explains_every_variable_and_no_other():
+    explained = set(re.findall(r"^#?([A-Z_]+)=", read(".env.example"), re.MULTILINE))
+    assert explained == variables_of_the_settings()
+
+
+def test_the_example_marks_what_may_be_in_a_file():
+    marks = r"^# \(file\).*\n(?:# .*\n)*#?([A-Z_]+)="
+    marked = set(re.findall(marks, read(".env.example"), re.MULTILINE))
+    assert marked == {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
+
+
+def test_the_values_of_the_example_are_right(monkeypatch):
+    from tests.test_settings import settings_with
+
+    values = dict(re.findall(r"^([A-Z_]+)=(.*)$", read(".env.example"), re.MULTILINE))
+    assert settings_with(values, "DEBUG", "LOGIN_REQUIRED", "HTTPS", "SIGNUP") == [
+        True,
+        False,
+        False,
+        True,
+    ]
+
+
+def test_the_readme_is_short_enough_to_be_read():
+    assert len(read("README.md").splitlines()) <= 150
+
+
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md"])
+def test_every_link_into_the_repository_leads_somewhere(name):
+    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", read(name))
+    assert [link for link in links if not (ROOT / link).exists()] == []
+
+
+def test_every_make_target_of_the_readme_exists():
+    targets = set(re.findall(r"^([a-z]+):", read("Makefile"), re.MULTILINE))
+    promised = set(re.findall(r"(?:`|^ {4})make ([a-z]+)", read("README.md"), re.MULTILINE))
+    assert promised
+    assert promised <= targets
+
+
+def test_the_map_of_the_readme_names_what_is_there():
+    names = re.findall(r"^ {4}([\w./-]+) {2,}\S", read("README.md"), re.MULTILINE)
+    assert len(names) > 10
+    assert [name for name in names if not (ROOT / name).exists()] == []

@@ -1,0 +1,316 @@
+"""The readers of the environment: what they take, and what stops the start."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from website import env
+
+
+@pytest.fixture
+def read(monkeypatch):
+    """Set the variable NAME, and any others, then call a reader for NAME."""
+
+    def read(reader, value=None, *args, **others):
+        if value is not None:
+            monkeypatch.setenv("NAME", value)
+        for name, text in others.items():
+            monkeypatch.setenv(name, str(text))
+        return reader("NAME", *args)
+
+    return read
+
+
+def refuses(read, reader, value, *args, **others):
+    """Assert that the reader refuses, and return its message, which names the variable."""
+    with pytest.raises(ImproperlyConfigured) as caught:
+        read(reader, value, *args, **others)
+    assert "NAME" in str(caught.value)
+    return str(caught.value)
+
+
+def test_flags(read):
+    assert read(env.flag, "1", False) is True
+    assert read(env.flag, "0", True) is False
+
+
+@pytest.mark.parametrize("default", [True, False])
+def test_a_flag_that_is_not_set_is_the_default(read, default):
+    assert read(env.flag, None, default) is default
+
+
+@pytest.mark.parametrize(
+    "value", ["", " ", "2", "-1", "01", "1 ", "true", "True", "yes", "on", "off", "no", "１"]
+)
+def test_a_flag_is_1_or_0_and_nothing_else(read, value):
+    assert repr(value) in refuses(read, env.flag, value, False)
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"), [("0", 0), ("7", 7), ("007", 7), ("999999999", 999999999)]
+)
+def test_integers(read, value, expected):
+    assert read(env.integer, value, 5) == expected
+
+
+def test_an_integer_that_is_not_set_is_the_default(read):
+    assert read(env.integer, None, 5) == 5
+
+
+@pytest.mark.parametrize(
+    "value", ["", " 1", "1.0", "-1", "+1", "1e3", "0x10", "1_000", "x", "١", "9" * 10, "9" * 5000]
+)
+def test_an_integer_is_digits(read, value):
+    refuses(read, env.integer, value, 5)
+
+
+def test_an_integer_has_a_minimum(read):
+    assert "at least 2" in refuses(read, env.integer, "1", 5, 2)
+
+
+def test_choices(read):
+    assert read(env.choice, "json", ["text", "json"], "text") == "json"
+    assert env.choice("OTHER", ["text", "json"], "text") == "text"
+
+
+@pytest.mark.parametrize("value", ["", "JSON", "xml"])
+def test_a_choice_is_one_of_its_options(read, value):
+    assert "must be text or json" in refuses(read, env.choice, value, ["text", "json"], "text")
+
+
+def test_text(read):
+    assert read(env.text, "Todos <todos@example.org>", "x") == "Todos <todos@example.org>"
+    assert env.text("OTHER", "x") == "x"
+
+
+@pytest.mark.parametrize("value", ["", " ", "a\nBcc: b", "a\x07"])
+def test_a_text_is_a_line(read, value):
+    refuses(read, env.text, value, "x")
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [(None, []), ("", []), (" ", []), ("a", ["a"]), ("a, b ,c", ["a", "b", "c"])],
+)
+def test_words(read, value, expected):
+    assert read(env.words, value) == expected
+
+
+@pytest.mark.parametrize("value", [",", "a,", "a,,b", "a b", "a,b c", "a\nb"])
+def test_words_have_commas_between_them(read, value):
+    assert repr(value) in refuses(read, env.words, value)
+
+
+def test_origins(read):
+    value = "https://a.example,http://b.example:8080,https://*.c.example"
+    assert read(env.origins, value) == value.split(",")
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "a.example",
+        "ftp://a",
+        "https://",
+        "https://a/",
+        "https://a/b",
+        "https://a?b",
+        "https://me@a",
+    ],
+)
+def test_an_origin_is_a_scheme_and_a_host(read, value):
+    assert repr(value) in refuses(read, env.origins, value)
+
+
+def test_secrets(read):
+    assert read(env.secret, " s3cret ") == " s3cret "
+    assert env.secret("OTHER", "default") == "default"
+    assert env.secret("OTHER") is None
+
+
+@pytest.mark.parametrize(
+    ("content", "expected"), [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), (" a b \n", " a b ")]
+)
+def test_a_secret_in_a_file_ends_before_the_newline(read, tmp_path, content, expected):
+    path = tmp_path / "secret"
+    path.write_bytes(content.encode())
+    assert read(env.secret, None, NAME_FILE=path) == expected
+
+
+def test_an_empty_secret_is_refused(read, tmp_path):
+    refuses(read, env.secret, "")
+    path = tmp_path / "secret"
+    path.write_text("\n")
+    refuses(lambda reader, value, **others: read(reader, None, NAME_FILE=path), env.secret, None)
+
+
+def test_a_secret_given_twice_is_refused_and_not_shown(read, tmp_path):
+    message = refuses(read, env.secret, "s3cret", NAME_FILE=tmp_path / "secret")
+    assert "NAME and NAME_FILE are both set" in message
+    assert "s3cret" not in message
+
+
+def test_a_file_that_can_not_be_read_is_named(read, tmp_path, monkeypatch):
+    monkeypatch.delenv("NAME", raising=False)
+    binary = tmp_path / "binary"
+    binary.write_bytes(b"\xff\xfe")
+    for path, reason in (
+        (tmp_path / "missing", "No such file"),
+        (tmp_path, "Is a directory"),
+        (binary, "not a text in UTF-8"),
+    ):
+        message = refuses(read, env.secret, None, NAME_FILE=path)
+        assert str(path) in message
+        assert reason in message
+
+
+def database(read, value, **others):
+    return read(env.database_url, value, "sqlite:///db.sqlite3", "/project", **others)
+
+
+@pytest.mark.parametrize(
+    ("url", "path"),
+    [
+        (None, "/project/db.sqlite3"),
+        ("sqlite:///data/db", "/project/data/db"),
+        ("sqlite:////var/lib/todo/db", "/var/lib/todo/db"),
+        ("sqlite:///a%20b", "/project/a b"),
+        ("sqlite:///:memory:", ":memory:"),
+    ],
+)
+def test_sqlite_databases(read, url, path):
+    assert database(read, url) == {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": path,
+        "OPTIONS": {},
+    }
+
+
+def test_a_postgresql_database_is_percent_decoded(read):
+    assert database(
+        read, "postgres://m%40x:p%2Fw%3A%23%25@db.example:5433/to%20do?sslmode=require"
+    ) == {
+        "ENGINE": "django.db.backends.postgresql",
+        "NAME": "to do",
+        "USER": "m@x",
+        "PASSWORD": "p/w:#%",
+        "HOST": "db.example",
+        "PORT": "5433",
+        "OPTIONS": {"sslmode": "require"},
+    }
+
+
+def test_most_of_a_postgresql_address_may_be_left_out(read):
+    found = database(read, "postgresql:///todo")
+    assert (found["NAME"], found["USER"], found["HOST"], found["PORT"]) == ("todo", "", "", "")
+
+
+def test_a_database_address_may_be_in_a_file(read, tmp_path):
+    path = tmp_path / "url"
+    path.write_text("postgres://u:p@h/n\n")
+    assert database(read, None, NAME_FILE=path)["NAME"] == "n"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "db.sqlite3",
+        "mysql://u:s3cret@h/n",
+        "postgres:",
+        "postgres://u:s3cret@h",
+        "postgres://u:s3cret@h/",
+        "postgres://u:s3cret@h:99999/n",
+        "postgres://u:s3cret@h:0/n",
+        "postgres://u:s3cret@h:port/n",
+        "postgres://u:s3cret@[h/n",
+        "postgres://u:s3#cret@h/n",
+        "postgres://u:s3cret@h/n?sslmod=require",
+        "postgres://u:s3cret@h/n?password=x",
+        "postgres://u:s3cret@h/n#x",
+        "postgres://u:s3cret@h/%00",
+        "sqlite://db.sqlite3",
+        "sqlite:///",
+        "sqlite:///a?mode=ro",
+    ],
+)
+def test_a_wrong_database_address_is_refused_and_not_shown(read, url):
+    message = refuses(read, env.database_url, url, "sqlite:///db.sqlite3", "/project")
+    assert "s3cret" not in message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "redis://h",
+        "redis://h:6379/0",
+        "redis://:p%40@h:6379/1",
+        "rediss://u:p@h/2",
+        "unix:///run/redis.sock",
+        "unix://u:p@/run/redis.sock?db=1",
+    ],
+)
+def test_redis_addresses(read, url):
+    assert read(env.redis_url, url) == url
+
+
+def test_without_a_redis_address_there_is_none(read):
+    assert read(env.redis_url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "h:6379",
+        "http://:s3cret@h",
+        "redis://",
+        "redis:///0",
+        "redis://:s3cret@h/x",
+        "redis://:s3cret@h:x/0",
+        "unix://",
+        "unix:///",
+    ],
+)
+def test_a_wrong_redis_address_is_refused_and_not_shown(read, url):
+    assert "s3cret" not in refuses(read, env.redis_url, url)
+
+
+@pytest.mark.parametrize(
+    ("url", "port", "starttls", "tls"),
+    [
+        ("smtp://m%40x:p%2Fw@h", 25, False, False),
+        ("smtp+tls://m%40x:p%2Fw@h", 587, True, False),
+        ("smtps://m%40x:p%2Fw@h", 465, False, True),
+        ("smtps://m%40x:p%2Fw@h:2465", 2465, False, True),
+    ],
+)
+def test_mail_servers(read, url, port, starttls, tls):
+    assert read(env.email_url, url) == {
+        "host": "h",
+        "port": port,
+        "user": "m@x",
+        "password": "p/w",
+        "starttls": starttls,
+        "tls": tls,
+    }
+
+
+def test_without_a_mail_server_there_is_none(read):
+    assert read(env.email_url) is None
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "",
+        "h",
+        "smtp://",
+        "smtp://u:s3cret@",
+        "mail://u:s3cret@h",
+        "smtp://u:s3cret@h/x",
+        "smtp://u:s3cret@h?x",
+        "smtp://u:s3cret@h:x",
+    ],
+)
+def test_a_wrong_mail_server_is_refused_and_not_shown(read, url):
+    assert "s3cret" not in refuses(read, env.email_url, url)

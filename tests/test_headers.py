@@ -1,0 +1,38 @@
+"""The headers that protect whoever reads a page."""
+
+import pytest
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("address", ["/", reverse("login"), "/admin/login/", "/nothing"])
+def test_every_page_has_them(client, settings, address):
+    settings.DEBUG = False
+    response = client.get(address)
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "frame-ancestors 'none'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "same-origin"
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_djangos_own_page_about_an_error_keeps_its_style_in_development(client, settings):
+    settings.DEBUG = True
+    assert "Content-Security-Policy" not in client.get("/nothing")
+    assert "Content-Security-Policy" in client.get("/")
+
+
+def test_with_https_the_site_redirects_and_its_cookies_are_for_tls_alone(client, settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_HSTS_SECONDS = 60
+    settings.CSRF_COOKIE_SECURE = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    assert client.get("/").url == "https://testserver/"
+    response = client.get("/", HTTP_X_FORWARDED_PROTO="https")
+    assert response["Strict-Transport-Security"] == "max-age=60"
+    assert response.cookies["csrftoken"]["secure"]
+    assert response.cookies["csrftoken"]["httponly"]

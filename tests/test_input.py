@@ -1,0 +1,217 @@
+"""What does not belong: every kind of bad input gets a page that says so, and loses nothing."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from todo.models import ToDoItem
+
+pytestmark = pytest.mark.django_db
+
+WRONG_IDS = ["", "0", "-1", "1.5", "x", "１２", "9" * 18, str(2**63), "9" * 5000, "1 OR 1=1", "\0"]
+
+
+@pytest.mark.parametrize("text", ["", " ", "\t\n", "\u3000\u00a0"])
+def test_nothing_is_added_without_a_text(post, texts, text):
+    response = post("create", text=text)
+    assert response.status_code == 400
+    assert "write what is to be done" in response.content.decode()
+    assert texts() == []
+
+
+def test_nothing_is_added_without_the_field(post, texts):
+    assert post("create").status_code == 400
+    assert texts() == []
+
+
+def test_a_text_is_trimmed(post, texts):
+    post("create", text="  Buy milk \n")
+    assert texts() == ["Buy milk"]
+
+
+def test_a_text_that_is_too_long_comes_back_in_the_field(post, texts):
+    text = "long " * 100 + "x"
+    response = post("create", text=text)
+    assert response.status_code == 400
+    html = response.content.decode()
+    assert "at most 500 characters, this one has 501" in html
+    assert (
+        'placeholder="What needs to be done?" enterkeyhint="done" value="{}"'.format(text) in html
+    )
+    assert texts() == []
+
+
+def test_a_changed_text_that_is_too_long_comes_back_in_the_items_field(post, item):
+    text = "x" * 501
+    response = post("update", id=item.id, text=text)
+    assert response.status_code == 400
+    html = response.content.decode()
+    assert "at most 500 characters, this one has 501" in html
+    assert 'name="text" value="{}" aria-label="Edit Buy milk"'.format(text) in html
+    item.refresh_from_db()
+    assert item.text == "Buy milk"
+
+
+@pytest.mark.parametrize("name", ["create", "update"])
+def test_a_nul_is_refused(post, item, texts, name):
+    response = post(name, id=item.id, text="Buy\0bread")
+    assert response.status_code == 400
+    assert "Null characters are not allowed" in response.content.decode()
+    assert texts() == ["Buy milk"]
+
+
+def test_a_wrong_request_key_is_refused_and_the_text_kept(post, texts):
+    response = post("create", text="Buy milk", request_key="x" * 65)
+    assert response.status_code == 400
+    assert 'value="Buy milk"' in response.content.decode()
+    assert texts() == []
+
+
+@pytest.mark.parametrize("version", ["x", "-1", str(2**31), "9" * 5000, "1.5"])
+def test_a_wrong_version_is_refused_and_the_text_kept(post, item, version):
+    response = post("update", id=item.id, text="Buy bread", version=version)
+    assert response.status_code == 400
+    assert 'value="Buy bread"' in response.content.decode()
+
+
+@pytest.mark.parametrize("name", ["update", "toggle", "delete"])
+@pytest.mark.parametrize("item_id", WRONG_IDS)
+def test_an_id_that_no_item_has_is_a_404(post, item, texts, name, item_id):
+    response = post(name, id=item_id, text="Buy bread")
+    assert response.status_code == 404
+    assert "not on your list any more" in response.content.decode()
+    assert texts() == ["Buy milk"]
+
+
+@pytest.mark.parametrize("item_id", WRONG_IDS)
+def test_editing_what_no_item_is_is_a_404(client, item_id):
+    assert client.get("/", {"edit": item_id}).status_code == 404
+
+
+@pytest.mark.parametrize("name", ["update", "toggle", "delete"])
+def test_a_missing_id_is_a_404(post, item, name):
+    assert post(name, text="x").status_code == 404
+
+
+def test_the_text_for_an_item_that_is_gone_is_in_the_field_for_a_new_one(post, item):
+    ToDoItem.objects.all().delete()
+    response = post("update", id=item.id, text="Buy oat milk")
+    assert response.status_code == 404
+    html = response.content.decode()
+    assert "Your text is in the field above" in html
+    assert 'value="Buy oat milk"' in html
+
+
+def test_emptying_a_text_deletes_the_item(post, item, texts):
+    assert post("update", id=item.id, text="  ").status_code == 302
+    assert texts() == []
+
+
+def test_a_missing_text_deletes_nothing(post, item, texts):
+    assert post("update", id=item.id).status_code == 400
+    assert texts() == ["Buy milk"]
+
+
+def test_the_second_of_two_tabs_is_told_and_keeps_its_text(post, item, texts):
+    assert post("update", id=item.id, text="Buy oat milk", version=1).status_code == 302
+    response = post("update", id=item.id, text="Buy soy milk", version=1)
+    assert response.status_code == 409
+    html = response.content.decode()
+    assert "changed elsewhere, to “Buy oat milk”" in html
+    assert 'value="Buy soy milk"' in html
+    assert texts() == ["Buy oat milk"]
+    assert 'name="version" value="2"' in html
+    assert post("update", id=item.id, text="Buy soy milk", version=2).status_code == 302
+    assert texts() == ["Buy soy milk"]
+
+
+def test_emptying_what_another_tab_changed_deletes_nothing(post, item, texts):
+    post("update", id=item.id, text="Buy oat milk", version=1)
+    assert post("update", id=item.id, text="", version=1).status_code == 409
+    assert texts() == ["Buy oat milk"]
+
+
+def test_the_same_change_twice_is_no_conflict(post, item):
+    for _ in range(2):
+        response = post("update", id=item.id, text="Buy oat milk", version=1)
+        assert response.status_code == 302
+
+
+def test_a_double_submit_of_the_new_item_form_adds_one_item(post, texts):
+    for _ in range(2):
+        assert post("create", text="Buy milk", request_key="k").status_code == 302
+    assert texts() == ["Buy milk"]
+
+
+@pytest.mark.parametrize(
+    ("content_type", "body", "status"),
+    [
+        ("application/x-www-form-urlencoded", b"text=caf%E9", 302),
+        ("application/x-www-form-urlencoded", b"text=\xff\xfe", 302),
+        ("application/x-www-form-urlencoded", b"text=%ED%A0%80", 302),
+        ("application/x-www-form-urlencoded", b"text=x&" + b"a=b&" * 20000, 400),
+        ("application/x-www-form-urlencoded", b"text=" + b"x" * 2**20, 400),
+        ("multipart/form-data", b"text=x", 400),
+        ("multipart/form-data; boundary=b", b"--b\r\nbroken", 400),
+        ("application/json", b'{"text": "x"}', 400),
+        ("nonsense", b"\0", 400),
+    ],
+)
+def test_a_broken_body_is_never_an_error_of_the_server(client, content_type, body, status):
+    response = client.generic("POST", reverse("todo:create"), body, content_type)
+    assert response.status_code == status
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/%00",
+        "/%FF",
+        "/?show=%00",
+        "/?after=%00-1",
+        "/?edit=%FF",
+        "/?after=" + "9" * 5000,
+        "/x/../y",
+        "/create/",
+    ],
+)
+def test_a_broken_address_is_never_an_error_of_the_server(client, address):
+    response = client.get(address)
+    assert response.status_code in (200, 404)
+
+
+def test_a_page_that_is_not_there_says_what_to_do(client, settings):
+    settings.DEBUG = False
+    response = client.get("/nothing")
+    assert response.status_code == 404
+    assert "Open the list" in response.content.decode()
+
+
+def test_a_body_that_is_too_large_gets_a_page_that_says_so(client):
+    form = "application/x-www-form-urlencoded"
+    response = client.generic("POST", reverse("todo:create"), "text=" + "x" * 2**21, form)
+    assert response.status_code == 400
+    assert "it is too large" in response.content.decode()
+
+
+def test_an_error_of_the_server_gets_a_page_that_says_so(client, monkeypatch):
+    client.raise_request_exception = False
+
+    def broken(*args, **kwargs):
+        raise RuntimeError
+
+    monkeypatch.setattr(ToDoItem.objects, "of", broken)
+    response = client.get("/")
+    assert response.status_code == 500
+    assert "Something broke here" in response.content.decode()
+
+
+def test_without_a_csrf_token_nothing_is_stored_and_the_text_is_shown(texts):
+    client = Client(enforce_csrf_checks=True)
+    response = client.post(reverse("todo:create"), {"text": "Buy <milk>"})
+    assert response.status_code == 403
+    html = response.content.decode()
+    assert "Buy &lt;milk&gt;</textarea>" in html
+    assert '<form method="post" action="/create' not in html
+    assert texts() == []

@@ -1,0 +1,126 @@
+"""The model and its queries, without a browser or a view."""
+
+import pytest
+from django.db import IntegrityError
+from django.utils import timezone
+
+from todo import querysets
+from todo.models import POSITION_GAP, ToDoItem
+
+pytestmark = pytest.mark.django_db
+
+
+def test_a_new_item_goes_to_the_end_of_its_owners_list(ana):
+    ToDoItem.objects.create(text="first")
+    ToDoItem.objects.create(text="hers", owner=ana)
+    ToDoItem.objects.create(text="second")
+    assert [item.text for item in ToDoItem.objects.of(None)] == ["first", "second"]
+    assert ToDoItem.objects.of(ana).get().position == POSITION_GAP
+
+
+def test_items_on_the_same_place_keep_the_order_in_which_they_came(texts):
+    for text in ("a", "b", "c"):
+        ToDoItem.objects.create(text=text, position=7)
+    assert texts() == ["a", "b", "c"]
+
+
+def test_completing_notes_the_time_once(item):
+    item.completed = True
+    item.save()
+    completed_on = item.completed_on
+    assert abs((timezone.now() - completed_on).total_seconds()) < 60
+    item.text = "Buy oat milk"
+    item.save()
+    ToDoItem.objects.all().change(text="Buy soy milk", completed=True)
+    item.refresh_from_db()
+    assert item.completed_on == completed_on
+
+
+def test_reopening_forgets_the_time(item):
+    ToDoItem.objects.all().complete()
+    ToDoItem.objects.all().complete(False)
+    item.refresh_from_db()
+    assert (item.completed, item.completed_on) == (False, None)
+    item.completed_on = timezone.now()
+    item.save()
+    assert item.completed_on is None
+
+
+def test_every_change_makes_a_new_version(item):
+    ToDoItem.objects.all().change(text="changed")
+    ToDoItem.objects.all().complete()
+    item.refresh_from_db()
+    assert item.version == 3
+    item.save()
+    item.refresh_from_db()
+    assert item.version == 4
+
+
+def test_completing_what_is_complete_changes_nothing(item):
+    assert ToDoItem.objects.all().complete() == 1
+    assert ToDoItem.objects.all().complete() == 0
+    item.refresh_from_db()
+    assert item.version == 2
+
+
+def test_rewriting_another_version_leaves_the_item_alone(item):
+    assert ToDoItem.objects.all().rewrite("new", False, version=2) == 0
+    assert ToDoItem.objects.all().rewrite("", False, version=2) == 0
+    item.refresh_from_db()
+    assert item.text == "Buy milk"
+    assert ToDoItem.objects.all().rewrite("new", False, version=1) == 1
+
+
+def test_the_same_request_again_adds_nothing(ana, texts):
+    for owner in (None, ana):
+        first = ToDoItem.objects.add(owner, "Buy milk", "key")
+        assert ToDoItem.objects.add(owner, "Buy milk", "key") == first
+        assert texts(owner) == ["Buy milk"]
+
+
+def test_another_text_under_an_old_key_is_another_item(texts):
+    ToDoItem.objects.add(None, "Buy milk", "key")
+    ToDoItem.objects.add(None, "Buy bread", "key")
+    assert texts() == ["Buy milk", "Buy bread"]
+
+
+def test_without_a_key_nothing_is_taken_for_a_repetition(texts):
+    ToDoItem.objects.add(None, "Buy milk")
+    ToDoItem.objects.add(None, "Buy milk")
+    assert texts() == ["Buy milk", "Buy milk"]
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_the_database_itself_refuses_a_key_twice_for_one_owner(ana, shared):
+    owner = None if shared else ana
+    ToDoItem.objects.create(owner=owner, text="a", request_key="key")
+    with pytest.raises(IntegrityError):
+        ToDoItem.objects.create(owner=owner, text="b", request_key="key")
+
+
+def test_counting_stops_at_the_limit(monkeypatch):
+    monkeypatch.setattr(querysets, "COUNT_LIMIT", 3)
+    for count, expected in ((3, 3), (5, 4)):
+        ToDoItem.objects.all().delete()
+        for _ in range(count):
+            ToDoItem.objects.create(text="x")
+        assert ToDoItem.objects.of(None).count_to_limit() == expected
+
+
+def test_pages_by_place_show_every_item_once():
+    for position in (1, 1, 1, 2, 5, 5):
+        ToDoItem.objects.create(text="x", position=position)
+    seen, place = [], (0, 0)
+    while True:
+        page = list(ToDoItem.objects.of(None).after(*place)[:2])
+        if not page:
+            break
+        seen += [item.pk for item in page]
+        place = (page[-1].position, page[-1].pk)
+    assert seen == sorted(item.pk for item in ToDoItem.objects.all())
+
+
+def test_deleting_an_account_deletes_its_items_instead_of_sharing_them(ana, texts):
+    ToDoItem.objects.create(owner=ana, text="secret")
+    ana.delete()
+    assert texts(None) == []

@@ -1,0 +1,133 @@
+"""The settings that the environment makes, each read in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+
+import django
+import pytest
+
+PRODUCTION = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "todo.example.org"}
+
+
+def settings_with(variables, *names):
+    """The values of these settings under these variables and no others."""
+    code = (
+        "import json; from website import settings;"
+        "print(json.dumps([getattr(settings, name, None) for name in {!r}], default=str))"
+    ).format(names)
+    environment = {"PATH": os.environ["PATH"]}
+    environment.update(variables)
+    return json.loads(
+        subprocess.check_output([sys.executable, "-c", code], env=environment, timeout=60).decode()
+    )
+
+
+def test_production_is_the_default_and_is_strict():
+    found = settings_with(
+        PRODUCTION,
+        "DEBUG",
+        "LOGIN_REQUIRED",
+        "HTTPS",
+        "SECURE_SSL_REDIRECT",
+        "SESSION_COOKIE_SECURE",
+        "CSRF_COOKIE_SECURE",
+        "SIGNUP",
+        "PASSWORD_RESET",
+    )
+    assert found == [False, True, True, True, True, True, True, False]
+
+
+def test_development_is_open_and_plain():
+    names = ("DEBUG", "LOGIN_REQUIRED", "HTTPS", "SECURE_SSL_REDIRECT", "PASSWORD_RESET", "MISSING")
+    assert settings_with({"DEBUG": "1"}, *names) == [True, False, False, False, True, ""]
+
+
+def test_every_flag_can_be_set_against_its_default():
+    variables = dict(PRODUCTION, LOGIN_REQUIRED="0", HTTPS="0", SIGNUP="0")
+    names = ("LOGIN_REQUIRED", "HTTPS", "SIGNUP", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER")
+    assert settings_with(variables, *names) == [False, False, False, None, None]
+
+
+def test_static_files_have_hashed_names_in_production_alone():
+    name = "STORAGES" if django.VERSION >= (4, 2) else "STATICFILES_STORAGE"
+    for variables, hashed in ((PRODUCTION, True), ({"DEBUG": "1"}, False)):
+        (found,) = settings_with(variables, name)
+        assert ("ManifestStaticFilesStorage" in str(found)) is hashed
+
+
+def test_postgresql_is_one_variable_away():
+    (databases,) = settings_with(
+        {"DATABASE_URL": "postgres://u:p@h/n?connect_timeout=9"}, "DATABASES"
+    )
+    database = databases["default"]
+    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["OPTIONS"]["connect_timeout"] == "9"
+    assert "statement_timeout" in database["OPTIONS"]["options"]
+    assert (database["CONN_MAX_AGE"] > 0) is (django.VERSION >= (4, 1))
+
+
+def test_redis_is_one_variable_away():
+    (caches,) = settings_with({"REDIS_URL": "redis://h/0"}, "CACHES")
+    assert caches["default"] == {"BACKEND": "website.cache.RedisCache", "LOCATION": "redis://h/0"}
+    assert caches["sessions"]["OPTIONS"] == {"MAX_TIMEOUT": 30}
+
+
+def test_the_log_is_json_in_production_alone():
+    for variables, formatter in ((PRODUCTION, "json"), ({"DEBUG": "1"}, "text")):
+        (found,) = settings_with(variables, "LOGGING")
+        assert found["handlers"]["console"]["formatter"] == formatter
+
+
+def test_a_mail_server_is_one_variable_away():
+    variables = {"EMAIL_URL": "smtps://u:p@h", "EMAIL_FROM": "Todos <t@example.org>"}
+    names = (
+        "EMAIL_HOST",
+        "EMAIL_PORT",
+        "EMAIL_USE_SSL",
+        "EMAIL_BACKEND",
+        "DEFAULT_FROM_EMAIL",
+        "PASSWORD_RESET",
+    )
+    assert settings_with(variables, *names) == ["h", 465, True, None, "Todos <t@example.org>", True]
+
+
+def test_trusted_origins_have_a_scheme_whatever_the_django():
+    (found,) = settings_with(
+        {"CSRF_TRUSTED_ORIGINS": "https://a.example:8443"}, "CSRF_TRUSTED_ORIGINS"
+    )
+    assert found == (["https://a.example:8443"] if django.VERSION >= (4, 0) else ["a.example:8443"])
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("DEBUG", "True"),
+        ("LOGIN_REQUIRED", ""),
+        ("SIGNUP", "yes"),
+        ("HTTPS", "on"),
+        ("SECRET_KEY", ""),
+        ("SECRET_KEY_FILE", "/does/not/exist"),
+        ("ALLOWED_HOSTS", "a b"),
+        ("CSRF_TRUSTED_ORIGINS", "a.example"),
+        ("DATABASE_URL", "oracle://h/n"),
+        ("DATABASE_URL_FILE", "/does/not/exist"),
+        ("REDIS_URL", "memcached://h"),
+        ("EMAIL_URL", "h"),
+        ("EMAIL_FROM", ""),
+        ("LOG_FORMAT", "xml"),
+    ],
+)
+def test_a_wrong_value_stops_the_start_with_the_name_of_the_variable(name, value):
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "check"],
+        env={"PATH": os.environ["PATH"], name: value},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    output = process.communicate(timeout=60)[0]
+    assert process.returncode == 1
+    assert output.startswith("manage.py: " + name)
+    assert output.count("\n") == 1
