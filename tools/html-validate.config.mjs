@@ -1,0 +1,9 @@
+// https://html-validate.org/rules/
+export default {
+  root: true,
+  extends: ["html-validate:recommended"],
+  rules: {
+    "no-implicit-input-type": "off", // HTML says that it is text.
+    "no-trailing-whitespace": "off", // A template's tag on a line of its own leaves some.
+  },
+};

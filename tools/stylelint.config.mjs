@@ -1,0 +1,4 @@
+// https://stylelint.io/user-guide/rules
+export default {
+  extends: "stylelint-config-standard",
+};
