@@ -170,11 +170,6 @@ def everything(cache):
 NOTHING = ["default", {}, False, ["key"], False, False, False, False]
 
 
-def test_a_cache_says_whether_its_server_answers(cache, stopped):
-    assert cache.answers() is True
-    assert stopped.answers() is False
-
-
 def test_with_a_stopped_server_nothing_fails_and_nothing_is_found(stopped):
     assert everything(stopped) == NOTHING
 

@@ -8,8 +8,8 @@ from packaging.markers import Marker
 from packaging.requirements import Requirement
 
 try:
-    import tomllib
-except ImportError:  # Python 3.10 and older: pytest brings it along. Goes with Python 3.10.
+    import tomllib  # novm -- older Pythons go on below.
+except ImportError:  # Before Python 3.11, where pytest brings it along.
     import tomli as tomllib
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -105,9 +105,10 @@ def test_a_request_without_a_content_type_is_served(served):
     assert served(None) == ["200 OK"]
 
 
-def test_what_is_served_is_the_wrapped_application():
+def test_the_application_that_servers_load_refuses_it_too():
     from website.wsgi import application
 
-    with pytest.raises(KeyError):  # Django's own part wants a whole environ; the refusal does not.
-        application({"CONTENT_TYPE": "text/plain"}, None)
-    assert list(application({"CONTENT_TYPE": "text/plain; charset=hex"}, lambda *args: None))
+    environ = {"CONTENT_TYPE": "text/plain; charset=hex"}
+    assert list(application(environ, lambda status, headers: None)) == [
+        b"The charset of a request must be UTF-8.\n"
+    ]

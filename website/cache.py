@@ -84,10 +84,6 @@ class RedisCache(BaseCache):
         self.server = server(location)
         self.max_timeout = params.get("OPTIONS", {}).get("MAX_TIMEOUT")
 
-    def answers(self):
-        """Whether the server answers now (or did not a moment ago)."""
-        return bool(self.server.ask(lambda redis: redis.ping(), False))
-
     def key(self, key, version):
         made = self.make_key(key, version=version)
         self.validate_key(made)

@@ -12,11 +12,12 @@ decides: the site works without.
 from functools import lru_cache
 
 from django.conf import settings
-from django.core.cache import cache
 from django.db import DatabaseError, connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponseNotAllowed, JsonResponse
+
+from website.cache import server
 
 
 def health(get_response):
@@ -67,4 +68,4 @@ def redis():
     """Whether Redis answers: "ok", "away", or "unused"."""
     if not settings.REDIS_URL:
         return "unused"
-    return "ok" if cache.answers() else "away"
+    return "ok" if server(settings.REDIS_URL).ask(lambda redis: redis.ping(), False) else "away"
