@@ -8,14 +8,12 @@ https://docs.djangoproject.com/en/5.2/topics/auth/default/#module-django.contrib
 from django.conf import settings
 from django.contrib.auth import views
 from django.urls import path
-from django.views.decorators.http import require_POST
 
-from accounts.views import signup
+from accounts.views import logout, signup
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
-    # Django before 5.0 logs out on GET too, which any image on any page could ask for.
-    path("logout/", require_POST(views.LogoutView.as_view()), name="logout"),
+    path("logout/", logout, name="logout"),
     path("password_change/", views.PasswordChangeView.as_view(), name="password_change"),
     path(
         "password_change/done/",

@@ -108,7 +108,9 @@ def test_logging_in_and_out(client, ana):
     fields = {"username": "ana", "password": PASSWORD}
     assert client.post(reverse("login"), fields).url == "/"
     assert "ana" in client.get("/").content.decode()
-    assert client.post(reverse("logout")).url == "/"
+    response = client.post(reverse("logout"))
+    assert response.url == "/"
+    assert response["Clear-Site-Data"] == '"cache"'
     assert "Log in" in client.get("/").content.decode()
 
 

@@ -169,16 +169,20 @@ def test_without_node_the_checks_that_need_it_say_so(tree, tmp_path):
 # tools/install.sh, with a lock that needs no network.
 
 
-@pytest.fixture
-def install(tree):
-    """Install an empty lock into the copy's env/; return the lines that were printed."""
-    lock = tree / "empty.txt"
-    lock.write_text("# nothing\n")
+class Installation:
+    """A copy of the project with an empty lock, and what the first installation of it printed."""
 
-    def install():
+    def __init__(self, tree):
+        self.tree = tree
+        self.lock = tree / "empty.txt"
+        self.lock.write_text("# nothing\n")
+        self.first = self.again()
+
+    def again(self):
+        """Install the lock into env/; return the exit status and the lines that were printed."""
         done = subprocess.run(
             ["tools/install.sh", "env", "empty.txt"],
-            cwd=str(tree),
+            cwd=str(self.tree),
             env=environment(),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -187,43 +191,53 @@ def install(tree):
         )
         return done.returncode, done.stdout.splitlines()
 
-    return install
+
+@pytest.fixture(scope="module")
+def installation(tmp_path_factory):
+    """Each test leaves it whole, or fails."""
+    tree = copy_of_the_project(tmp_path_factory.mktemp("installed") / "tree")
+    installation = Installation(tree)
+    status, lines = installation.first
+    assert status == 0, lines
+    return installation
 
 
-def test_what_is_installed_is_not_installed_again(install):
-    status, lines = install()
-    assert status == 0
-    assert [line.split()[0] for line in lines] == ["Making", "Installing"]
-    assert install() == (0, [])
+def words(lines):
+    return [line.split()[0] for line in lines]
 
 
-def test_a_changed_lock_is_installed(tree, install):
-    install()
-    (tree / "empty.txt").write_text("# nothing yet\n")
-    assert install() == (0, ["Installing the packages of empty.txt."])
+def test_an_installation_says_what_it_does(installation):
+    assert words(installation.first[1]) == ["Making", "Installing"]
 
 
-def test_an_env_whose_python_vanished_is_made_anew(tree, install):
-    install()
-    for python in (tree / "env/bin").glob("python*"):
+def test_what_is_installed_is_not_installed_again(installation):
+    assert installation.again() == (0, [])
+
+
+def test_a_changed_lock_is_installed(installation):
+    installation.lock.write_text("# nothing yet\n")
+    assert installation.again() == (0, ["Installing the packages of empty.txt."])
+
+
+def test_an_env_whose_python_vanished_is_made_anew(installation):
+    for python in (installation.tree / "env/bin").glob("python*"):
         python.unlink()
-    status, lines = install()
-    assert (status, len(lines)) == (0, 2)
-    assert (tree / "env/bin/python").exists()
+    status, lines = installation.again()
+    assert (status, words(lines)) == (0, ["Making", "Installing"])
+    assert (installation.tree / "env/bin/python").exists()
 
 
-def test_an_env_that_was_interrupted_is_made_anew(tree, install):
-    install()
-    (tree / "env/unfinished").write_text("")
-    status, lines = install()
-    assert (status, len(lines)) == (0, 2)
-    assert install() == (0, [])
+def test_an_env_that_was_interrupted_is_made_anew(installation):
+    (installation.tree / "env/unfinished").write_text("")
+    status, lines = installation.again()
+    assert (status, words(lines)) == (0, ["Making", "Installing"])
+    assert installation.again() == (0, [])
 
 
-def test_a_directory_env_that_is_no_virtualenv_is_left_alone(tree, install):
+def test_a_directory_env_that_is_no_virtualenv_is_left_alone(tree):
     (tree / "env").mkdir()
     (tree / "env/precious.txt").write_text("mine")
-    status, lines = install()
+    status, lines = Installation(tree).first
     assert status == 1
     assert lines == ["env is in the way and no virtualenv: move it elsewhere."]
     assert (tree / "env/precious.txt").read_text() == "mine"
@@ -262,7 +276,7 @@ class Served:
             server.wait(DEADLINE)
         # Without the request that this test made, and what make says of its end.
         lines = log.read_text().splitlines()
-        self.lines = [line for line in lines if not re.match(r"make: |\[.*\"GET", line)]
+        self.lines = [line for line in lines if not re.search('^make: |"GET / ', line)]
 
 
 def page(address):
@@ -291,6 +305,7 @@ def test_make_run_has_the_first_page_within_a_minute(twice):
     assert twice[0].seconds < 60
 
 
+@pytest.mark.skipif(sys.version_info < (3, 10), reason="an end-of-life Python is warned of")
 def test_make_run_prints_at_most_a_dozen_lines_and_no_warning(twice):
     assert len(twice[0].lines) <= 12, twice[0].lines
     assert not [line for line in twice[0].lines if re.search("warning|error", line, re.IGNORECASE)]

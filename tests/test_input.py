@@ -117,7 +117,7 @@ def test_the_second_of_two_tabs_is_told_and_keeps_its_text(post, item, texts):
     response = post("update", id=item.id, text="Buy soy milk", version=1)
     assert response.status_code == 409
     html = response.content.decode()
-    assert "changed elsewhere, to “Buy oat milk”" in html
+    assert "changed elsewhere: it is “Buy oat milk”, not completed" in html
     assert 'value="Buy soy milk"' in html
     assert texts() == ["Buy oat milk"]
     assert 'name="version" value="2"' in html

@@ -64,11 +64,20 @@ def test_a_new_item_belongs_to_whoever_adds_it(as_ana, ana, post, texts):
     assert (texts(ana), texts(None)) == (["Buy milk"], [])
 
 
-def test_the_text_of_a_page_whose_owner_is_logged_out_stays_private(client, ana, post, texts):
-    response = post("create", text="secret", owner=ana.pk)
+@pytest.mark.parametrize(
+    "name", ["create", "update", "toggle", "delete", "toggle_all", "clear_completed"]
+)
+def test_a_page_whose_owner_is_logged_out_by_now_changes_nothing_that_others_see(
+    ana, item, post, texts, name
+):
+    response = post(name, owner=ana.pk, id=item.id, text="secret", completed="on")
     assert response.status_code == 403
-    assert "secret</textarea>" in response.content.decode()
-    assert texts(None) == []
+    html = response.content.decode()
+    assert "secret</textarea>" in html
+    assert "Buy milk" not in html
+    item.refresh_from_db()
+    assert (item.text, item.version) == ("Buy milk", 1)
+    assert texts(None) == ["Buy milk"]
 
 
 def test_a_page_of_the_shared_list_adds_nothing_to_the_list_of_an_account(as_ana, ana, post, texts):

@@ -10,7 +10,7 @@ from packaging.requirements import Requirement
 try:
     import tomllib  # novm -- older Pythons go on below.
 except ImportError:  # Before Python 3.11, where pytest brings it along.
-    import tomli as tomllib
+    import tomli as tomllib  # type: ignore[no-redef]
 
 ROOT = Path(__file__).resolve().parent.parent
 THE_FIVE = {"django", "psycopg2", "redis", "simplejson", "uwsgi"}
@@ -20,7 +20,9 @@ LOCKS = {
     "requirements/run.txt": ("run", {"psycopg2": "psycopg2-binary", "uwsgi": None}),
     "requirements-dev.txt": ("dev", {"psycopg2": "psycopg2-binary", "uwsgi": None}),
 }
-EXTRA_LOCKS = {"requirements/check.txt": "check", "requirements/browser.txt": "browser"}
+EXTRA_LOCKS = {
+    "requirements/{}.txt".format(group): group for group in ("browser", "check", "static", "test")
+}
 PYTHONS = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]
 PLATFORMS = [("linux", "Linux", "posix"), ("darwin", "Darwin", "posix"), ("win32", "Windows", "nt")]
 

@@ -31,6 +31,17 @@ def test_manage_py_test_runs_what_the_label_names(label):
     assert " passed" in output
 
 
+def test_a_readers_own_tests_in_the_application_are_found(tmp_path):
+    application = tmp_path / "application"
+    application.mkdir()
+    (application / "__init__.py").touch()
+    (application / "tests.py").write_text("def test_of_the_reader():\n    pass\n")
+    output = subprocess.check_output(
+        [sys.executable, "-m", "pytest", "-c", "pyproject.toml", str(application)]
+    )
+    assert b"1 passed" in output
+
+
 def test_a_failing_test_is_the_exit_status(tmp_path):
     test = tmp_path / "test_failing.py"
     test.write_text("def test_failing():\n    assert False\n")

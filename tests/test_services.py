@@ -46,7 +46,7 @@ def redis_here():
 
 @pytest.fixture
 def both_here(postgresql_here, redis_here):
-    pass
+    """A machine on which both servers are installed."""
 
 
 @pytest.fixture
@@ -104,20 +104,27 @@ def until(condition, what):
         time.sleep(0.05)
 
 
-def test_postgresql_takes_a_login_with_its_address(postgresql_here):
-    with services.postgresql() as url:
-        services.execute(url, "CREATE TABLE things (name text)")
+@pytest.fixture(scope="module")
+def database():
+    """The address of a PostgreSQL that several tests look at, and none of them ends."""
+    need(services.postgresql_programs)
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        monkeypatch.delenv("TEST_DATABASE_URL", raising=False)
+        with services.postgresql() as url:
+            yield url
 
 
-def test_postgresql_refuses_a_wrong_password(postgresql_here):
-    wrong = "password authentication failed"
-    with services.postgresql() as url, pytest.raises(OperationalError, match=wrong):
-        services.execute(url.replace("%2F%40", ""), "SELECT 1")
+def test_postgresql_takes_a_login_with_its_address(database):
+    services.execute(database, "CREATE TABLE things (name text)")
 
 
-def test_postgresql_knows_the_upper_case_of_every_letter(postgresql_here):
-    with services.postgresql() as url:
-        services.execute(url, "SELECT 1 / (upper('é') = 'É')::int")
+def test_postgresql_refuses_a_wrong_password(database):
+    with pytest.raises(OperationalError, match="password authentication failed"):
+        services.execute(database.replace("%2F%40", ""), "SELECT 1")
+
+
+def test_postgresql_knows_the_upper_case_of_every_letter(database):
+    services.execute(database, "SELECT 1 / (upper('é') = 'É')::int")
 
 
 def test_redis_answers_at_its_address(redis_here):
@@ -135,7 +142,7 @@ def test_a_server_ends_with_its_block_and_leaves_no_file(both_here, temporary, n
 
 
 @pytest.mark.skipif(
-    not hasattr(os, "geteuid") or os.geteuid(), reason="only root can become nobody"
+    not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can become nobody"
 )
 def test_root_can_keep_postgresql_where_nobody_else_may_go(postgresql_here, monkeypatch, tmp_path):
     private = tmp_path / "private"

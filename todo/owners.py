@@ -16,15 +16,23 @@ def for_owner(view):
 
     @wraps(view)
     def wrapped(request):
-        if request.user.is_authenticated:
-            return view(request, request.user)
-        if not settings.LOGIN_REQUIRED:
-            return view(request, None)
+        owner = request.user if request.user.is_authenticated else None
+        if request.POST.get("owner", owner_id(owner)) != owner_id(owner):
+            # A page of somebody whose session has ended since: what they do and type must not get
+            # onto a list that others see.
+            return not_saved(request, "You are logged out by now, or logged in as somebody else.")
+        if owner or not settings.LOGIN_REQUIRED:
+            return view(request, owner)
         if request.method == "POST":
             return not_saved(request, "You are not logged in any more.")
         return redirect_to_login(request.get_full_path())
 
     return wrapped
+
+
+def owner_id(owner):
+    """How the forms of a page name its owner: a str, which is empty for the shared list."""
+    return str(owner.pk) if owner else ""
 
 
 def not_saved(request, reason):

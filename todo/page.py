@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 
 from todo.models import ToDoItem
+from todo.owners import owner_id
 from todo.querysets import COUNT_LIMIT
 
 PAGE_SIZE = 500
@@ -25,11 +26,6 @@ NUMBER = "[0-9]{1,18}"
 def number(text):
     """The int that is written in up to 18 digits; 0, which no item has as id, for other texts."""
     return int(text) if re.fullmatch(NUMBER, text) else 0
-
-
-def owner_id(owner):
-    """How the forms of a page name its owner: a str, which is empty for the shared list."""
-    return str(owner.pk) if owner else ""
 
 
 def rows(items):
@@ -62,20 +58,20 @@ def to_list(request):
     return redirect(reverse("todo:list") + query(*shown(request)))
 
 
-def gone(request, owner):
+def gone(request, owner, typed=None):
     """The list's page for an item which is not on it: one that is deleted, or somebody else's."""
     error = "This item is not on your list any more."
-    if request.POST.get("text"):
+    if typed:
         error += " Your text is in the field above: add it again, if you still need it."
-    return list_page(request, owner, status=404, error=error)
+    return list_page(request, owner, status=404, error=error, typed=typed)
 
 
 @cache_control(private=True, no_cache=True)
-def list_page(request, owner, status=200, edited=None, error=""):
+def list_page(request, owner, status=200, edited=None, error="", typed=None):
     """Answer with the page of the owner's list, with `edited` (a row) opened in its form.
 
-    `error` says why something was not done. The posted `text` is then put back into the field of
-    the edited item, or else into that of the new item.
+    `error` says why something was not done. The text that was `typed` is then put back into the
+    field of the edited item, or else into that of the new item.
     """
     items = ToDoItem.objects.of(owner)
     active, completed = items.active().count_to_limit(), items.completed().count_to_limit()
@@ -103,7 +99,7 @@ def list_page(request, owner, status=200, edited=None, error=""):
         "request_key": uuid4().hex,
         "edited": edited,
         "error": error,
-        "typed": request.POST.get("text"),
+        "typed": typed,
     }
     if edited and all(item["id"] != edited["id"] for item in found):
         found.insert(0, edited)

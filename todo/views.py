@@ -8,8 +8,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from todo.forms import NewItemForm, UpdateForm
 from todo.models import ToDoItem
-from todo.owners import for_owner, not_saved
-from todo.page import gone, list_page, number, owner_id, rows, to_list
+from todo.owners import for_owner
+from todo.page import gone, list_page, number, rows, to_list
 
 
 @require_safe
@@ -33,13 +33,10 @@ def posted_item(request, owner):
 @for_owner
 def create(request, owner):
     """Add an item with the posted `text` at the end of the list."""
-    if request.POST.get("owner", owner_id(owner)) != owner_id(owner):
-        # A page of somebody whose session has ended since: their text must not get onto a list
-        # that others see.
-        return not_saved(request, "You are logged out by now, or logged in as somebody else.")
     form = NewItemForm(request.POST)
     if not form.is_valid():
-        return list_page(request, owner, status=400, error=form.sentence())
+        typed = request.POST.get("text")
+        return list_page(request, owner, status=400, error=form.sentence(), typed=typed)
     ToDoItem.objects.add(owner, form.cleaned_data["text"], form.cleaned_data["request_key"])
     return to_list(request)
 
@@ -56,17 +53,19 @@ def update(request, owner):
     if form.is_valid() and items.rewrite(**form.cleaned_data):
         return to_list(request)
     item = rows(items).first()
+    typed = request.POST.get("text")
     if item is None:
-        return gone(request, owner)
+        return gone(request, owner, typed)
     if not form.is_valid():
-        return list_page(request, owner, status=400, edited=item, error=form.sentence())
+        error = form.sentence()
+        return list_page(request, owner, status=400, edited=item, error=error, typed=typed)
     if all(item[name] == form.cleaned_data[name] for name in ("text", "completed")):
         return to_list(request)  # The same change twice is no conflict.
     error = (
-        "Meanwhile this item was changed elsewhere, to “{text}”."
+        "Meanwhile this item was changed elsewhere: it is “{}”, {}."
         " Save again to replace that with your text."
-    ).format(**item)
-    return list_page(request, owner, status=409, edited=item, error=error)
+    ).format(item["text"], "completed" if item["completed"] else "not completed")
+    return list_page(request, owner, status=409, edited=item, error=error, typed=typed)
 
 
 @require_POST

@@ -1,6 +1,5 @@
 // Makes the list quick: sends the page's own forms in the background, and takes over what changed
 // from the page that answers. Without this file everything works through the same forms.
-
 "use strict";
 
 // The buttons that only a page without script needs are hidden before they are seen.
@@ -9,6 +8,7 @@ document.documentElement.classList.add("js");
 const find = (selector, inside = document) => inside.querySelector(selector);
 const itemOf = (element) => element.closest(".todo-list li");
 const isSeen = (element) => element?.getClientRects().length > 0;
+const copy = (element) => document.importNode(element, true);
 
 // Sending: one request at a time, in the order of the visitor's acts.
 
@@ -23,14 +23,11 @@ function send(form, button, failed) {
   const item = itemOf(form);
   const seen = item && find("label", item).textContent;
   waiting.push(form);
-  queue = queue
-    .then(() => {
-      if (item && address === form.action) moveOn(body, item, seen);
-      return post(address, body);
-    })
-    .finally(() => waiting.shift())
-    .then(show)
-    .catch((error) => failed(error.message));
+  const ask = () => {
+    if (item && address === form.action) moveOn(body, item, seen);
+    return post(address, body).finally(() => waiting.shift());
+  };
+  queue = queue.then(ask).then(show).catch((error) => failed(error.message));
 }
 
 // The version stands for the text that the visitor saw. Acts that left that text as it was, and the
@@ -44,19 +41,16 @@ function moveOn(body, item, seen) {
 }
 
 async function post(address, body) {
-  let response, text;
-  try {
-    response = await fetch(address, { method: "POST", body });
-    text = await response.text();
-  } catch {
-    throw new Error("Not saved: the site can’t be reached. Try again.");
-  }
+  const [response, text] = await fetch(address, { method: "POST", body })
+    .then(async (response) => [response, await response.text()])
+    .catch(() => {
+      throw new Error("Not saved: the site can’t be reached. Try again.");
+    });
   const page = new DOMParser().parseFromString(text, "text/html");
-  if (find("[name=owner]", page)?.value !== find("[name=owner]").value) {
-    const reason = find(".todoapp", page)
-      ? "You are logged out by now, or logged in as somebody else."
-      : find("[role=alert]", page)?.textContent || `${find("h1", page)?.textContent || response.status}.`;
-    throw new Error(`Not saved: ${reason} Copy what you typed, and reload the page.`);
+  if (!find(".todoapp", page)) {
+    const said = find("[role=alert]", page) || find("h1", page);
+    const reason = said?.textContent.replace(/\.$/, "") || response.status;
+    throw new Error(`Not saved: ${reason}. Copy what you typed, and reload the page.`);
   }
   if (response.ok) history.replaceState(null, "", response.url);
   return page;
@@ -67,8 +61,8 @@ async function post(address, body) {
 const unsaved = []; // Texts of new items that wait for the field to be free.
 
 function say(sentence) {
-  const texts = unsaved.map((text) => `Still to be added: “${text}”.`);
-  find("#error").textContent = [sentence, ...texts].join(" ");
+  const others = unsaved.map((text) => ` Still to be added: “${text}”.`);
+  find("#error").textContent = sentence + others.join("");
 }
 
 function show(page) {
@@ -84,28 +78,24 @@ function show(page) {
   });
 }
 
-const copy = (element) => document.importNode(element, true);
-
 // An item that is the same stays the same element, so that nothing moves under the visitor's hand;
 // so does one whose own answer is still to come.
 function showItems(fresh) {
   const list = find(".todo-list");
   const ids = new Set(fresh.map((item) => item.id));
   const isWaiting = (item) => waiting.includes(find("form", item));
-  for (const old of [...list.children]) {
-    if (!ids.has(old.id) && !isWaiting(old)) old.remove();
-  }
+  const gone = [...list.children].filter((old) => !ids.has(old.id) && !isWaiting(old));
+  gone.forEach((old) => old.remove());
   fresh.forEach((item, index) => {
     const old = document.getElementById(item.id);
     const refused = find(".error", item);
+    const isEdited = old?.classList.contains("editing");
+    const isOld = old?.hidden || old?.dataset.version !== item.dataset.version;
     if (!old) list.insertBefore(copy(item), list.children[index] || null);
-    else if (old.classList.contains("editing")) {
-      if (!refused) return;
+    else if (isEdited && refused) {
       find("label", old).textContent = find("label", item).textContent;
       say(refused.textContent);
-    } else if (refused) old.replaceWith(copy(item));
-    else if (isWaiting(old)) return;
-    else if (old.dataset.version !== item.dataset.version || old.hidden) old.replaceWith(copy(item));
+    } else if (refused || (isOld && !isEdited && !isWaiting(old))) old.replaceWith(copy(item));
   });
 }
 
@@ -116,9 +106,10 @@ function keepFocus(change) {
   const items = item ? [...item.parentElement.children].filter(isSeen) : [];
   const next = items[items.indexOf(item) + 1] || items[items.indexOf(item) - 1];
   change();
-  const places = [`#${item?.id} .open`, `#${item?.id} .edit`, `#${next?.id} .${focused.classList[0]}`];
+  const same = `#${next?.id} .${focused.classList[0]}`;
+  const places = [`#${item?.id} .open`, `#${item?.id} .edit`, same, ".new-todo"];
   const place = [focused, document.getElementById(focused.id)]
-    .concat([...places, ".new-todo"].map((selector) => find(selector)))
+    .concat(places.map((selector) => find(selector)))
     .find(isSeen);
   if (place !== document.activeElement) place.focus();
 }
@@ -146,9 +137,8 @@ function giveBack(text) {
 // Editing in place
 
 function open(item, text) {
-  if (item.classList.contains("editing")) return;
+  if (!item.classList.contains("editing")) find(".edit", item).value = text;
   item.classList.add("editing");
-  find(".edit", item).value = text;
 }
 
 function edit(item) {
@@ -158,8 +148,11 @@ function edit(item) {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
-function leave(item) {
-  keepFocus(() => item.classList.remove("editing"));
+function leave(item, hidden = false) {
+  keepFocus(() => {
+    item.classList.remove("editing");
+    item.hidden = hidden;
+  });
   find(".editor .error", item)?.remove();
   history.replaceState(null, "", find(".editor a", item).href);
 }
@@ -169,29 +162,28 @@ function save(item) {
   const before = label.textContent;
   const typed = find(".edit", item).value;
   const text = typed.trim();
-  if (text !== before) {
-    send(find("form", item), null, (sentence) => {
-      label.textContent = before;
-      item.hidden = false;
-      // Without focus: leaving another item for this one would save that, and so on for ever.
-      keepFocus(() => open(document.getElementById(item.id), typed));
-      say(sentence);
-    });
-    label.textContent = text;
-  }
-  leave(item);
-  keepFocus(() => (item.hidden = !text));
+  if (text === before) return leave(item);
+  send(find("form", item), null, (sentence) => {
+    label.textContent = before;
+    item.hidden = false;
+    // Without focus: leaving another item for this one would save that, and so on for ever.
+    keepFocus(() => open(document.getElementById(item.id), typed));
+    say(sentence);
+  });
+  label.textContent = text;
+  leave(item, !text);
 }
 
 // Completing and deleting
 
-function toggle(item, completed) {
-  send(find("form", item), find(".save", item), (sentence) => {
-    find(".toggle", item).checked = !completed;
-    item.classList.toggle("completed", !completed);
+function toggle(box) {
+  const item = itemOf(box);
+  send(box.form, find(".save", box.form), (sentence) => {
+    box.checked = !box.checked;
+    item?.classList.toggle("completed", box.checked);
     say(sentence);
   });
-  item.classList.toggle("completed", completed);
+  item?.classList.toggle("completed", box.checked);
 }
 
 function remove(item, button) {
@@ -216,13 +208,7 @@ document.addEventListener("submit", (event) => {
 });
 
 document.addEventListener("change", ({ target }) => {
-  if (target.matches(".toggle")) toggle(itemOf(target), target.checked);
-  if (target.matches(".toggle-all")) {
-    send(target.form, null, (sentence) => {
-      target.checked = !target.checked;
-      say(sentence);
-    });
-  }
+  if (target.matches(".toggle, .toggle-all")) toggle(target);
 });
 
 document.addEventListener("dblclick", ({ target }) => {
@@ -258,6 +244,6 @@ window.addEventListener("beforeunload", (event) => {
 
 // The back button brings a page from the browser's memory, which shows the list as it was.
 window.addEventListener("pageshow", ({ persisted }) => {
-  const isBack = persisted || performance.getEntriesByType("navigation")[0].type === "back_forward";
-  if (isBack && !find(".new-todo").value) location.reload();
+  const [{ type }] = performance.getEntriesByType("navigation");
+  if ((persisted || type === "back_forward") && !find(".new-todo").value) location.reload();
 });

@@ -1,0 +1,159 @@
+"""test-db-connection.py, in a process of its own as the container runs it, against real servers."""
+
+import os
+import re
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from tests import services
+
+ROOT = Path(__file__).resolve().parent.parent
+PROGRAM = str(ROOT / "test-db-connection.py")
+
+
+def wait_for(url, seconds=20):
+    """Run the program; return its status, its output and the seconds it took."""
+    environment = dict(os.environ, DATABASE_URL=url)
+    environment.pop("DATABASE_URL_FILE", None)
+    begin = time.monotonic()
+    process = subprocess.Popen(
+        [sys.executable, PROGRAM, str(seconds)],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    output = process.communicate(timeout=60)[0]
+    return process.returncode, output, time.monotonic() - begin
+
+
+@pytest.fixture(scope="module")
+def server():
+    """The address of a real PostgreSQL, which refuses wrong passwords."""
+    try:
+        with services.postgresql() as url:
+            yield url
+    except services.Missing as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
+
+
+def password(url):
+    return re.search("//[^:]+:([^@]+)@", url).group(1)
+
+
+def test_the_right_password_is_no_news(server):
+    assert wait_for(server)[:2] == (0, "")
+
+
+def test_a_wrong_password_fails_at_once_with_the_hint_and_without_the_password(server):
+    status, output, seconds = wait_for(server.replace(password(server), "a-wrong-word"))
+    assert (status, len(output.splitlines())) == (1, 1)
+    assert "password authentication failed" in output
+    assert "volume" in output
+    assert "a-wrong-word" not in output
+    assert seconds < 10
+
+
+def test_a_missing_database_fails_at_once(server):
+    status, output, seconds = wait_for(server.rsplit("/", 1)[0] + "/nowhere")
+    assert (status, len(output.splitlines())) == (1, 1)
+    assert 'database "nowhere" does not exist' in output
+    assert seconds < 10
+
+
+def test_a_missing_user_fails_at_once(server):
+    status, output, _ = wait_for(server.replace("//todo:", "//nobody:"))
+    assert (status, len(output.splitlines())) == (1, 1)
+    assert "nobody" in output
+
+
+def test_a_late_server_is_waited_for(server):
+    """A port that nobody listens on, and behind which the server stands a moment later."""
+    address, port = re.search("@127.0.0.1:([0-9]+)", server), services.free_port()
+    done = threading.Event()
+
+    def late():
+        time.sleep(1)  # This is the lateness itself, not a wait for something.
+        forward(port, int(address.group(1)), done)
+
+    thread = threading.Thread(target=late)
+    thread.start()
+    try:
+        late_url = server.replace(address.group(0), "@127.0.0.1:{}".format(port))
+        status, output, seconds = wait_for(late_url)
+    finally:
+        done.set()
+        thread.join()
+    assert status == 0, output
+    assert output.startswith("Waiting for the database: ")
+    assert len(output.splitlines()) == 1
+    assert 1 <= seconds < 20
+
+
+def forward(port, to, done):
+    """Pass what comes to one port of 127.0.0.1 on to another, and back, until `done` is set."""
+    import selectors
+    import socket
+
+    with socket.socket() as listener, selectors.DefaultSelector() as selector:
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        listener.bind(("127.0.0.1", port))
+        listener.listen(5)
+        selector.register(listener, selectors.EVENT_READ, None)
+        while not done.is_set():
+            for key, _ in selector.select(0.05):
+                if key.data is None:
+                    here = listener.accept()[0]
+                    there = socket.create_connection(("127.0.0.1", to))
+                    selector.register(here, selectors.EVENT_READ, there)
+                    selector.register(there, selectors.EVENT_READ, here)
+                    continue
+                data = key.fileobj.recv(65536)
+                if data:
+                    key.data.sendall(data)
+                else:
+                    for side in (key.fileobj, key.data):
+                        selector.unregister(side)
+                        side.close()
+                    break
+
+
+def test_a_server_that_never_comes_is_given_up():
+    url = "postgres://todo:a-secret-word@127.0.0.1:{}/todo".format(services.free_port())
+    status, output, seconds = wait_for(url, seconds=1)
+    assert status == 1
+    assert "The database did not answer for 1 s: " in output.splitlines()[-1]
+    assert "refused" in output.splitlines()[-1]
+    assert "a-secret-word" not in output
+    assert seconds < 10
+
+
+def test_a_host_that_has_no_address_is_given_up():
+    status, output, _ = wait_for("postgres://todo:x@no-such-host.invalid/todo", seconds=1)
+    assert status == 1
+    assert "no-such-host.invalid" in output.splitlines()[-1]
+
+
+def test_a_wrong_address_is_said_in_one_line():
+    status, output, _ = wait_for("mysql://todo:a-secret-word@127.0.0.1/todo")
+    assert (status, len(output.splitlines())) == (1, 1)
+    assert output.startswith("DATABASE_URL must begin with")
+    assert "a-secret-word" not in output
+
+
+def test_sqlite_needs_no_waiting(tmp_path):
+    assert wait_for("sqlite:///{}/db.sqlite3".format(tmp_path))[:2] == (0, "")
+    assert wait_for("sqlite:///:memory:")[:2] == (0, "")
+
+
+def test_a_directory_that_sqlite_cannot_write_to_is_named(tmp_path):
+    status, output, _ = wait_for("sqlite:///{}/missing/db.sqlite3".format(tmp_path))
+    assert status == 1
+    assert str(tmp_path / "missing") in output
