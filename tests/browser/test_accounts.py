@@ -1,0 +1,73 @@
+"""A person with an account, from signing up to a forgotten password, in the browser."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor
+from todo.models import ToDoItem
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture
+def fill(page):
+    """Fill the form of the page that is open, by the names of its fields, and send it."""
+
+    def fill(button, **fields):
+        for name, value in fields.items():
+            page.locator("main [name={}]".format(name)).fill(value)
+        page.get_by_role("main").get_by_role("button", name=button).click()
+
+    return fill
+
+
+def test_a_new_account_has_a_list_of_its_own_that_is_there_again_after_a_login(page, fill):
+    ToDoItem.objects.create(text="shared")
+    visitor = Visitor(page)
+    page.get_by_role("navigation").get_by_role("link", name="Sign up").click()
+    fill("Sign up", username="ana", password1=PASSWORD, password2=PASSWORD)
+    expect(page.locator(".who")).to_have_text("ana")
+    visitor.sees()
+    visitor.add("secret")
+
+    page.get_by_role("button", name="Log out").click()
+    visitor.sees("shared")
+
+    page.get_by_role("navigation").get_by_role("link", name="Log in").click()
+    fill("Log in", username="ana", password="wrong")
+    expect(page.locator(".error:visible")).to_contain_text("correct username and password")
+    expect(page.get_by_label("Username")).to_have_value("ana")
+    fill("Log in", password=PASSWORD)
+    visitor.sees("secret")
+
+
+def test_a_changed_password_is_the_one_that_counts(page, as_ana, log_in, fill):
+    log_in(as_ana)
+    page.goto("/")
+    page.get_by_role("link", name="Change password").click()
+    new = "staple battery horse"
+    fill("Change", old_password=PASSWORD, new_password1=new, new_password2=new)
+    expect(page.get_by_role("heading", name="Password changed")).to_be_visible()
+    page.get_by_role("button", name="Log out").click()
+    page.goto("/accounts/login/")
+    fill("Log in", username="ana", password=new)
+    expect(page.locator(".who")).to_have_text("ana")
+
+
+def test_a_forgotten_password_is_set_anew_by_a_link_in_a_mail(page, ana, fill, log):
+    page.goto("/accounts/login/")
+    page.get_by_role("link", name="Forgotten your password?").click()
+    fill("Send", email=ana.email)
+    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    link = re.search(r"http://\S+/accounts/reset/\S+", log.read_text()).group()
+    page.goto(link)
+    new = "staple battery horse"
+    fill("Set", new_password1=new, new_password2=new)
+    expect(page.get_by_role("heading", name="Password set")).to_be_visible()
+    page.get_by_role("main").get_by_role("link", name="Log in").click()
+    fill("Log in", username="ana", password=new)
+    expect(page.locator(".who")).to_have_text("ana")
+    page.goto(link)
+    expect(page.get_by_role("main")).to_contain_text("This link has been used before")

@@ -1,0 +1,80 @@
+"""The page on a small screen, under a thumb, and with many items."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import answer, both_ways
+from todo.models import ToDoItem
+
+small = pytest.mark.parametrize("size", [{"width": 320, "height": 568}], ids=["320 px"])
+
+TARGETS = ".todoapp a:visible, .todoapp button:visible, .todoapp input:visible, .account a, .link"
+
+
+@pytest.fixture
+def fits(page):
+    """Nothing of the page that is open is wider than the screen."""
+
+    def fits():
+        page_width = page.evaluate("document.documentElement.scrollWidth")
+        assert page_width <= page.viewport_size["width"]
+
+    return fits
+
+
+@both_ways
+@small
+def test_no_state_of_the_list_scrolls_sideways(three, visitor, fits, expected_troubles):
+    expected_troubles.append("400 (Bad Request)")
+    ToDoItem.objects.create(text="x" * 500)
+    ToDoItem.objects.create(text="Write an answer to everybody who asked")
+    visitor.page.reload()
+    fits()
+    visitor.edit("one")
+    fits()
+    visitor.editor.fill("y" * 501)
+    with answer(visitor.page):
+        visitor.editor.press("Enter")
+    expect(visitor.message).to_be_visible()
+    fits()
+    visitor.add("z" * 501)
+    fits()
+
+
+@small
+def test_no_page_of_accounts_scrolls_sideways(page, as_ana, log_in, fits):
+    for address in ("login", "signup", "password_reset"):
+        page.goto("/accounts/{}/".format(address))
+        fits()
+    log_in(as_ana)
+    page.goto("/accounts/password_change/")
+    fits()
+
+
+@both_ways
+@small
+def test_every_target_is_large_enough_for_a_thumb(three, visitor):
+    # WCAG 2.2, 2.5.8: https://www.w3.org/WAI/WCAG22/Understanding/target-size-minimum.html
+    for state in ("shown", "edited"):
+        if state == "edited":
+            visitor.edit("one")
+        for target in visitor.page.locator(TARGETS).all():
+            box = target.bounding_box()
+            assert min(box["width"], box["height"]) >= 24, target.evaluate("e => e.outerHTML")
+
+
+def test_a_list_of_300_items_is_worked_on_as_one_of_three(visitor):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text="item {}".format(number), position=number) for number in range(300)
+    )
+    visitor.page.reload()
+    expect(visitor.counter).to_have_text("300 items left")
+    visitor.toggle("item 150")
+    expect(visitor.counter).to_have_text("299 items left")
+    visitor.rewrite("item 299", "the last")
+    visitor.delete("item 0")
+    expect(visitor.counter).to_have_text("298 items left")
+    visitor.add("one more")
+    labels = visitor.page.locator(".todo-list label")
+    expect(labels).to_have_count(300)
+    assert labels.last.text_content() == "one more"

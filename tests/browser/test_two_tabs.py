@@ -1,0 +1,162 @@
+"""Two tabs at one list, or one tab that is older than the list: nobody overwrites what they did not
+see, and no text gets onto a list that it was not written for.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import Visitor, answer, both_ways
+from todo.models import ToDoItem
+
+LOGGED_OUT = "You are logged out by now, or logged in as somebody else."
+
+
+@pytest.fixture
+def conflict(expected_troubles):
+    """The server tells of a conflict in this test, and Chromium says so on the console."""
+    expected_troubles.append("409 (Conflict)")
+
+
+@pytest.fixture
+def visitor(three, visitor):
+    return visitor
+
+
+@pytest.fixture
+def another(visitor, context, script):
+    """The same visitor in another tab, opened while the list was the same."""
+    return Visitor(context.new_page(), script)
+
+
+@both_ways
+def test_the_second_of_two_edits_is_told_of_the_first_and_keeps_its_text(
+    visitor, another, texts, conflict
+):
+    another.edit("one").fill("uno")
+    visitor.rewrite("one", "eins")
+    visitor.sees("eins", "two", "three")
+    with answer(another.page):
+        another.editor.press("Enter")
+    expect(another.message).to_contain_text("changed elsewhere: it is “eins”, not completed")
+    expect(another.editor).to_have_value("uno")
+    assert texts() == ["eins", "two", "three"]
+    with answer(another.page):
+        another.editor.press("Enter")
+    another.sees("uno", "two", "three")
+    expect(another.message).to_have_count(0)
+    assert texts() == ["uno", "two", "three"]
+
+
+def test_an_edit_by_leaving_is_told_too_and_leaving_again_overwrites_nothing(
+    visitor, another, texts, conflict
+):
+    another.edit("one").fill("uno")
+    visitor.rewrite("one", "eins")
+    with answer(another.page):
+        another.new.click()
+    expect(another.message).to_contain_text("changed elsewhere: it is “eins”, not completed")
+    expect(another.new).to_be_focused()
+    another.editor.click()
+    another.new.click()
+    another.add("four")
+    expect(another.editor).to_have_value("uno")
+    assert texts() == ["eins", "two", "three", "four"]
+    another.editor.press("Escape")
+    another.sees("eins", "two", "three", "four")
+
+
+def test_every_answer_brings_what_was_changed_elsewhere(visitor, another):
+    visitor.rewrite("one", "eins")
+    visitor.delete("two")
+    visitor.add("four")
+    another.toggle("three")
+    another.sees("eins", "three", "four")
+    another.sees_completed("three")
+
+
+@both_ways
+def test_toggling_in_two_tabs_ends_as_the_last_one_left_it(visitor, another):
+    visitor.toggle("one")
+    another.toggle("one")
+    visitor.sees_completed("one", "two")
+    another.sees_completed("one", "two")
+
+
+def test_the_back_button_shows_the_list_as_it_is_now(visitor):
+    visitor.show("Active")
+    visitor.add("four")
+    visitor.toggle("one")
+    visitor.sees("three", "four")
+    visitor.show("All")
+    visitor.delete("three")
+    visitor.sees("one", "two", "four")
+    visitor.page.go_back()
+    expect(visitor.page).to_have_url("/?show=active")
+    visitor.sees("four")
+
+
+# Logged out elsewhere
+
+
+@pytest.fixture
+def at_home(log_in, as_ana, ana, page, script):
+    """Ana at her list; the shared list has an item too."""
+    log_in(as_ana)
+    ToDoItem.objects.create(text="secret", owner=ana)
+    ToDoItem.objects.create(text="shared")
+    return Visitor(page, script)
+
+
+@pytest.fixture
+def log_out(at_home, context, expected_troubles):
+    """Log ana out, in another tab."""
+
+    def log_out():
+        another = context.new_page()
+        another.goto("/")
+        another.get_by_role("button", name="Log out").click()
+        expect(another.locator(".todo-list label")).to_have_text("shared")
+        expected_troubles.extend(["403 (Forbidden)", "404 (Not Found)"])
+
+    return log_out
+
+
+@both_ways
+def test_what_is_added_after_a_logout_elsewhere_is_shown_and_gets_onto_no_list(
+    at_home, log_out, ana, texts, script
+):
+    log_out()
+    at_home.add("private")
+    expect(at_home.message).to_contain_text(LOGGED_OUT)
+    field = at_home.new if script else at_home.page.get_by_label("Your text, to copy")
+    expect(field).to_have_value("private")
+    assert (texts(None), texts(ana)) == (["shared"], ["secret"])
+
+
+@both_ways
+def test_what_is_edited_after_a_logout_elsewhere_is_shown_and_gets_onto_no_list(
+    at_home, log_out, ana, texts, script
+):
+    at_home.edit("secret").fill("private")
+    log_out()
+    with answer(at_home.page):
+        at_home.editor.press("Enter")
+    expect(at_home.message).to_contain_text(LOGGED_OUT)
+    field = at_home.editor if script else at_home.page.get_by_label("Your text, to copy")
+    expect(field).to_have_value("private")
+    assert (texts(None), texts(ana)) == (["shared"], ["secret"])
+
+
+@both_ways
+def test_what_is_done_after_a_logout_elsewhere_leaves_the_shared_list_alone(
+    at_home, log_out, script
+):
+    log_out()
+    at_home.toggle_all()
+    expect(at_home.message).to_contain_text(LOGGED_OUT)
+    item = ToDoItem.objects.of(None).get()
+    assert (item.text, item.completed, item.version) == ("shared", False, 1)
+    if script:
+        at_home.toggle("secret")
+        expect(at_home.message).to_contain_text(LOGGED_OUT)
+        expect(at_home.box("secret")).not_to_be_checked()

@@ -1,0 +1,125 @@
+"""What a visitor does with the list: by one gesture where there is script, else by a plain form.
+
+A gesture that changes the list returns when the server has answered, so that a test can look at the
+page and at the models.
+"""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+both_ways = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+
+
+def answer(page):
+    """Wait, at the end of the with block, for the page that answers a form."""
+
+    def is_answer(response):
+        # A change that is made leads back to the list; one that is refused is answered itself.
+        refused = response.request.method == "POST" and response.status >= 400
+        return refused or response.request.redirected_from is not None
+
+    return page.expect_response(is_answer)
+
+
+class Visitor:
+    def __init__(self, page, script=True):
+        self.page = page
+        self.script = script
+        self.open()
+
+    def open(self, address="/"):
+        self.page.goto(address)
+
+    # What is seen
+
+    @property
+    def new(self):
+        return self.page.locator(".new-todo")
+
+    @property
+    def toggle_all_box(self):
+        return self.page.locator(".toggle-all")
+
+    @property
+    def clear_button(self):
+        return self.page.locator(".clear-completed")
+
+    @property
+    def counter(self):
+        return self.page.locator(".todo-count")
+
+    @property
+    def message(self):
+        """The error that is shown, over the list or in an item."""
+        return self.page.locator(".error:visible")
+
+    @property
+    def editor(self):
+        """The field of the item that is being edited."""
+        return self.page.locator(".editing .edit")
+
+    def item(self, text):
+        label = self.page.locator("label", has_text=re.compile("^{}$".format(re.escape(text))))
+        return self.page.locator(".todo-list li", has=label)
+
+    def box(self, text):
+        return self.item(text).locator(".toggle")
+
+    def sees(self, *texts):
+        """The list shows these texts, in this order."""
+        labels = self.page.locator(".todo-list li:visible label")
+        expect(labels).to_have_text(list(texts))
+
+    def sees_completed(self, *texts):
+        """Of the items on the page these are shown as completed, and no others."""
+        expect(self.page.locator(".todo-list .completed label")).to_have_text(list(texts))
+        for box in self.page.locator(".toggle").all():
+            completed = box.locator("xpath=ancestor::li[contains(@class, 'completed')]")
+            expect(box).to_be_checked(checked=completed.count() == 1)
+
+    # What is done
+
+    def add(self, text):
+        self.new.fill(text)
+        with answer(self.page):
+            self.new.press("Enter")
+
+    def toggle(self, text):
+        with answer(self.page):
+            self.box(text).click()
+            if not self.script:
+                self.item(text).locator(".save").click()
+
+    def toggle_all(self):
+        with answer(self.page):
+            self.toggle_all_box.click()
+            if not self.script:
+                self.page.locator(".all button").click()
+
+    def edit(self, text):
+        """Open the item and return its field."""
+        if self.script:
+            self.item(text).locator("label").dblclick()
+        else:
+            self.item(text).locator(".open").click()
+        return self.editor
+
+    def rewrite(self, text, new):
+        """Edit the item and save the new text with Enter."""
+        self.edit(text).fill(new)
+        with answer(self.page):
+            self.editor.press("Enter")
+
+    def delete(self, text):
+        with answer(self.page):
+            self.item(text).locator(".destroy").click()
+
+    def clear_completed(self):
+        with answer(self.page):
+            self.clear_button.click()
+
+    def show(self, filter_name):
+        """Follow the link of a filter."""
+        self.page.locator(".filters").get_by_text(filter_name, exact=True).click()
