@@ -25,9 +25,9 @@ lock_all() {
         lock $upgrade -c requirements.txt pyproject.toml --group $group \
             --no-emit-package psycopg2 --no-emit-package uwsgi -o $file
     done
-    for group in check browser; do
+    for group in test static check browser; do
         # shellcheck disable=SC2086
-        lock $upgrade -c requirements-dev.txt --group $group -o requirements/$group.txt
+        lock $upgrade -c requirements.txt -c requirements-dev.txt --group $group -o requirements/$group.txt
     done
 }
 
