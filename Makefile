@@ -10,7 +10,7 @@ PYTEST = env/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist lo
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check matrix browser lock
+.PHONY: help run test check matrix browser stack lock
 
 help: ## list the doors
 	@echo 'make DOOR, where DOOR is one of'
@@ -42,7 +42,11 @@ matrix: ## test on every Python from 3.6 on that pyenv or PATH offers
 browser: ## test in a real Chromium
 	@tools/python.sh 10
 	@tools/install.sh env requirements-dev.txt requirements/browser.txt
-	@env/bin/python -m pytest tests/browser
+	@env/bin/python -m pytest --numprocesses 2 tests/browser
+
+stack: ## build the images, and run development and production on a Docker engine
+	@tools/install.sh env requirements-dev.txt
+	@env/bin/python -m pytest tests/stack
 
 lock: ## renew the pins in requirements*.txt from pyproject.toml
 	@tools/python.sh 10
