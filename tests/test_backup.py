@@ -1,6 +1,5 @@
 """`manage.py backup` and `restore`: every row comes back."""
 
-import os
 import stat
 from pathlib import Path
 
@@ -10,18 +9,9 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from accounts.models import User
-from tests import services
 from todo.models import ToDoItem
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture(autouse=True)
-def programs_of_the_server(monkeypatch):
-    """pg_dump must not be older than the server, so it is taken from where the server's are."""
-    if connection.vendor == "postgresql":
-        path = "{}:{}".format(services.postgresql_programs(), os.environ["PATH"])
-        monkeypatch.setenv("PATH", path)
 
 
 @pytest.fixture

@@ -17,9 +17,16 @@ def variables_of_the_settings():
     return set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', read("website/settings.py")))
 
 
+def variables_of_compose():
+    """The names that the Compose files read: ${NAME…}, and those that they only pass on."""
+    files = read("docker-compose.yml") + read("docker-compose.prod.yml")
+    names = re.findall(r"\$\{([A-Z_]+)|^ {6}([A-Z_]+):$", files, re.MULTILINE)
+    return {"COMPOSE_FILE"} | {name or passed_on for name, passed_on in names}
+
+
 def test_the_example_explains_every_variable_and_no_other():
     explained = set(re.findall(r"^#?([A-Z_]+)=", read(".env.example"), re.MULTILINE))
-    assert explained == variables_of_the_settings()
+    assert explained == variables_of_the_settings() | variables_of_compose()
 
 
 def test_the_example_marks_what_may_be_in_a_file():
@@ -44,10 +51,11 @@ def test_the_readme_is_short_enough_to_be_read():
     assert len(read("README.md").splitlines()) <= 150
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md"])
+@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/production.md"])
 def test_every_link_into_the_repository_leads_somewhere(name):
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", read(name))
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    here = (ROOT / name).parent
+    assert [link for link in links if not (here / link).exists()] == []
 
 
 def test_every_make_target_of_the_readme_exists():

@@ -16,11 +16,19 @@ from tests import services
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="made for Linux and macOS")
 ROOT = Path(__file__).resolve().parent.parent
+# Its child holds stdout open until it is ended too.
+COMMAND_WITH_A_CHILD = """
+import os, subprocess
+child = subprocess.Popen(["sleep", "600"])
+print(os.environ["DATABASE_URL"])
+print(os.environ["REDIS_URL"], flush=True)
+child.wait()
+"""
 
 
 @pytest.fixture(autouse=True)
 def nothing_given(monkeypatch):
-    for name in ("TEST_DATABASE_URL", "TEST_REDIS_URL"):
+    for name in ("TEST_DATABASE_PROGRAMS", "TEST_DATABASE_URL", "TEST_REDIS_URL"):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -232,9 +240,15 @@ def test_the_command_has_both_addresses_and_its_status_is_passed_on(both_here):
     assert not answers(port_of(cache))
 
 
+def test_the_command_finds_the_programs_of_its_server(both_here):
+    command = run("sh", "-c", 'echo "$TEST_DATABASE_PROGRAMS"')
+    out, _ = command.communicate(timeout=services.DEADLINE)
+    assert Path(out.strip()) == services.postgresql_programs()
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_the_command_and_both_servers(both_here, number):
-    command = run("sh", "-c", "echo $DATABASE_URL; echo $REDIS_URL; exec sleep 600")
+    command = run(sys.executable, "-c", COMMAND_WITH_A_CHILD)
     try:
         database = command.stdout.readline().strip()
         cache = command.stdout.readline().strip()
@@ -242,9 +256,12 @@ def test_a_signal_ends_the_command_and_both_servers(both_here, number):
         assert answers(port_of(cache))
         command.send_signal(number)
         assert command.wait(services.DEADLINE) == 128 + number
-        assert command.stdout.read() == ""  # Nobody holds it open any more.
+        out, _ = command.communicate(timeout=services.DEADLINE)  # Nobody holds it open any more.
+        assert out == ""
         until(lambda: not answers(port_of(database)), "PostgreSQL ends")
         until(lambda: not answers(port_of(cache)), "Redis ends")
     finally:
         command.kill()
-        command.communicate()
+        command.wait()
+        command.stdout.close()
+        command.stderr.close()

@@ -59,7 +59,27 @@ pages() {
         node_tool html-validate --config tools/html-validate.config.mjs "$output/pages"
 }
 
-sources='manage.py accounts tests todo tools website'
+# Both Compose files, by each generation of Compose that is here.
+compose_files() {
+    for client in docker-compose 'docker compose'; do
+        if ! $client version >/dev/null 2>&1; then
+            echo "$client is not here."
+            continue
+        fi
+        for file in docker-compose.yml docker-compose.prod.yml; do
+            ALLOWED_HOSTS=todo.example.org $client -f "$file" config >/dev/null || return 1
+        done
+    done
+}
+
+# As it is when the container starts. Strict-Transport-Security is Django's to send.
+nginx_configuration() {
+    # shellcheck disable=SC2016 # the variable of the template
+    sed 's/${HTTPS_PORT}/443/' nginx/nginx.conf.template >"$output/nginx.conf" &&
+        env/bin/gixy --skips hsts_header "$output/nginx.conf"
+}
+
+sources='manage.py test-db-connection.py accounts tests todo tools website'
 # shellcheck disable=SC2086 # these are words
 {
     step 'ruff: mistakes, security, Django, imports' python ruff check .
@@ -67,7 +87,14 @@ sources='manage.py accounts tests todo tools website'
     step 'mypy: types' python mypy $sources
     step 'vermin: Python 3.6 runs it' env/bin/vermin -q -t=3.6- --violations --no-tips $sources
     step 'djlint: templates' python djlint --lint --quiet todo accounts
-    step 'shellcheck: shell scripts' env/bin/shellcheck tools/*.sh .ci/run
+    step 'shellcheck: shell scripts' env/bin/shellcheck tools/*.sh nginx/*.sh docker-entrypoint.sh .ci/run
+    step 'hadolint: Dockerfiles' env/bin/hadolint Dockerfile nginx/Dockerfile
+    if docker-compose version >/dev/null 2>&1 || docker compose version >/dev/null 2>&1; then
+        step 'Compose takes both of its files' compose_files
+    else
+        echo 'left out: Compose is not here, and its files are not checked'
+    fi
+    step 'gixy: the configuration of NGINX' nginx_configuration
     step 'migrations are in step with the models' migrations
     step 'check --deploy with production settings' deployment
     step 'locks are in step with pyproject.toml' tools/lock.sh --check

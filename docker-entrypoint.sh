@@ -1,0 +1,31 @@
+#!/bin/sh
+# Starts the site in its container: waits for the database, migrates, and becomes the server:
+# Django's own with DEBUG=1, uWSGI with DEBUG=0.
+set -eu
+
+# Without DEBUG this is the chapter's development server, as `manage.py` would have it too, so that
+# `docker exec` sees the same site. But who has set what only production needs, wants no such thing.
+if [ -z "${DEBUG+set}" ] && [ -n "${ALLOWED_HOSTS+set}${SECRET_KEY+set}${SECRET_KEY_FILE+set}" ]; then
+    echo 'DEBUG is not set: it must be 0 for production, or 1 for development.' >&2
+    exit 1
+fi
+
+# SIGTERM reaches the process 1 alone, which is this shell until it becomes the server.
+run() {
+    "$@" &
+    trap 'kill "$!"; exit 143' INT TERM
+    wait "$!"
+    trap - INT TERM
+}
+
+run python test-db-connection.py
+if [ "${DEBUG:-1}" = 0 ]; then
+    python -c 'import sys; from website.settings import MISSING; sys.exit(MISSING or 0)'
+fi
+run python manage.py migrate --noinput
+
+if [ "${DEBUG:-1}" = 1 ]; then
+    echo 'A development server, for http://localhost alone; production sets DEBUG=0.'
+    exec python manage.py runserver 0.0.0.0:80
+fi
+exec uwsgi --ini nginx/uwsgi.ini

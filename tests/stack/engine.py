@@ -1,0 +1,149 @@
+"""Docker and Compose as the tests drive them: by their command lines, as people do."""
+
+import contextlib
+import json
+import os
+import shutil
+import subprocess
+import time
+from collections import namedtuple
+from pathlib import Path
+from secrets import token_hex
+
+from tests.services import free_port
+
+ROOT = Path(__file__).parents[2]
+
+# A Python of the image, and the client that starts it: the command, and whether it uses BuildKit.
+Setup = namedtuple("Setup", "python compose buildkit")
+
+
+def docker(*arguments, check=True, **variables):
+    """Run docker; return its output, with what it said on stderr, stripped."""
+    return run(["docker", *arguments], check=check, env=environment(**variables))
+
+
+def run(command, check=True, cwd=None, env=None, timeout=900):
+    """Run a command to its end; return its output, with what it said on stderr, stripped."""
+    process = subprocess.run(
+        command,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        stdin=subprocess.DEVNULL,
+        universal_newlines=True,
+        check=False,
+        cwd=cwd,
+        env=env,
+        timeout=timeout,
+    )
+    if check and process.returncode:
+        said = (command, process.returncode, process.stdout)
+        raise AssertionError("{}: status {}\n{}".format(*said))
+    return process.stdout.strip()
+
+
+def environment(**variables):
+    """The shell's variables that a Docker client needs, and the given; no setting of the site's."""
+    kept = ("PATH", "HOME", "DOCKER_", "BUILDKIT_", "SSL_", "HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY")
+    inherited = {name: value for name, value in os.environ.items() if name.startswith(kept)}
+    return dict(inherited, **variables)
+
+
+def setups():
+    """The chapter's Python with the oldest client, and today's Python with the newest."""
+    clients = []
+    if shutil.which("docker-compose"):
+        clients.append(Setup("", ["docker-compose"], "0"))
+    with contextlib.suppress(AssertionError):
+        docker("compose", "version")
+        buildx = "1" if "buildx" in docker("buildx", "version", check=False) else "0"
+        clients.append(Setup("", ["docker", "compose"], buildx))
+    return [clients[0]._replace(python="3.6"), clients[-1]._replace(python="3.13")]
+
+
+def wait_until(condition, deadline=60, what="the condition"):
+    """Return what condition() returns as soon as it is true; fail after `deadline` seconds."""
+    end = time.monotonic() + deadline
+    while True:
+        answer = None
+        with contextlib.suppress(OSError, AssertionError):
+            answer = condition()
+        if answer:
+            return answer
+        if time.monotonic() > end:
+            raise AssertionError("{} did not come true in {} s".format(what, deadline))
+        time.sleep(0.1)
+
+
+class Project:
+    """A Compose project with a name of its own, in a copy of the checkout."""
+
+    def __init__(self, setup, file, checkout, **variables):
+        self.setup = setup
+        self.checkout = checkout
+        self.name = "todo-test-" + token_hex(4)
+        self.http, self.https = free_port(), free_port()
+        # Production's file is named in .env, as docs/production.md says.
+        self.command = setup.compose
+        self.layers = "{}-{}-".format(file, setup.python)
+        self.variables = dict(
+            variables,
+            COMPOSE_PROJECT_NAME=self.name,
+            DOCKER_BUILDKIT=setup.buildkit,
+            PYTHON_VERSION=setup.python,
+            HTTP_PORT=str(self.http),
+            HTTPS_PORT=str(self.https),
+            # For the scripts that run Compose themselves; empty is their own choice.
+            COMPOSE=setup.compose[0] if setup.compose == ["docker-compose"] else "",
+        )
+
+    def __call__(self, *arguments, check=True, **variables):
+        """Run Compose; return its output."""
+        variables = dict(self.variables, **variables)
+        command = self.command + list(arguments)
+        return run(command, check=check, cwd=str(self.checkout), env=environment(**variables))
+
+    def script(self, *command, check=True, **variables):
+        """Run a command of the checkout with the project's variables; return its output."""
+        variables = dict(self.variables, **variables)
+        return run(command, check=check, cwd=str(self.checkout), env=environment(**variables))
+
+    def step(self, line, **variables):
+        """Run a line that stands in docs/production.md, word for word; return its output."""
+        guide = (ROOT / "docs/production.md").read_text(encoding="utf-8")
+        assert "    " + line in guide.splitlines(), line
+        words = [variables.get(word, word) for word in line.split()]
+        if words[:2] != ["docker", "compose"]:
+            return self.script(*words)
+        if words[2] == "exec":
+            words.insert(3, "-T")  # There is no terminal here.
+        return self(*words[2:])
+
+    def exec(self, service, *command, check=True):
+        """Run a command in a service's running container; return its output."""
+        return self("exec", "-T", service, *command, check=check)
+
+    def containers(self, service):
+        return self("ps", "-q", service).split()
+
+    def inspect(self, service):
+        """What Docker knows of a service's containers: a list of dicts."""
+        return [json.loads(docker("inspect", id))[0] for id in self.containers(service)]
+
+    def healthy(self, service, number=1):
+        states = [found["State"]["Health"]["Status"] for found in self.inspect(service)]
+        return states == ["healthy"] * number
+
+    def sql(self, statement):
+        """Ask the project's PostgreSQL; return its bare answer."""
+        return self.exec("database", "psql", "-U", "todo", "-At", "-c", statement)
+
+    def down(self):
+        """Leave nothing behind but the layers that the next build uses."""
+        self("down", "--volumes", "--remove-orphans", "--timeout", "2")
+        for service in ("web", "proxy"):
+            for separator in "-_":
+                image = self.name + separator + service
+                if docker("images", "-q", image):
+                    docker("tag", image, "todo-test-layers:" + self.layers + service)
+                    docker("rmi", image)

@@ -1,0 +1,162 @@
+"""The image by itself: docker build, docker run, on both ends of the version range."""
+
+import json
+import os
+import subprocess
+import time
+
+import pytest
+
+from tests.services import free_port
+from tests.stack.engine import docker, environment, wait_until
+from tests.stack.visitor import Visitor
+
+MEGABYTES = 1000 * 1000
+
+
+@pytest.fixture(params=["3.6", "3.13"])
+def image(request, built):
+    return built(request.param)
+
+
+@pytest.fixture
+def running(image):
+    """Run the image in the background: running(*options) is its id and a visitor."""
+    started = []
+
+    def running(*options):
+        port = free_port()
+        ports = ["-p", "127.0.0.1:{}:80".format(port)]
+        started.append(docker("run", "-d", *ports, *options, image).splitlines()[-1])
+        return started[-1], Visitor(port)
+
+    yield running
+    for container in started:
+        docker("rm", "--force", "--volumes", container)
+
+
+def once(image, *arguments):
+    """Run the image to its end; return its status and its output."""
+    process = subprocess.run(
+        ["docker", "run", "--rm", *arguments[:-1], image, *arguments[-1]],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+        check=False,
+        env=environment(),
+        timeout=120,
+    )
+    return process.returncode, process.stdout.strip()
+
+
+def page(visitor):
+    return wait_until(lambda: visitor.get("/"), what="the first page")
+
+
+def stopped(container):
+    """Stop the container; return the seconds it took, and its exit status."""
+    begin = time.monotonic()
+    docker("stop", "-t", "20", container)
+    return time.monotonic() - begin, docker("inspect", "-f", "{{.State.ExitCode}}", container)
+
+
+def test_alone_it_serves_on_sqlite_for_this_machine_and_says_so(running):
+    container, visitor = running()
+    assert "<h1>todos</h1>" in page(visitor).text
+    visitor.add("kept in SQLite")
+    assert visitor.get("/", Host="example.org").status == 400
+    assert "A development server, for http://localhost alone" in docker("logs", container)
+    healthy = "{{.State.Health.Status}}"
+    wait_until(lambda: docker("inspect", "-f", healthy, container) == "healthy", 30, "health")
+    assert docker("exec", container, "id", "-u") == "1000"
+    # What is run beside the server is configured as the server is.
+    count = "from todo.models import ToDoItem; print('items:', ToDoItem.objects.count())"
+    assert "items: 1" in docker("exec", container, "python", "manage.py", "shell", "-c", count)
+    seconds, status = stopped(container)
+    assert seconds < 5
+    assert status in ("0", "143")
+
+
+def test_any_other_command_runs_as_it_is(image):
+    assert once(image, ["sh", "-c", "command -v python"]) == (0, "/var/venv/bin/python")
+    status, output = once(image, ["python", "manage.py", "check"])
+    assert (status, "System check identified" in output) == (0, True)
+
+
+def test_it_has_what_it_needs_and_no_compiler(image):
+    probe = (
+        "for tool in gcc cc make pg_config git; do command -v $tool && exit 1; done;"
+        "test -s /usr/share/zoneinfo/Europe/Madrid && test -s /code/static/staticfiles.json"
+        " && test ! -e /code/tests && test ! -w /code/manage.py"
+    )
+    assert once(image, ["sh", "-c", probe]) == (0, "")
+
+
+def test_its_size_is_bounded(image):
+    base = image.rsplit("-", 1)[1]
+    size, smaller = (
+        int(docker("inspect", "-f", "{{.Size}}", name))
+        for name in (image, "python:{}-alpine".format(base))
+    )
+    assert (size - smaller) / MEGABYTES < 90
+
+
+def test_it_configures_nothing(image):
+    found = json.loads(docker("inspect", image))[0]["Config"]
+    names = {entry.split("=")[0] for entry in found["Env"]}
+    assert not names & {"ALLOWED_HOSTS", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY"}
+    assert found.get("Entrypoint") in (None, [])
+    assert list(found["ExposedPorts"]) == ["80/tcp"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "sentence"),
+    [
+        (["DEBUG=0"], "DEBUG is off, and not set: SECRET_KEY (or SECRET_KEY_FILE), ALLOWED_HOSTS."),
+        (["DEBUG=yes"], "DEBUG is 'yes': it must be 1 or 0."),
+        (["ALLOWED_HOSTS=example.org"], "DEBUG is not set: it must be 0 for production"),
+        (["DATABASE_URL=mysql://a/b"], "DATABASE_URL must begin with"),
+    ],
+)
+def test_what_is_wrong_stops_the_start_in_one_line(image, variables, sentence):
+    options = [word for variable in variables for word in ("-e", variable)]
+    status, output = once(image, *options, [])
+    assert status == 1
+    assert sentence in output
+    assert len(output.splitlines()) == 1
+
+
+def test_a_mounted_checkout_is_served_and_written_to(running, checkout, owner):
+    user = "{}:{}".format(*owner)
+    _, visitor = running("-v", "{}:/code".format(checkout), "--user", user)
+    page(visitor)
+    visitor.add("kept in the checkout")
+    assert (checkout / "db.sqlite3").stat().st_uid == owner[0]
+
+
+def test_a_mounted_checkout_of_somebody_else_is_explained(image, checkout):
+    if os.geteuid() != 0:
+        pytest.skip("Only root can give a checkout to somebody else.")
+    status, output = once(image, "-v", "{}:/code:ro".format(checkout), [])
+    assert status == 1
+    assert 'docker run --user "$(id -u):$(id -g)"' in output
+
+
+def test_sigterm_ends_it_while_it_waits_for_a_database(running):
+    container, _ = running("-e", "DATABASE_URL=postgres://todo:todo@192.0.2.1/todo")
+    # The test address is nobody's, and does not answer.
+    wait_until(lambda: "test-db-connection" in docker("top", container), what="the wait")
+    seconds, status = stopped(container)
+    assert seconds < 5
+    assert status == "143"
+
+
+def test_uwsgi_serves_with_debug_off_and_ends_with_sigterm(running):
+    variables = ["DEBUG=0", "ALLOWED_HOSTS=localhost", "SECRET_KEY=" + "x" * 50]
+    container, _ = running(*(word for variable in variables for word in ("-e", variable)))
+    healthy = "{{.State.Health.Status}}"
+    wait_until(lambda: docker("inspect", "-f", healthy, container) == "healthy", 60, "health")
+    seconds, status = stopped(container)
+    assert seconds < 10
+    assert status == "0"
+    assert "goodbye to uWSGI" in docker("logs", container)

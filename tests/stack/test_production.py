@@ -1,0 +1,551 @@
+"""docker-compose.prod.yml: the production site, step by step as docs/production.md has it.
+
+The tests run in this order on one site. It begins with three replicas on an empty database.
+"""
+
+import gzip
+import importlib.util
+import json
+import re
+import shutil
+import socket
+import ssl
+import subprocess
+import threading
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from tests.stack.engine import docker, wait_until
+from tests.stack.visitor import PASSWORD, Visitor, tls_context
+
+FILE = "docker-compose.prod.yml"
+SERVICES = ["proxy", "web", "database", "cache", "backup"]
+REPLICAS = 2
+CONFIGURATION = "/tmp/nginx.conf"  # noqa: S108 -- NGINX's, in its container.
+
+
+def prepare(project):
+    """What docs/production.md says to do before the first start."""
+    project.step("sh tools/secrets.sh")
+    guide = (project.checkout / "docs/production.md").read_text(encoding="utf-8")
+    lines = re.search("( {4}COMPOSE_FILE=.*\n {4}ALLOWED_HOSTS=.*\n)", guide).group(1)
+    lines = lines.replace(" ", "").replace("todo.example.org", "localhost")
+    lines += "WEB_REPLICAS=3\n"
+    (project.checkout / ".env").write_text(lines, encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def site(start, current):
+    return start(current, FILE, {"web": 3, "proxy": 1}, prepare)
+
+
+@pytest.fixture(scope="module")
+def ana(site):
+    """A visitor with an account and an item."""
+    visitor = Visitor(site.https, tls=True)
+    visitor.sign_up("ana")
+    visitor.add("Buy milk")
+    return visitor
+
+
+@pytest.fixture
+def visitor(site):
+    return Visitor(site.https, tls=True)
+
+
+def secrets_of(site):
+    return [path.read_text() for path in (site.checkout / "secrets").iterdir()]
+
+
+# The start.
+
+
+def test_without_the_name_of_the_site_nothing_starts(site):
+    output = site("config", check=False, ALLOWED_HOSTS="")
+    assert "ALLOWED_HOSTS" in output
+    assert "docs/production.md" in output
+
+
+def test_three_replicas_migrate_an_empty_database_at_once(site):
+    for replica in site.inspect("web"):
+        assert replica["RestartCount"] == 0
+        assert "Traceback" not in docker("logs", replica["Id"])
+    assert site.sql("SELECT count(*) = count(DISTINCT (app, name)) FROM django_migrations") == "t"
+
+
+def test_the_number_of_replicas_follows_the_configuration(site):
+    settings = site.checkout / ".env"
+    fewer = settings.read_text().replace("WEB_REPLICAS=3", "WEB_REPLICAS=2")
+    settings.write_text(fewer, encoding="utf-8")
+    site.step("docker compose up -d")
+    assert len(site.containers("web")) == REPLICAS
+
+
+def test_the_deployment_checks_of_django_have_one_thing_to_say(site):
+    output = site.step("docker compose exec web python manage.py check --deploy")
+    no_mail_server = "website.W005"
+    assert set(re.findall(r"\((\w+\.\w+)\)", output)) == {no_mail_server}
+
+
+def test_the_first_account_may_use_the_admin(site, visitor):
+    account = "python manage.py createsuperuser --noinput --username root --email root@localhost"
+    password = "DJANGO_SUPERUSER_PASSWORD=" + PASSWORD
+    site("exec", "-T", "-e", password, "web", *account.split())
+    visitor.get("/admin/login/")
+    answer = visitor.post("/admin/login/", username="root", password=PASSWORD, next="/admin/")
+    assert (answer.status, answer.headers["Location"]) == (302, "/admin/")
+    assert "Site administration" in visitor.get("/admin/").text
+
+
+def test_a_second_round_of_secrets_is_refused(site):
+    before = secrets_of(site)
+    assert "is there already" in site.script("sh", "tools/secrets.sh", check=False)
+    assert secrets_of(site) == before
+
+
+# The daily use.
+
+
+def test_plain_http_leads_to_tls(site):
+    answer = Visitor(site.http).get("/items?x=1")
+    assert answer.status == 308
+    assert answer.headers["Location"] == "https://localhost:{}/items?x=1".format(site.https)
+
+
+def test_a_stranger_is_asked_to_log_in(visitor):
+    answer = visitor.get("/")
+    assert (answer.status, answer.headers["Location"]) == (302, "/accounts/login/?next=/")
+
+
+def test_sign_up_add_complete_delete(visitor):
+    assert "ben" in visitor.sign_up("ben").text
+    number = visitor.add("Water the plants")
+    assert visitor.post("/toggle", id=number, completed="on").status == 302
+    assert "Water the plants" in visitor.get("/?show=completed").text
+    assert visitor.post("/delete", id=number).status == 302
+    assert "Water the plants" not in visitor.get("/").text
+
+
+def test_the_form_of_another_site_is_refused(ana):
+    ana.get("/")
+    foreign = {"Origin": "https://evil.example", "Referer": "https://evil.example/"}
+    assert ana.post("/create", headers=foreign, text="theirs").status == 403
+
+
+def test_real_chromium_signs_up(site):
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
+    if not chromium or not importlib.util.find_spec("playwright"):
+        pytest.skip("There is no Chromium, or no playwright: make browser installs it.")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, chromium_sandbox=False)
+        page = browser.new_page(ignore_https_errors=True)
+        page.goto("https://localhost:{}/accounts/signup/".format(site.https))
+        page.fill("[name=username]", "chromium")
+        page.fill("[name=password1]", PASSWORD)
+        page.fill("[name=password2]", PASSWORD)
+        page.click("main button[type=submit]")
+        page.fill(".new-todo", "typed in a browser")
+        page.press(".new-todo", "Enter")
+        page.wait_for_selector("text=typed in a browser")
+        browser.close()
+
+
+# Style sheets and scripts.
+
+
+def test_static_files_are_compressed_once_and_cached_for_ever(ana):
+    links = re.findall(r'(?:href|src)="(/static/[^"]+)"', ana.get("/").text)
+    assert links
+    for link in links:
+        assert re.search(r"\.[0-9a-f]{12}\.\w+$", link)
+        plain, packed = ana.get(link), ana.get(link, Accept_Encoding="gzip")
+        for answer in (plain, packed):
+            assert answer.status == 200
+            assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+            assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        if packed.headers["Content-Encoding"]:
+            assert gzip.decompress(packed.content) == plain.content
+    assert ana.get(links[0] + ".gone").status == 404
+
+
+def test_a_file_that_nginx_lacks_comes_from_a_replica_that_has_it(site, ana):
+    (link,) = re.findall(r'href="(/static/[^"]+\.css)"', ana.get("/").text)
+    (proxy,) = site.containers("proxy")
+    before = ana.get(link)
+    # As after an upgrade: the image of NGINX is not of this release. (Its files are read-only.)
+    config = docker("exec", proxy, "cat", CONFIGURATION)
+    elsewhere = config.replace("root /srv;", "root /srv/nowhere;")
+    assert elsewhere != config
+    reload(proxy, elsewhere)
+    try:
+        answer = ana.get(link)
+        assert (answer.status, answer.content) == (200, before.content)
+        assert answer.headers["Content-Type"].startswith("text/css")
+        assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert ana.get("/static/no-such-file.css").status == 404
+    finally:
+        reload(proxy, config)
+
+
+def reload(proxy, config):
+    command = ["docker", "exec", "-i", proxy, "sh", "-c"]
+    command += ["cat >{0} && nginx -c {0} -s reload".format(CONFIGURATION)]
+    subprocess.run(command, input=config.encode(), check=True, stderr=subprocess.DEVNULL)
+    wait_until(lambda: "shutting down" not in docker("exec", proxy, "ps"), 30, "the reload")
+
+
+# What NGINX is for.
+
+
+@pytest.mark.skipif(not hasattr(ssl, "TLSVersion"), reason="needs Python 3.7")
+def test_nginx_says_neither_its_version_nor_speaks_old_tls(site, visitor):
+    assert visitor.get("/").headers["Server"] == "nginx"
+    versions = ssl.TLSVersion  # novm -- with Python 3.6 this test is left out.
+    for version, status in ((versions.TLSv1_1, None), (versions.TLSv1_2, "TLSv1.2")):
+        context = tls_context()
+        context.set_ciphers("DEFAULT:@SECLEVEL=0")
+        context.minimum_version = versions.TLSv1
+        context.maximum_version = version
+        assert handshake(site, context, "version") == status
+
+
+def handshake(site, context, asked):
+    """What a TLS connection came to: the method `asked` of it, or None where there is none."""
+    try:
+        plain = socket.create_connection(("localhost", site.https), timeout=10)
+        with plain, context.wrap_socket(plain, server_hostname="localhost") as secure:
+            return getattr(secure, asked)()
+    except (ssl.SSLError, ConnectionError):
+        return None
+
+
+def test_http_2_is_offered(site):
+    context = tls_context()
+    context.set_alpn_protocols(["h2", "http/1.1"])
+    assert handshake(site, context, "selected_alpn_protocol") == "h2"
+
+
+def test_http_2_names_the_host_with_its_port(site):
+    """Django's CSRF check compares the Host with the Origin."""
+    if not shutil.which("curl"):
+        pytest.skip("There is no curl.")
+    address = "https://localhost:{}/accounts/login/".format(site.https)
+    jar = str(site.checkout / "jar")
+    page = site.script("curl", "-ks", "--http2", "-c", jar, address)
+    token = re.search('csrfmiddlewaretoken" value="([^"]+)', page).group(1)
+    origin = "Origin: https://localhost:{}".format(site.https)
+    form = ["-d", "username=x", "-d", "csrfmiddlewaretoken=" + token, "-H", origin, "-e", address]
+    said = ["-o", "/dev/null", "-w", "%{http_version} %{http_code}"]
+    output = site.script("curl", "-ks", "--http2", "-b", jar, *form, *said, address)
+    assert output == "2 200"  # The form again, not 403.
+
+
+def test_forwarded_headers_from_outside_are_replaced(ana):
+    forged = {
+        "X_Forwarded_Proto": "http",
+        "X_Forwarded_Host": "evil.example",
+        "X_Forwarded_For": "10.9.8.7",
+        "Forwarded": "host=evil.example;proto=http",
+    }
+    answer = ana.get("/", **forged)
+    assert answer.status == 200  # Believed, it would be a redirect to TLS.
+    assert "evil.example" not in answer.text
+
+
+def test_a_request_has_one_id_in_the_answer_and_in_the_log(site, visitor):
+    answer = visitor.get("/no-such-page?token=1", X_Request_ID="forged-by-a-client")
+    identity = answer.headers["X-Request-ID"]
+    assert re.fullmatch("[0-9a-f]{32}", identity)
+
+    def logged():
+        lines = docker("logs", site.containers("proxy")[0]).splitlines()
+        return [json.loads(line) for line in lines if identity in line]
+
+    (line,) = wait_until(logged, 10, "the line of the log")
+    assert (line["status"], line["uri"]) == ("404", "/no-such-page?token=1")
+    replicas = "".join(docker("logs", replica) for replica in site.containers("web"))
+    assert '"request_id": "{}"'.format(identity) in replicas
+
+
+def test_health_is_reported_through_the_proxy(visitor):
+    assert visitor.get("/health/live").text == '{"status": "live"}'
+    ready = json.loads(visitor.get("/health/ready").text)
+    assert ready == {"status": "ready", "database": "ok", "redis": "ok"}
+
+
+def test_too_large_is_refused_and_long_is_served(ana):
+    assert ana.ask("POST", "/create", "x" * 3_000_000).status == 413
+    assert ana.get("/", X_Long="x" * 40_000).status in (400, 431, 494)
+    assert ana.get("/", X_Long="x" * 7_000, X_Longer="y" * 7_000).status == 200
+    assert ana.get("/?x=" + "x" * 7_000).status == 200
+
+
+def test_a_challenge_of_lets_encrypt_is_answered(site):
+    challenges = site.checkout / "acme/.well-known/acme-challenge"
+    challenges.mkdir(parents=True)
+    (challenges / "word").write_text("proof\n", encoding="utf-8")
+    answer = Visitor(site.http).get("/.well-known/acme-challenge/word")
+    assert (answer.status, answer.text) == (200, "proof\n")
+
+
+def test_a_certificate_takes_the_place_of_the_first_one(site, visitor, tmp_path):
+    first = certificate(site)
+    key, chain = str(tmp_path / "privkey.pem"), str(tmp_path / "fullchain.pem")
+    ask = "openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=localhost"
+    site.script(*ask.split(), "-keyout", key, "-out", chain)
+    # A pair that does not belong together is refused, and nothing is changed.
+    output = site.script("sh", "tools/certificate.sh", chain, __file__, check=False)
+    assert "NGINX has the certificate" not in output
+    assert certificate(site) == first
+    # As certbot calls it.
+    site.script("sh", "tools/certificate.sh", RENEWED_LINEAGE=str(tmp_path))
+    wait_until(lambda: certificate(site) != first, 10, "the new certificate")
+    assert certificate(site) == ssl.PEM_cert_to_DER_cert(Path(chain).read_text())
+    assert visitor.get("/").status == 302
+
+
+def certificate(site):
+    plain = socket.create_connection(("localhost", site.https), timeout=10)
+    with plain, tls_context().wrap_socket(plain, server_hostname="localhost") as secure:
+        return secure.getpeercert(binary_form=True)
+
+
+# What each container may do.
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_container_may_do_little(site, service):
+    for found in site.inspect(service):
+        host = found["HostConfig"]
+        assert host["ReadonlyRootfs"]
+        assert host["CapDrop"] == ["ALL"]
+        (option,) = host["SecurityOpt"]
+        assert option.replace("=", ":") == "no-new-privileges:true"
+        assert host["Memory"] > 0
+        assert host["RestartPolicy"]["Name"] == "unless-stopped"
+        assert found["State"]["Health"]["Status"] in ("healthy", "starting")
+        assert (host["PortBindings"] != {}) == (service == "proxy")
+
+
+@pytest.mark.parametrize("service", ["proxy", "web", "database", "cache"])
+def test_no_server_has_a_capability_or_is_root(site, service):
+    status = docker("exec", "--user", "0", site.containers(service)[0], "cat", "/proc/1/status")
+    assert re.search(r"^CapEff:\s+0+$", status, re.MULTILINE)
+    assert not re.search(r"^Uid:\s+0\s", status, re.MULTILINE)
+
+
+def test_the_code_is_read_only(site):
+    assert site.exec("web", "id", "-u") == "1000"
+    assert "Read-only file system" in site.exec("web", "touch", "/code/x", check=False)
+
+
+def test_nginx_does_not_see_the_database(site):
+    assert "bad address" in site.exec("proxy", "nc", "-w", "2", "database", "5432", check=False)
+    assert networks(site, "proxy") == {"proxy"}
+    assert networks(site, "database") == networks(site, "backup") == {"database"}
+    assert networks(site, "cache") == {"cache"}
+
+
+def networks(site, service):
+    found = site.inspect(service)[0]["NetworkSettings"]["Networks"]
+    return {name.split("_")[-1] for name in found}
+
+
+def test_no_secret_is_in_an_image_an_environment_or_a_log(site):
+    for service in SERVICES:
+        for found in site.inspect(service):
+            said = json.dumps(found) + docker("logs", found["Id"])
+            said += docker("history", "--no-trunc", found["Image"])
+            assert [word for word in secrets_of(site) if word in said] == []
+
+
+# What goes wrong.
+
+
+def test_without_redis_the_site_goes_on_and_says_so(site, ana):
+    site("stop", "cache")
+    try:
+        assert "Buy milk" in ana.get("/").text
+        # A replica may need a moment to notice.
+        away = '"redis": "away"'
+        answer = wait_until(lambda: away in ana.get("/health/ready").text, 20, "the report")
+        assert answer
+    finally:
+        site("start", "cache")
+
+
+def test_guessing_passwords_is_slowed_down(site):
+    visitor = Visitor(site.https, tls=True)
+    visitor.get("/accounts/login/")
+    answers = Counter(
+        visitor.post("/accounts/login/", username="ana", password="wrong").status for _ in range(20)
+    )
+    assert set(answers) == {200, 429}
+
+
+def test_sigterm_during_a_request_lets_it_be_answered(site, ana):
+    # The table is locked, so that the request takes as long as the test wants.
+    lock = threading.Thread(
+        target=lambda: site.sql("BEGIN; LOCK TABLE todo_todoitem; SELECT pg_sleep(5); COMMIT")
+    )
+    lock.start()
+    waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted"
+    locked = "SELECT count(*) FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted"
+    wait_until(lambda: site.sql(locked) != "0", 10, "the lock")
+    answers = []
+    request = threading.Thread(target=lambda: answers.append(ana.post("/create", text="in flight")))
+    request.start()
+    wait_until(lambda: site.sql(waiting) != "0", 10, "the request")
+    replicas = site.containers("web")
+    begin = time.monotonic()
+    docker("stop", "-t", "30", *replicas)
+    seconds = time.monotonic() - begin
+    request.join()
+    lock.join()
+    assert [answer.status for answer in answers] == [302]
+    assert seconds < 20
+    assert {docker("inspect", "-f", "{{.State.ExitCode}}", id) for id in replicas} == {"0"}
+
+
+def test_with_every_replica_gone_nginx_has_a_page_of_its_own(visitor):
+    """After the test before, there are none."""
+    answer = visitor.get("/")
+    assert answer.status in (502, 504)
+    assert "Back soon" in answer.text
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_the_replicas_come_back(site, ana):
+    site("up", "-d")
+    wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
+    assert "in flight" in wait_until(lambda: ana.get("/"), 30, "the page").text
+
+
+# Backup and restore, upgrade and rollback.
+
+
+def test_a_backup_brings_every_row_back(site, ana):
+    output = site.step("docker compose exec backup sh /backup.sh now")
+    name = re.search(r"(now-\S+\.dump): \d+ bytes", output).group(1)
+    rows = "SELECT * FROM todo_todoitem ORDER BY id"
+    before = site.sql(rows)
+    assert "Buy milk" in before
+    site.sql("DELETE FROM todo_todoitem; CREATE TABLE of_a_newer_release (id integer)")
+    assert name in site.step("docker compose exec backup sh /backup.sh list")
+    site.step("docker compose stop web")
+    output = site.step("docker compose run --rm backup restore NAME", NAME=name)
+    assert "restored from " + name in output
+    assert site.sql(rows) == before
+    assert site.sql("SELECT to_regclass('of_a_newer_release') IS NULL") == "t"
+    site.step("docker compose up -d")
+    wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
+    ana.add("written after the restore")
+
+
+def test_what_is_no_backup_is_not_restored(site):
+    rows = site.sql("SELECT count(*) FROM todo_todoitem")
+    output = site("run", "--rm", "backup", "restore", "no-such.dump", check=False)
+    assert "Nothing was changed" in output
+    assert site.sql("SELECT count(*) FROM todo_todoitem") == rows
+
+
+def test_each_night_has_its_backup_and_the_fifteenth_goes(site):
+    (container,) = site.containers("backup")
+    old = " ".join("/backups/night-2020-01-{:02}.dump".format(day) for day in range(1, 16))
+    # Begun anew it looks at once; without the hour it does not wait for the night.
+    script = "rm -f /backups/night-*; touch {}; sed 's/-ge 3/-ge 0/' /backup.sh >/tmp/now.sh"
+    docker("exec", container, "sh", "-c", script.format(old))
+    docker("exec", "-d", container, "sh", "/tmp/now.sh", "nightly")  # noqa: S108
+
+    def nights():
+        listed = docker("exec", container, "sh", "-c", "cd /backups && ls night-*").split()
+        return listed if len(listed) == 14 else None
+
+    kept = wait_until(nights, 60, "the backup of tonight")
+    assert kept[0] == "night-2020-01-03.dump"
+    assert not kept[-1].startswith("night-2020")
+
+
+def test_an_upgrade_loses_no_request(site, ana):
+    number = ana.add("toggled all the while")
+    edit(site, "<h1>todos</h1>", "<h1>todos of the next release</h1>")
+    counted, stop = Counter(), threading.Event()
+
+    def use(method):
+        browser = Visitor(site.https, tls=True)
+        browser.cookies, browser.token = dict(ana.cookies), ana.token
+        while not stop.is_set():
+            try:
+                if method == "GET":
+                    status = browser.get("/").status
+                else:
+                    status = browser.post("/toggle", id=number, completed="on").status
+            except OSError as error:
+                status = repr(error)
+            counted[method, status] += 1
+
+    visitors = [threading.Thread(target=use, args=(method,)) for method in ["GET", "POST"] * 2]
+    for thread in visitors:
+        thread.start()
+    try:
+        begin = time.monotonic()
+        output = site.step("sh tools/upgrade.sh")
+        seconds = time.monotonic() - begin
+    finally:
+        stop.set()
+        for thread in visitors:
+            thread.join()
+    assert "Upgraded: 2 replicas." in output
+    assert "of the next release" in ana.get("/").text
+    assert set(counted) == {("GET", 200), ("POST", 302)}, counted
+    # Compose takes them for its own: they are not made anew.
+    replicas = site.containers("web")
+    site.step("docker compose up -d")
+    assert sorted(site.containers("web")) == sorted(replicas)
+    print("\nUpgrade: {:.0f} s, {} requests".format(seconds, sum(counted.values())))
+
+
+def test_a_release_that_does_not_start_replaces_nothing(site, ana):
+    replicas = site.containers("web")
+    (site.checkout / "website/urls.py").write_text("this is no Python\n", encoding="utf-8")
+    output = site.script("sh", "tools/upgrade.sh", check=False, UPGRADE_DEADLINE="15")
+    assert "The old one goes on" in output
+    assert sorted(site.containers("web")) == sorted(replicas)
+    assert "of the next release" in ana.get("/").text
+
+
+def edit(site, old, new):
+    path = site.checkout / "todo/templates/todo/index.html"
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_everything_ends_when_it_is_told_to(site):
+    begin = time.monotonic()
+    site("stop")
+    assert time.monotonic() - begin < 25
+    ids = site("ps", "-aq").split()
+    killed = [id for id in ids if docker("inspect", "-f", "{{.State.ExitCode}}", id) == "137"]
+    assert killed == []
+
+
+# The other end of the range, with the other client.
+
+
+def test_the_chapters_python_with_the_first_generation_of_compose(start, chapter):
+    site = start(chapter, FILE, {"web": 3, "proxy": 1}, prepare)
+    assert site.exec("web", "python", "--version").startswith("Python 3.6")
+    visitor = Visitor(site.https, tls=True)
+    page = visitor.sign_up("ana").text
+    visitor.add("Buy milk")
+    for link in re.findall(r'(?:href|src)="(/static/[^"]+)"', page):
+        assert "immutable" in visitor.get(link).headers["Cache-Control"]
+    assert json.loads(visitor.get("/health/ready").text)["redis"] == "ok"
+    assert "Upgraded" in site.script("sh", "tools/upgrade.sh")
+    assert "Buy milk" in visitor.get("/").text

@@ -1,0 +1,83 @@
+"""A visitor who sends what a browser sends, over HTTP or over TLS."""
+
+import http.client
+import re
+import ssl
+from collections import namedtuple
+from urllib.parse import urlencode
+
+Answer = namedtuple("Answer", "status headers text content")
+
+PASSWORD = "correct horse battery"  # noqa: S105
+
+
+def tls_context():
+    context = ssl.create_default_context()
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE  # The first certificate is self-signed.
+    return context
+
+
+class Visitor:
+    def __init__(self, port, tls=False, name="localhost"):
+        self.port, self.tls = port, tls
+        self.origin = "{}://{}:{}".format("https" if tls else "http", name, port)
+        self.cookies = {}
+        self.token = ""
+
+    def connect(self, timeout=40):
+        if not self.tls:
+            return http.client.HTTPConnection("localhost", self.port, timeout=timeout)
+        return http.client.HTTPSConnection(
+            "localhost", self.port, context=tls_context(), timeout=timeout
+        )
+
+    def ask(self, method, path, body=None, **headers):
+        """Send one request; return its Answer. A redirect is not followed."""
+        # http.client would name the port, but only unless it is the usual one, as a browser does.
+        headers = {name.replace("_", "-"): value for name, value in headers.items()}
+        if self.cookies:
+            headers["Cookie"] = "; ".join("{}={}".format(*item) for item in self.cookies.items())
+        connection = self.connect()
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            content = response.read()
+        finally:
+            connection.close()
+        for cookie in response.headers.get_all("Set-Cookie") or []:
+            name, value = cookie.split(";")[0].split("=", 1)
+            self.cookies[name] = value
+        text = content.decode(errors="replace")
+        found = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', text)
+        if found:
+            self.token = found.group(1)
+        return Answer(response.status, response.headers, text, content)
+
+    def get(self, path="/", **headers):
+        return self.ask("GET", path, **headers)
+
+    def post(self, path, headers=None, **fields):
+        """Send a form of the page that was read last."""
+        sent = {
+            "Content_Type": "application/x-www-form-urlencoded",
+            "Origin": self.origin,
+            "Referer": self.origin + "/",
+        }
+        fields = dict(fields, csrfmiddlewaretoken=self.token)
+        return self.ask("POST", path, urlencode(fields), **dict(sent, **(headers or {})))
+
+    def sign_up(self, name):
+        self.get("/accounts/signup/")
+        answer = self.post(
+            "/accounts/signup/", username=name, password1=PASSWORD, password2=PASSWORD
+        )
+        assert answer.status == 302, answer.text
+        return self.get("/")
+
+    def add(self, text):
+        answer = self.post("/create", text=text)
+        assert answer.status == 302, (answer.status, answer.text)
+        page = self.get("/")
+        assert text in page.text
+        return re.findall('id="item-([0-9]+)"', page.text)[-1]

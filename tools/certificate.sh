@@ -1,0 +1,20 @@
+#!/bin/sh
+# Gives NGINX a certificate while it runs: sh tools/certificate.sh CHAIN KEY
+# Without arguments, those that certbot has just got: it is a deploy hook of certbot.
+set -eu
+
+chain=${1:-${RENEWED_LINEAGE:?give the files of a chain and of a key}/fullchain.pem}
+key=${2:-${RENEWED_LINEAGE:-}/privkey.pem}
+compose=$(dirname "$0")/compose.sh
+
+# Both are written beside the old ones first, and take their names when NGINX can use them.
+# shellcheck disable=SC2016 # $1 is the inner shell's
+put() { "$compose" exec -T proxy sh -c 'umask 077 && cat >"/etc/nginx/certificates/$1"' sh "$1"; }
+put new.crt <"$chain"
+put new.key <"$key"
+"$compose" exec -T proxy sh -c '
+    cd /etc/nginx/certificates
+    sed "s,certificates/tls,certificates/new," /tmp/nginx.conf >/tmp/new.conf
+    nginx -q -t -c /tmp/new.conf || exit 1
+    mv new.crt tls.crt && mv new.key tls.key && nginx -c /tmp/nginx.conf -s reload'
+echo 'NGINX has the certificate.'
