@@ -33,7 +33,7 @@ proxy() { compose exec -T proxy sh -c "$1" sh "${2:-}"; }
 # Makes NGINX read its configuration again, and waits until nobody works with the old one.
 reload() {
     proxy 'nginx -c /tmp/nginx.conf -s reload'
-    for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20 21 22 23 24 25 26 27 28 29 30; do
+    for _ in $(seq 30); do
         sleep 1
         proxy 'ps | grep -q "[s]hutting down"' || return 0
     done
@@ -47,7 +47,9 @@ if [ "$count" -eq 0 ]; then
     echo 'The site is not running: docker-compose -f docker-compose.prod.yml up -d' >&2
     exit 1
 fi
-compose up -d --no-deps --no-recreate --scale "web=$((count * 2))" web
+# Not with --no-deps: Compose v2 would take these for another configuration, and at the next `up`
+# make them anew.
+compose up -d --no-recreate --scale "web=$((count * 2))" web
 # shellcheck disable=SC2086
 new=$(replicas_without $old)
 

@@ -202,6 +202,7 @@ def reload(proxy, config):
 # What NGINX is for.
 
 
+@pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
 @pytest.mark.skipif(not hasattr(ssl, "TLSVersion"), reason="needs Python 3.7")
 def test_nginx_says_neither_its_version_nor_speaks_old_tls(site, visitor):
     assert visitor.get("/").headers["Server"] == "nginx"
