@@ -17,7 +17,6 @@ from playwright.sync_api import sync_playwright
 
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "screenshot.png"
-SIZE = {"width": 1000, "height": 600}
 
 ITEMS = [
     "Read the chapter on environments",
@@ -41,7 +40,7 @@ def take(address, picture):
         chromium = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), chromium_sandbox=os.geteuid() != 0
         )
-        page = chromium.new_page(viewport=SIZE, color_scheme="light")
+        page = chromium.new_page(viewport={"width": 1000, "height": 600}, color_scheme="light")
         page.goto(address)
         for text in ITEMS:
             page.locator(".new-todo").fill(text)
