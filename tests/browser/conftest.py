@@ -15,11 +15,16 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db import connection
+from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
 from todo.models import ToDoItem
 
 ROOT = Path(__file__).parents[2]
+
+# How long Playwright waits for what must come true, in milliseconds: for a busy machine.
+DEADLINE = 15000
+expect.set_options(timeout=DEADLINE)
 
 # Playwright keeps an event loop in this thread, in which Django would refuse the database.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
@@ -118,7 +123,7 @@ def browser_context_args(browser_context_args, script, colors, size):
 
 @pytest.fixture
 def context(context, base_url):
-    context.set_default_timeout(5000)
+    context.set_default_timeout(DEADLINE)
     return context
 
 
