@@ -16,7 +16,7 @@ from tests import services
 from todo.models import ToDoItem
 from website.cache import server
 
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 
 
 def pytest_configure(config):

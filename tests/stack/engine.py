@@ -10,12 +10,19 @@ from collections import namedtuple
 from pathlib import Path
 from secrets import token_hex
 
+import pytest
+
 from tests.services import free_port
 
 ROOT = Path(__file__).parents[2]
 
 # A Python of the image, and the client that starts it: the command, and whether it uses BuildKit.
 Setup = namedtuple("Setup", "python compose buildkit")
+
+
+def lacking(sentence):
+    """Skip the test for want of a program; in CI, where nothing may be skipped, fail."""
+    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(sentence)
 
 
 def docker(*arguments, check=True, **variables):

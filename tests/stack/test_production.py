@@ -18,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack.engine import docker, wait_until
+from tests.stack.engine import docker, lacking, wait_until
 from tests.stack.visitor import PASSWORD, Visitor, tls_context
 
 FILE = "docker-compose.prod.yml"
@@ -138,7 +138,7 @@ def test_the_form_of_another_site_is_refused(ana):
 def test_real_chromium_signs_up(site):
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if not chromium or not importlib.util.find_spec("playwright"):
-        pytest.skip("There is no Chromium, or no playwright: make browser installs it.")
+        lacking("There is no Chromium, or no playwright: make browser installs it.")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -234,7 +234,7 @@ def test_http_2_is_offered(site):
 def test_http_2_names_the_host_with_its_port(site):
     """Django's CSRF check compares the Host with the Origin."""
     if not shutil.which("curl"):
-        pytest.skip("There is no curl.")
+        lacking("There is no curl.")
     address = "https://localhost:{}/accounts/login/".format(site.https)
     jar = str(site.checkout / "jar")
     page = site.script("curl", "-ks", "--http2", "-c", jar, address)

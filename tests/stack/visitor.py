@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 Answer = namedtuple("Answer", "status headers text content")
 
-PASSWORD = "correct horse battery"  # noqa: S105
+PASSWORD = "correct horse battery"
 
 
 def tls_context():
