@@ -1,0 +1,236 @@
+"""Quick add: what trails a text is read, what does not stays, and nothing that is typed is lost."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from todo.quickadd import read
+
+MONDAY = date(2026, 11, 30)
+ENGLISH_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+SPANISH_DAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]
+
+WORDS = """Buy every cada in en la 3 1000 day día días laborable weeks año today mañana lunes
+    2026-12-24 2026-02-30 #home #1 # @bank @Bank @2pm @ !1 !3 !4"""
+lines = st.one_of(st.text(), st.lists(st.sampled_from(WORDS.split())).map(" ".join))
+patient = settings(deadline=None)  # A busy machine is no mistake.
+
+
+def without_text(found):
+    return {key: value for key, value in found.items() if key != "text"}
+
+
+@pytest.mark.parametrize(
+    ("tail", "key", "value"),
+    [
+        ("#home", "todo_list", "home"),
+        ("#Garden-2_b", "todo_list", "Garden-2_b"),
+        ("#Español", "todo_list", "Español"),
+        ("#" + "x" * 100, "todo_list", "x" * 100),
+        ("@bank", "labels", ["bank"]),
+        ("@b2 @a @c", "labels", ["b2", "a", "c"]),
+        ("@Bank @a @bank @A", "labels", ["Bank", "a"]),
+        ("@Straße @STRASSE", "labels", ["Straße"]),
+        ("!1", "priority", 1),
+        ("!3", "priority", 3),
+        ("today", "due_on", date(2026, 11, 30)),
+        ("TOMORROW", "due_on", date(2026, 12, 1)),
+        ("hoy", "due_on", date(2026, 11, 30)),
+        ("Mañana", "due_on", date(2026, 12, 1)),
+        ("man\u0303ana", "due_on", date(2026, 12, 1)),
+        ("manana", "due_on", date(2026, 12, 1)),
+        ("2026-11-30", "due_on", date(2026, 11, 30)),
+        ("2028-02-29", "due_on", date(2028, 2, 29)),
+        ("in 1 day", "due_on", date(2026, 12, 1)),
+        ("in 3 days", "due_on", date(2026, 12, 3)),
+        ("in 2 weeks", "due_on", date(2026, 12, 14)),
+        ("in 3 months", "due_on", date(2027, 2, 28)),
+        ("in 999 years", "due_on", date(3025, 11, 30)),
+        ("En 3 días", "due_on", date(2026, 12, 3)),
+        ("en 1 año", "due_on", date(2027, 11, 30)),
+        ("every day", "repeats", "day"),
+        ("Every Weekday", "repeats", "weekday"),
+        ("every 1 week", "repeats", "week"),
+        ("every 2 weeks", "repeats", "2 weeks"),
+        ("every month", "repeats", "month"),
+        ("every year", "repeats", "year"),
+        ("cada día", "repeats", "day"),
+        ("cada día laborable", "repeats", "weekday"),
+        ("cada semana", "repeats", "week"),
+        ("cada mes", "repeats", "month"),
+        ("CADA AÑO", "repeats", "year"),
+        ("cada 3 dias", "repeats", "3 days"),
+        ("cada 6 meses", "repeats", "6 months"),
+        ("cada 2 años", "repeats", "2 years"),
+    ],
+)
+def test_what_trails_a_text_is_an_attribute(tail, key, value):
+    assert read("Buy milk " + tail, MONDAY) == {"text": "Buy milk", key: value}
+
+
+@pytest.mark.parametrize("names", [ENGLISH_DAYS, SPANISH_DAYS])
+@pytest.mark.parametrize("ago", range(7))
+def test_a_weekday_is_the_next_such_day_and_never_today(names, ago):
+    today = MONDAY + timedelta(days=ago)
+    for days in range(1, 8):
+        day = today + timedelta(days=days)
+        assert read("Swim " + names[day.weekday()], today)["due_on"] == day
+
+
+@pytest.mark.parametrize("name", ["miercoles", "Sabado", "SÁBADO", "sa\u0301bado"])
+def test_a_spanish_weekday_needs_no_accent(name):
+    assert "due_on" in read("Nadar " + name, MONDAY)
+
+
+def test_attributes_come_in_any_order():
+    assert read("Pay rent @bank every month !1 2026-12-01 #home @flat", MONDAY) == {
+        "text": "Pay rent",
+        "todo_list": "home",
+        "labels": ["bank", "flat"],
+        "priority": 1,
+        "due_on": date(2026, 12, 1),
+        "repeats": "month",
+    }
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "",
+        "Read #1 bestseller",
+        "Read #1",
+        "Mail @2pm",
+        "Mail ana@example.org",
+        "Fix # and @",
+        "Fix #",
+        "Fix @",
+        "Fix #-x",
+        "Fix #_x",
+        "Fix #²x",
+        "Fix #a.b",
+        "Fix @a,",
+        "Fix #" + "x" * 101,
+        "Shout !4",
+        "Shout !",
+        "Shout !１",
+        "See tomorrow's paper",
+        "Meet on 2026-02-30",
+        "Meet on 0000-01-01",
+        "Meet on 2026-1-1",
+        "Meet on ２０２６-01-01",
+        "Meet mon",
+        "Wait in 0 days",
+        "Wait in 1000 days",
+        "Wait in ３ days",
+        "Wait in days",
+        "Wait in weekday",
+        "Wait en día laborable",
+        "Wait 3 days",
+        "Learn every 2 weekdays",
+        "Learn every 1000 days",
+        "Gym every monday",
+        "Gimnasio cada lunes",
+        "Correr por la mañana",
+    ],
+)
+def test_what_is_no_attribute_stays_in_the_text(line):
+    assert read(line, MONDAY) == {"text": line}
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("Move #home #work", "Move #home"),
+        ("Move !2 !1", "Move !2"),
+        ("Call today tomorrow", "Call today"),
+        ("Call in 3 days 2026-12-24", "Call in 3 days"),
+        ("Clean every day every week", "Clean every day"),
+        ("Move #home Tuesday #work", "Move #home"),
+        ("Meet on 2026-02-30 !1", "Meet on 2026-02-30"),
+    ],
+)
+def test_the_reading_ends_where_a_word_is_none_or_second_of_its_kind(line, text):
+    assert read(line, MONDAY)["text"] == text
+
+
+@pytest.mark.parametrize(
+    ("line", "text"),
+    [
+        ("tomorrow", "tomorrow"),
+        ("#home", "#home"),
+        ("every day", "every day"),
+        ("in 3 days", "in 3 days"),
+        ("today tomorrow", "today"),
+        ("#home @bank !1", "#home"),
+        ("every day !1", "every day"),
+    ],
+)
+def test_some_text_is_always_left(line, text):
+    assert read(line, MONDAY)["text"] == text
+
+
+@pytest.mark.parametrize("tail", ["tomorrow", "monday", "in 1 day", "in 1 month", "in 999 years"])
+def test_a_date_past_the_year_9999_is_not_read(tail):
+    assert read("Wait " + tail, date.max) == {"text": "Wait " + tail}
+
+
+def test_the_space_in_the_text_stays_and_any_space_ends_a_word():
+    line = "  Buy  oat\tmilk \u3000#home\u00a0@shop\u2003every\u20282\nweeks\t"
+    assert read(line, MONDAY) == {
+        "text": "Buy  oat\tmilk",
+        "todo_list": "home",
+        "labels": ["shop"],
+        "repeats": "2 weeks",
+    }
+
+
+@pytest.mark.parametrize("words", ["@a", "every", "in 3 days", "\u0301\u0316" * 5])
+def test_a_long_line_takes_no_longer_than_its_length(words):
+    line = "x" + (" " + words) * (500000 // len(words))
+    assert line.startswith(read(line, MONDAY)["text"])
+
+
+@patient
+@given(lines, st.dates())
+def test_any_line_is_read_and_its_text_is_how_it_begins(line, today):
+    found = read(line, today)
+    assert line.strip().startswith(found["text"])
+    assert found["text"] == found["text"].strip()
+    assert bool(found["text"]) == bool(line.strip())
+
+
+@patient
+@given(lines)
+def test_what_is_found_does_not_depend_on_the_kind_of_space(line):
+    again = read("\u3000".join(line.split()), MONDAY)
+    assert without_text(again) == without_text(read(line, MONDAY))
+
+
+@patient
+@given(lines)
+def test_what_is_left_was_none_or_second_of_its_kind(line):
+    found = read(line, MONDAY)
+    again = read(found["text"], MONDAY)
+    second = set(found) & {"todo_list", "priority", "due_on", "repeats"}
+    assert again == {"text": found["text"]} or second & set(again)
+
+
+@patient
+@given(
+    st.permutations(["#home", "!2", "2026-12-24", "every 2 weeks", "@a", "@b"]), st.integers(0, 6)
+)
+def test_every_order_says_the_same(attributes, count):
+    found = read(" ".join(["Buy milk"] + attributes[:count]), MONDAY)
+    assert found.pop("text") == "Buy milk"
+    assert sorted(found.pop("labels", [])) == sorted(
+        word[1:] for word in attributes[:count] if word[0] == "@"
+    )
+    expected = {
+        "#home": ("todo_list", "home"),
+        "!2": ("priority", 2),
+        "2026-12-24": ("due_on", date(2026, 12, 24)),
+        "every 2 weeks": ("repeats", "2 weeks"),
+    }
+    assert found == dict(expected[word] for word in attributes[:count] if word in expected)

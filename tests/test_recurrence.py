@@ -1,0 +1,188 @@
+"""Rules of repetition: which texts are rules, and on which days they come round."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from todo.recurrence import following, later, rrule, rule
+
+UNITS = ["day", "week", "month", "year"]
+rules = st.one_of(
+    st.sampled_from(UNITS + ["weekday"]),
+    st.builds("{} {}s".format, st.integers(2, 999), st.sampled_from(UNITS)),
+)
+patient = settings(deadline=None)  # A busy machine is no mistake.
+
+
+def in_series(rule, start, day):
+    """Whether the day is one of the series, by a definition that counts nothing."""
+    count, unit = rule.split() if " " in rule else (1, rule)
+    count, unit = int(count), unit.rstrip("s")
+    if unit == "weekday":
+        return day.weekday() < 5
+    if unit in ("day", "week"):
+        return (day - start).days % (count * {"day": 1, "week": 7}[unit]) == 0
+    months = (day.year - start.year) * 12 + day.month - start.month
+    last = day == date.max or (day + timedelta(days=1)).day == 1
+    right_day = day.day == start.day or (last and day.day < start.day)
+    return right_day and months % (count * {"month": 1, "year": 12}[unit]) == 0
+
+
+def first_in_series(rule, start, after):
+    """The answer of `following`, found by looking at one day after the other."""
+    day = start
+    if after >= start:
+        if after == date.max:
+            return None
+        day = after + timedelta(days=1)
+    while not in_series(rule, start, day):
+        if day == date.max:
+            return None
+        day += timedelta(days=1)
+    return day
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("day", "day"),
+        ("weekday", "weekday"),
+        ("week", "week"),
+        ("month", "month"),
+        ("year", "year"),
+        ("Weekdays", "weekday"),
+        ("1 week", "week"),
+        ("1 weeks", "week"),
+        ("2 week", "2 weeks"),
+        ("2 weeks", "2 weeks"),
+        ("3 DAYS", "3 days"),
+        (" 6 \t months\n", "6 months"),
+        ("999 years", "999 years"),
+    ],
+)
+def test_a_rule_is_read_however_it_is_written(text, expected):
+    assert rule(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", " ", "s", "2", "2 weekdays", "0 days", "02 days", "1000 days", "-1 days", "1.5 days"]
+    + [
+        "２ days",
+        "٣ days",
+        "² days",
+        "2days",
+        "days 2",
+        "two days",
+        "fortnight",
+        "day day",
+        "day\0",
+    ],
+)
+def test_what_is_no_rule_is_none(text):
+    assert rule(text) is None
+
+
+@patient
+@given(st.text())
+def test_reading_a_rule_takes_any_text(text):
+    assert rule(text) is None or rule(rule(text)) == rule(text)
+
+
+@patient
+@given(rules)
+def test_a_rule_is_read_as_itself(text):
+    assert rule(text) == text
+
+
+@pytest.mark.parametrize(
+    ("rule", "start", "after", "expected"),
+    [
+        ("day", date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 2)),
+        ("3 days", date(2026, 1, 1), date(2026, 1, 4), date(2026, 1, 7)),
+        ("3 days", date(2026, 1, 1), date(2026, 1, 5), date(2026, 1, 7)),
+        ("2 weeks", date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 15)),
+        # 2 January 2026 is a Friday.
+        ("weekday", date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 2)),
+        ("weekday", date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 5)),
+        ("weekday", date(2026, 1, 1), date(2026, 1, 3), date(2026, 1, 5)),
+        ("weekday", date(2026, 1, 1), date(2026, 1, 4), date(2026, 1, 5)),
+        ("weekday", date(2026, 1, 3), date(2025, 1, 1), date(2026, 1, 5)),
+        ("month", date(2026, 1, 31), date(2026, 1, 31), date(2026, 2, 28)),
+        ("month", date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)),
+        ("month", date(2026, 1, 31), date(2026, 3, 31), date(2026, 4, 30)),
+        ("month", date(2028, 1, 31), date(2028, 1, 31), date(2028, 2, 29)),
+        ("month", date(2026, 1, 15), date(2026, 3, 14), date(2026, 3, 15)),
+        ("6 months", date(2026, 8, 31), date(2026, 9, 1), date(2027, 2, 28)),
+        ("year", date(2024, 2, 29), date(2024, 2, 29), date(2025, 2, 28)),
+        ("year", date(2024, 2, 29), date(2027, 2, 28), date(2028, 2, 29)),
+        ("2 years", date(2024, 2, 29), date(2024, 3, 1), date(2026, 2, 28)),
+    ],
+)
+def test_the_following_date_is_the_next_of_the_series(rule, start, after, expected):
+    assert following(rule, start, after) == expected
+
+
+@pytest.mark.parametrize("rule", ["day", "2 weeks", "month", "999 years"])
+def test_a_series_that_is_still_to_begin_begins_on_its_start(rule):
+    assert following(rule, date(2026, 1, 31), date(1, 1, 1)) == date(2026, 1, 31)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("day", date.max),
+        ("weekday", date.max),  # It is a Friday.
+        ("week", None),
+        ("month", None),
+        ("999 years", None),
+    ],
+)
+def test_a_series_ends_with_the_year_9999(rule, expected):
+    assert following(rule, date.min, date(9999, 12, 30)) == expected
+    assert following(rule, date.min, date.max) is None
+
+
+@patient
+@given(
+    st.one_of(
+        st.sampled_from(UNITS + ["weekday", "2 years", "4 years"]),
+        st.builds("{} {}s".format, st.integers(2, 30), st.sampled_from(UNITS[:3])),
+    ),
+    st.dates(),
+    st.dates(),
+)
+def test_the_following_date_is_the_one_that_is_found_day_by_day(rule, start, after):
+    assert following(rule, start, after) == first_in_series(rule, start, after)
+
+
+@patient
+@given(rules, st.dates(), st.dates())
+def test_the_following_date_is_later_and_in_the_series(rule, start, after):
+    day = following(rule, start, after)
+    assert day is None or (day > after and day >= start and in_series(rule, start, day))
+
+
+@patient
+@given(rules.filter(lambda rule: rule != "weekday"), st.dates())
+def test_one_step_later_is_what_follows_the_start(rule, start):
+    assert later(rule, start) == following(rule, start, start)
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [
+        ("day", "FREQ=DAILY"),
+        ("weekday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("week", "FREQ=WEEKLY"),
+        ("2 weeks", "FREQ=WEEKLY;INTERVAL=2"),
+        ("month", "FREQ=MONTHLY"),
+        ("6 months", "FREQ=MONTHLY;INTERVAL=6"),
+        ("year", "FREQ=YEARLY"),
+        ("999 years", "FREQ=YEARLY;INTERVAL=999"),
+    ],
+)
+def test_calendars_get_the_rule_in_their_own_words(rule, expected):
+    assert rrule(rule) == expected

@@ -1,0 +1,75 @@
+"""Rules of repetition: how one is read, and the day on which it comes round next.
+
+A rule is a str: "day", "weekday" (Monday to Friday), "week", "month", "year", or one of them but
+"weekday" with a count from 2 to 999: "2 weeks". Dates are `datetime.date`s.
+"""
+
+import re
+from calendar import monthrange
+from datetime import date, timedelta
+
+DAYS = {"day": 1, "week": 7}
+MONTHS = {"month": 1, "year": 12}
+FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
+
+
+def rule(text):
+    """The rule that a text says, in capitals or not, in singular or plural; None if it is none."""
+    text = " ".join(text.lower().split())
+    if text in ("weekday", "weekdays"):
+        return "weekday"
+    match = re.fullmatch("(?:([1-9][0-9]{0,2}) )?(day|week|month|year)s?", text)
+    if not match:
+        return None
+    count, unit = match.groups("1")
+    return unit if count == "1" else "{} {}s".format(count, unit)
+
+
+def parts(rule):
+    """The count and the unit of a rule: (2, "week") of "2 weeks", (1, "day") of "day"."""
+    *count, unit = rule.rstrip("s").split()
+    return int(count[0]) if count else 1, unit
+
+
+def later(rule, start, times=1):
+    """The date that is `times` the rule after `start`; None if it is past the year 9999.
+
+    In a month that does not have the day of `start`, it is the last. A "weekday" is no distance.
+    """
+    count, unit = parts(rule)
+    try:
+        if unit in DAYS:
+            return start + timedelta(days=times * count * DAYS[unit])
+        months = start.year * 12 + start.month - 1 + times * count * MONTHS[unit]
+        year, month = months // 12, months % 12 + 1
+        return date(year, month, min(start.day, monthrange(year, month)[1]))
+    except (OverflowError, ValueError):
+        return None
+
+
+def following(rule, start, after):
+    """The first date later than `after` in the series that begins on `start`; None past year 9999.
+
+    The days of months are counted from `start`: 31 January, 28 February, 31 March.
+    """
+    if rule == "weekday":
+        day = start if start > after else later("day", after)
+        # Monday is two days after Saturday, and one after Sunday.
+        return day and later("day", day, {5: 2, 6: 1}.get(day.weekday(), 0))
+    count, unit = parts(rule)
+    if unit in DAYS:
+        times = (after - start).days // (count * DAYS[unit])
+    else:
+        months = (after.year - start.year) * 12 + after.month - start.month
+        times = months // (count * MONTHS[unit])
+    day = later(rule, start, max(0, times))
+    return day if day > after else later(rule, start, times + 1)
+
+
+def rrule(rule):
+    """The rule as the value of an RRULE property (RFC 5545, 3.3.10)."""
+    if rule == "weekday":
+        return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    count, unit = parts(rule)
+    # Calendars leave out a month that does not have the day, where `following` takes the last.
+    return "FREQ=" + FREQUENCIES[unit] + (";INTERVAL={}".format(count) if count > 1 else "")
