@@ -1,17 +1,39 @@
-"""The sign-up form; the other forms of accounts are Django's own."""
+"""The sign-up form and the settings; the other forms of accounts are Django's own."""
 
+from django import forms
+from django.conf import settings
 from django.contrib.auth.forms import UserCreationForm
 from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
+try:
+    from zoneinfo import available_timezones  # novm -- older Pythons go on below.
+except ImportError:  # Django brings one of these along. They go with Python 3.8.
+    try:
+        from backports.zoneinfo import available_timezones  # type: ignore[no-redef]
+    except ImportError:
+        from pytz import all_timezones_set
+
+        def available_timezones():  # type: ignore[misc]
+            return all_timezones_set
+
+
+def time_zones():
+    """The names of the time zones that this machine knows, for choosing."""
+    return [(name, name) for name in sorted(available_timezones() | {"UTC"})]
+
 
 class SignUpForm(UserCreationForm):
+    # The page's script fills it in. What it says is worth nothing more than a first guess.
+    time_zone = forms.CharField(widget=forms.HiddenInput, required=False)
+
     class Meta:
         model = User
         fields = ["username", "email"]
         help_texts = {
-            "email": "Optional. It is used to reset a forgotten password, and for nothing else."
+            "email": _("Optional. It is used to reset a forgotten password, and for nothing else.")
         }
 
     def clean_username(self):
@@ -21,3 +43,18 @@ class SignUpForm(UserCreationForm):
         if User.objects.filter(username__iexact=username).exists():
             raise ValidationError(User._meta.get_field("username").error_messages["unique"])
         return username
+
+    def save(self, commit=True):
+        zone = self.cleaned_data["time_zone"]
+        self.instance.time_zone = zone if zone in available_timezones() else settings.TIME_ZONE
+        return super().save(commit)
+
+
+class SettingsForm(forms.ModelForm):
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zones, help_text=_("It decides when your day begins.")
+    )
+
+    class Meta:
+        model = User
+        fields = ["time_zone", "language"]

@@ -10,10 +10,12 @@ from django.contrib.auth import views
 from django.urls import path
 
 from accounts.views import logout, signup
+from accounts.views import settings as settings_page
 
 urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", logout, name="logout"),
+    path("settings/", settings_page, name="settings"),
     path("password_change/", views.PasswordChangeView.as_view(), name="password_change"),
     path(
         "password_change/done/",

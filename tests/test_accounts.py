@@ -110,7 +110,7 @@ def test_logging_in_and_out(client, ana):
     assert "ana" in client.get("/").content.decode()
     response = client.post(reverse("logout"))
     assert response.url == "/"
-    assert response["Clear-Site-Data"] == '"cache"'
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
     assert "Log in" in client.get("/").content.decode()
 
 

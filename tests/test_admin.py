@@ -56,7 +56,7 @@ def test_selected_items_are_completed_and_reopened(admin_client, action, complet
 
 
 def test_an_item_is_added_and_changed(admin_client, ana):
-    fields = {"text": "Buy milk", "owner": ana.pk}
+    fields = {"text": "Buy milk", "owner": ana.pk, "priority": 0}
     admin_client.post(reverse("admin:todo_todoitem_add"), fields)
     item = ToDoItem.objects.get()
     assert (item.owner, item.version) == (ana, 1)
@@ -67,8 +67,30 @@ def test_an_item_is_added_and_changed(admin_client, ana):
     assert (item.text, item.completed, item.version) == ("Buy oat milk", True, 2)
 
 
+def test_another_due_date_begins_another_series(admin_client, item):
+    change = reverse("admin:todo_todoitem_change", args=[item.pk])
+    for day in ("2026-01-31", "2026-02-15"):
+        fields = {"text": "Pay", "priority": 0, "repeats": "month", "due_on": day}
+        assert admin_client.post(change, fields).status_code == 302
+        item.refresh_from_db()
+        assert str(item.repeats_from) == day
+
+
+def test_a_rule_that_is_none_is_refused(admin_client, item):
+    change = reverse("admin:todo_todoitem_change", args=[item.pk])
+    fields = {"text": "Pay", "priority": 0, "repeats": "now and then"}
+    assert "is no rule" in admin_client.post(change, fields).content.decode()
+
+
 @pytest.mark.parametrize(
-    "name", ["admin:index", "admin:accounts_user_changelist", "admin:accounts_user_add"]
+    "name",
+    [
+        "admin:index",
+        "admin:accounts_user_changelist",
+        "admin:accounts_user_add",
+        "admin:todo_todolist_changelist",
+        "admin:todo_label_add",
+    ],
 )
 def test_the_other_pages_answer(admin_client, name):
     assert admin_client.get(reverse(name)).status_code == 200

@@ -39,7 +39,7 @@ def fill():
 def test_every_row_comes_back(path):
     fill()
     before = rows()
-    assert len(before) == len(list(apps.get_models())) + 4
+    assert len(before) == len(list(apps.get_models())) + 5
     call_command("backup", str(path), verbosity=0)
     ToDoItem.objects.all().delete()
     User.objects.update(email="changed@example.org")

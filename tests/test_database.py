@@ -6,6 +6,7 @@ import pytest
 from django.db import connection, transaction
 
 from todo.models import ToDoItem
+from todo.shown import SORTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -53,7 +54,7 @@ def test_of_two_changes_of_one_version_at_the_same_moment_one_is_made(item):
     in_threads(
         4,
         lambda number: done.append(
-            ToDoItem.objects.filter(pk=item.pk).rewrite(str(number), False, version=1)
+            ToDoItem.objects.filter(pk=item.pk).revise(version=1, text=str(number))
         ),
     )
     assert sorted(done) == [0, 0, 0, 1]
@@ -82,12 +83,13 @@ def test_the_page_of_a_list_reads_no_more_rows_than_it_shows(ana):
         cursor.execute("ANALYZE")
     for owner in (None, ana):
         items = ToDoItem.objects.of(owner)
+        manual = SORTS["manual"]
         for query in (
             items,
             items.reverse(),
-            items.after(1000, 1),
+            manual.after(manual.sorted(items), "1000_1"),
             items.completed(),
-            items.active().after(1000, 1),
+            manual.after(manual.sorted(items.active()), "1000_1"),
         ):
             plan = query[:10].explain()
             assert "todo_item_" in plan

@@ -1,9 +1,16 @@
 """What the documents promise is so."""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import pytest
+from django.core.management import get_commands
+from django.test import RequestFactory
+
+from todo import quickadd
+from todo.models import Label, ToDoList
+from todo.shown import Shown
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -51,7 +58,9 @@ def test_the_readme_is_short_enough_to_be_read():
     assert len(read("README.md").splitlines()) <= 150
 
 
-@pytest.mark.parametrize("name", ["README.md", "CHANGELOG.md", "docs/production.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "CHANGELOG.md", "docs/guide.md", "docs/production.md"]
+)
 def test_every_link_into_the_repository_leads_somewhere(name):
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", read(name))
     here = (ROOT / name).parent
@@ -69,3 +78,32 @@ def test_the_map_of_the_readme_names_what_is_there():
     names = re.findall(r"^ {4}([\w./-]+) {2,}\S", read("README.md"), re.MULTILINE)
     assert len(names) > 10
     assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def test_every_command_of_the_documents_exists():
+    text = "".join(map(read, ["README.md", "docs/guide.md", "docs/production.md"]))
+    names = set(re.findall(r"manage\.py ([a-z_]+)", text))
+    assert {"export", "import", "demo", "purgetrash"} <= names
+    assert names <= set(get_commands())
+
+
+def test_quick_add_reads_what_the_guide_says_and_leaves_what_it_says():
+    table = re.findall(r"^\| (`.*?) \| (.*?) \|$", read("docs/guide.md"), re.MULTILINE)
+    spanish = re.search(
+        r"Spanish words are read as well: (.*?)\. ", read("docs/guide.md"), re.DOTALL
+    )
+    phrases = re.findall("`(.*?)`", "".join(phrase for phrase, _ in table) + spanish.group(1))
+    assert len(phrases) > 15
+    for phrase in phrases:
+        assert quickadd.read("Text " + phrase, date(2026, 11, 22))["text"] == "Text", phrase
+    read_back = quickadd.read("Pay the rent #home @bank !1 tomorrow every month", date.today())
+    assert (read_back["text"], len(read_back)) == ("Pay the rent", 6)
+    assert quickadd.read("Read #1 bestseller", date.today()) == {"text": "Read #1 bestseller"}
+
+
+def test_the_addresses_of_the_guide_show_what_they_say(db):
+    address = re.search(r"^ {4}(/\?\S+)$", read("docs/guide.md"), re.MULTILINE).group(1)
+    ToDoList.objects.named(None, "Home")
+    Label.objects.named(None, "bank")
+    shown = Shown(RequestFactory().get(address), None)
+    assert shown.query() == address[1:]

@@ -34,7 +34,7 @@ def is_logged_in(client):
 
 def test_a_session_is_asked_of_redis_and_not_of_the_database(log_in, django_assert_num_queries):
     client = log_in()
-    with django_assert_num_queries(4):  # The user, the items, two counts.
+    with django_assert_num_queries(6):  # The user, the items, two counts, lists, labels.
         client.get("/")
 
 

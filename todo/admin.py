@@ -1,12 +1,22 @@
 from django.contrib import admin
 
-from todo.models import ToDoItem
+from todo.models import Label, ToDoItem, ToDoList
+
+
+@admin.register(ToDoList, Label)
+class NamedAdmin(admin.ModelAdmin):
+    list_display = ["name", "owner"]
+    list_select_related = ["owner"]
+    list_per_page = 50
+    search_fields = ["name", "owner__username"]
+    show_full_result_count = False
+    autocomplete_fields = ["owner"]
 
 
 @admin.register(ToDoItem)
 class ToDoItemAdmin(admin.ModelAdmin):
-    list_display = ["text", "owner", "completed", "created_on", "completed_on"]
-    list_filter = ["completed", "created_on", "completed_on"]
+    list_display = ["text", "owner", "completed", "due_on", "created_on", "deleted_on"]
+    list_filter = ["completed", "priority", "due_on", "created_on", "deleted_on"]
     list_select_related = ["owner"]
     list_per_page = 50
     search_fields = ["text", "owner__username"]
@@ -14,9 +24,17 @@ class ToDoItemAdmin(admin.ModelAdmin):
     ordering = ["-created_on", "-pk"]
     actions = ["complete", "reopen"]
 
-    fields = ["text", "owner", "completed", "created_on", "completed_on", "version"]
-    readonly_fields = ["created_on", "completed_on", "version"]
-    autocomplete_fields = ["owner"]
+    fields = [
+        *["text", "owner", "completed", "todo_list", "labels", "due_on", "repeats", "priority"],
+        *["notes", "created_on", "completed_on", "deleted_on", "version"],
+    ]
+    readonly_fields = ["created_on", "completed_on", "deleted_on", "version"]
+    autocomplete_fields = ["owner", "todo_list", "labels"]
+
+    def save_model(self, request, obj, form, change):
+        if "due_on" in form.changed_data:
+            obj.repeats_from = obj.due_on
+        super().save_model(request, obj, form, change)
 
     @admin.action(description="Complete the selected items", permissions=["change"])
     def complete(self, request, queryset):

@@ -1,29 +1,66 @@
 """What a visitor may send, and what is said when it will not do."""
 
+import datetime
+
 from django import forms
+from django.core.exceptions import ValidationError
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from todo.models import ToDoItem
+from todo import quickadd, recurrence, wording
+from todo.models import Label, ToDoItem, ToDoList, validate_label
+from todo.querysets import INBOX
+from todo.shown import number
+
+DAY = datetime.timedelta(days=1)
+LABELS_MAX = 50  # on one item
 
 
-class ItemForm(forms.Form):
-    text = forms.CharField(
-        max_length=ToDoItem._meta.get_field("text").max_length,
-        error_messages={
-            "required": "There is nothing to add yet: write what is to be done.",
-            "max_length": "A text has at most %(limit_value)d characters, this one has"
-            " %(show_value)d. Shorten it and try again.",
-        },
-    )
-
+class SentenceForm(forms.Form):
     def sentence(self):
         """What is wrong, in a sentence: the first error of a form that is not valid."""
         return next(iter(self.errors.values()))[0]
 
 
+class ItemForm(SentenceForm):
+    text = forms.CharField(
+        max_length=ToDoItem._meta.get_field("text").max_length,
+        error_messages={
+            "required": gettext_lazy("There is nothing to add yet: write what is to be done."),
+            "max_length": gettext_lazy(
+                "A text has at most %(limit_value)d characters, this one has"
+                " %(show_value)d. Shorten it and try again."
+            ),
+        },
+    )
+
+
 class NewItemForm(ItemForm):
-    """A new item. The key names the request, so that a double click adds one item."""
+    """A new item. The key names the request, so that a double click adds one item.
+
+    With `quick`, what trails the text is read as attributes, which are in cleaned_data too; `typed`
+    is what they were read from.
+    """
 
     request_key = forms.CharField(max_length=64, required=False)
+    quick = forms.BooleanField(required=False)
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        data["typed"] = data.get("text")
+        if data["typed"] and data.get("quick"):
+            today = timezone.localdate()
+            data.update(quickadd.read(data["typed"], today))
+            if "repeats" in data:
+                # Today, or on Monday if it is for weekdays and none.
+                first = recurrence.following(data["repeats"], today, today - DAY)
+                data.setdefault("due_on", first)
+            if "due_on" in data:
+                ToDoItem._meta.get_field("due_on").run_validators(data["due_on"])
+        return data
 
 
 class UpdateForm(ItemForm):
@@ -38,3 +75,150 @@ class UpdateForm(ItemForm):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["text"].required = "text" not in self.data
+
+
+class LabelField(forms.CharField):
+    """One word; it is shown with an @, and may be typed with one."""
+
+    default_validators = [validate_label]
+
+    def __init__(self, **kwargs):
+        super().__init__(max_length=Label._meta.get_field("name").max_length, **kwargs)
+
+    def to_python(self, value):
+        return (super().to_python(value) or "").lstrip("@")
+
+
+class LabelsField(forms.CharField):
+    """Up to LABELS_MAX labels, between spaces or commas: a list of str, each once."""
+
+    def clean(self, value):
+        names = set((value or "").replace(",", " ").split())
+        if len(names) > LABELS_MAX:
+            raise ValidationError(_("An item has at most %d labels.") % LABELS_MAX)
+        return sorted({LabelField().clean(name) for name in names})
+
+
+class ListField(forms.ModelChoiceField):
+    """The id of a list."""
+
+    def to_python(self, value):
+        # Django before 4.2 asks the database for an id that is too large for it.
+        return super().to_python(value and number(str(value)))
+
+
+def every():
+    """The rules that are offered for choosing, each with its words."""
+    return [(rule, wording.repeats(rule)) for rule in wording.SUGGESTED]
+
+
+class DetailsForm(forms.ModelForm):
+    """Everything of an item, on its own page."""
+
+    labels = LabelsField(
+        label=gettext_lazy("Labels"),
+        required=False,
+        help_text=gettext_lazy("Words with spaces between them."),
+    )
+    repeats = forms.ChoiceField(label=gettext_lazy("Repeats"), required=False)
+    version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
+
+    class Meta:
+        model = ToDoItem
+        fields = [
+            "text",
+            "completed",
+            "todo_list",
+            "due_on",
+            "repeats",
+            "priority",
+            "labels",
+            "notes",
+        ]
+        widgets = {
+            "due_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
+            "notes": forms.Textarea(attrs={"rows": 4}),
+        }
+        field_classes = {"todo_list": ListField}
+        help_texts = {"due_on": "", "repeats": ""}
+        error_messages = {"text": ItemForm.base_fields["text"].error_messages}
+
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        item = self.instance
+        lists = ToDoList.objects.of(item.owner_id)
+        self.fields["todo_list"].queryset = lists
+        self.fields["todo_list"].empty_label = _("Inbox")
+        self.fields["repeats"].choices = every() + [
+            (rule, wording.repeats(rule)) for rule in {item.repeats} - set(wording.SUGGESTED)
+        ]
+        self.initial["labels"] = " ".join(label.name for label in self.initial["labels"])
+        self.initial["version"] = item.version
+
+    def changes(self):
+        """What is to be stored: a dict of the item's fields that are others now, without labels."""
+        names = [name for name in self.changed_data if name not in ("labels", "version")]
+        return {name: self.cleaned_data[name] for name in names}
+
+
+class BulkForm(SentenceForm):
+    """What is to be done with several items."""
+
+    do = forms.ChoiceField(
+        choices=[(name, name) for name in ("complete", "reopen", "delete", "move", "label", "due")]
+    )
+    todo_list = ListField(
+        queryset=None, required=False, empty_label=gettext_lazy("Inbox"), label=gettext_lazy("List")
+    )
+    label = LabelField(required=False)
+    due_on = forms.DateField(
+        required=False, validators=ToDoItem._meta.get_field("due_on").validators
+    )
+
+    def __init__(self, data, owner):
+        super().__init__(data)
+        self.fields["todo_list"].queryset = ToDoList.objects.of(owner)
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if data.get("do") == "label" and not data.get("label"):
+            self.add_error("label", _("Which label? Write one word."))
+        return data
+
+
+class NameForm(SentenceForm):
+    """The name of a list or of a label (`kind` is its class): a new one, or that of `renamed`."""
+
+    name = forms.CharField(
+        max_length=ToDoList._meta.get_field("name").max_length,
+        error_messages={"required": gettext_lazy("There is no name yet: write one.")},
+    )
+
+    def __init__(self, data, owner, kind, renamed=None):
+        super().__init__(data)
+        self.owner, self.kind, self.renamed = owner, kind, renamed
+        if kind is Label:
+            self.fields["name"] = LabelField()
+
+    def clean_name(self):
+        name = self.cleaned_data["name"]
+        if name.casefold() in (INBOX, _("Inbox").casefold()) and self.kind is ToDoList:
+            raise ValidationError(_("The Inbox is always there."))
+        # A list in the trash keeps its name; a new one of that name brings it back.
+        others = self.kind.objects.of(self.owner)
+        if self.renamed:
+            others = self.kind.objects.filter(owner=self.owner).exclude(pk=self.renamed.pk)
+        # A list's name is typed with hyphens for its spaces.
+        spaced = Q(name__iexact=name.replace("-", " "))
+        same = others.filter(Q(name__iexact=name) | spaced).first()
+        if same:
+            raise ValidationError(_("There is “%s” already.") % same)
+        return name
+
+    def save(self):
+        name = self.cleaned_data["name"]
+        if self.renamed:
+            self.kind.objects.filter(pk=self.renamed.pk).update(name=name)
+        else:
+            self.kind.objects.named(self.owner, name)

@@ -1,18 +1,33 @@
-"""An item of a todo list."""
+"""Items, the lists and labels that they are sorted by, and the acts that can be undone."""
+
+from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
 
-from todo.querysets import ToDoItemQuerySet
+from todo import recurrence, search
+from todo.querysets import (
+    FIRST_DAY,
+    LAST_DAY,
+    POSITION_GAP,
+    NamedQuerySet,
+    ToDoItemQuerySet,
+    ToDoListQuerySet,
+)
 
-# Between two neighbours there is room for others, so that a move changes one row.
-POSITION_GAP = 1024
+
+def new_key():
+    """A key of 32 characters that no other item has."""
+    return uuid4().hex
 
 
-class ToDoItem(models.Model):
-    """One thing to do. Its owner is a user, or None: then it is on the list that visitors share."""
+class Owned(models.Model):
+    """What belongs to a user, or to None: then all visitors share it."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -20,48 +35,196 @@ class ToDoItem(models.Model):
         on_delete=models.CASCADE,
         null=True,
         blank=True,
-        related_name="items",
-        help_text="Nobody: the item is on the list that visitors share.",
+        related_name="+",
+        help_text="Nobody: it is shared by all visitors.",
     )
-    text = models.CharField(max_length=500)
-    completed = models.BooleanField(default=False)
+
+    class Meta:
+        abstract = True
+
+
+class Named(Owned):
+    """A name that an owner has once."""
+
+    name = models.CharField(_("name"), max_length=100)
+
+    class Meta:
+        abstract = True
+        constraints = [
+            # Two of them, because NULLs are distinct in SQL.
+            models.UniqueConstraint(
+                fields=["owner", "name"],
+                condition=Q(owner__isnull=False),
+                name="%(app_label)s_%(class)s_name",
+            ),
+            models.UniqueConstraint(
+                fields=["name"],
+                condition=Q(owner__isnull=True),
+                name="%(app_label)s_%(class)s_shared",
+            ),
+        ]
+
+    def __str__(self):
+        return self.name
+
+
+class ToDoList(Named):
+    """A list of items. What is on none is in the Inbox, which is always there and has no row."""
+
+    position = models.PositiveIntegerField(blank=True)
+    deleted_on = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = ToDoListQuerySet.as_manager()
+
+    class Meta(Named.Meta):
+        verbose_name = "list"
+        ordering = ["owner_id", "position", "id"]
+
+    def save(self, *args, **kwargs):
+        """Store the list; a new one is the last."""
+        if self.position is None:
+            last = ToDoList.objects.filter(owner=self.owner_id).last()
+            self.position = last.position + 1 if last else 0
+        super().save(*args, **kwargs)
+
+    def move(self, steps):
+        """Move the list by so many places: towards the end or, if negative, the top."""
+        with transaction.atomic():
+            lists = list(ToDoList.objects.of(self.owner_id).select_for_update())
+            if self not in lists:
+                return  # Deleted in this moment.
+            place = lists.index(self)
+            lists.insert(max(0, place + steps), lists.pop(place))
+            for position, todo_list in enumerate(lists):
+                todo_list.position = position
+            ToDoList.objects.bulk_update(lists, ["position"])
+
+
+class Label(Named):
+    """A word that items of any list may carry."""
+
+    objects = NamedQuerySet.as_manager()
+
+    class Meta(Named.Meta):
+        ordering = ["owner_id", "name"]
+
+
+def validate_rule(text):
+    if recurrence.rule(text) != text:
+        raise ValidationError(
+            _("“%s” is no rule: write day, weekday, week, 2 weeks, month, year or the like.") % text
+        )
+
+
+# A label is one word, so that it can be typed behind a text and written into every format.
+validate_label = RegexValidator(
+    r"^[^\s,@#]+\Z", _("A label is one word, without “,”, “@” and “#”.")
+)
+
+
+class ToDoItemManager(models.Manager.from_queryset(ToDoItemQuerySet)):  # type: ignore[misc]
+    """The items that are not in the trash."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(deleted_on=None)
+
+
+class ToDoItem(Owned):
+    """One thing to do."""
+
+    PRIORITIES = [(0, _("None")), (1, _("High")), (2, _("Medium")), (3, _("Low"))]
+
+    todo_list = models.ForeignKey(
+        ToDoList,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="items",
+        verbose_name=_("list"),
+    )
+    text = models.CharField(_("text"), max_length=500)
+    notes = models.TextField(_("notes"), max_length=10000, blank=True)
+    completed = models.BooleanField(_("completed"), default=False)
     created_on = models.DateTimeField(default=timezone.now, editable=False)
     completed_on = models.DateTimeField(null=True, blank=True, editable=False)
+    due_on = models.DateField(
+        _("due"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+        help_text="A day of the owner's calendar, without a time and a zone.",
+    )
+    priority = models.PositiveSmallIntegerField(_("priority"), choices=PRIORITIES, default=0)
+    repeats = models.CharField(
+        _("repeats"),
+        max_length=20,
+        blank=True,
+        validators=[validate_rule],
+        help_text="A rule of recurrence.py, such as “2 weeks”.",
+    )
+    repeats_from = models.DateField(
+        null=True,
+        blank=True,
+        editable=False,
+        help_text="The first day of the series, whose 31st is remembered beyond February.",
+    )
+    labels = models.ManyToManyField(Label, blank=True, related_name="items")
     position = models.BigIntegerField(
         blank=True, help_text="The order in the list. Left empty: at the end."
+    )
+    deleted_on = models.DateTimeField(
+        null=True, blank=True, editable=False, help_text="Set: the item is in the trash."
     )
     version = models.PositiveIntegerField(
         default=1, editable=False, help_text="Counts the changes, so that nobody overwrites unseen."
     )
     request_key = models.CharField(
         max_length=64,
-        blank=True,
-        default="",
+        default=new_key,
         editable=False,
-        help_text="Names the request that made the item, so that its repetition makes no second.",
+        help_text="Names the request that made the item, so that its repetition makes no second;"
+        " and the item itself, in every file that it is exported to.",
+    )
+    search = models.TextField(
+        editable=False, default="", help_text="The text and notes, as a search compares them."
     )
 
-    objects = ToDoItemQuerySet.as_manager()
+    objects = ToDoItemManager()
+    with_trash = ToDoItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "item"
+        default_manager_name = "with_trash"  # The admin's, and that of a label's items.
         # The owner first even where there is one alone: PostgreSQL takes the order from the index
         # for the owner NULL only if it is asked for.
         ordering = ["owner_id", "position", "id"]
         indexes = [
-            models.Index(fields=["owner", "position", "id"], name="todo_item_list"),
-            models.Index(fields=["owner", "completed", "position", "id"], name="todo_item_shown"),
+            models.Index(
+                fields=["owner", "position", "id"],
+                condition=Q(deleted_on=None),
+                name="todo_item_list",
+            ),
+            models.Index(
+                fields=["owner", "completed", "position", "id"],
+                condition=Q(deleted_on=None),
+                name="todo_item_shown",
+            ),
+            models.Index(
+                fields=["owner", "deleted_on"],
+                condition=Q(deleted_on__isnull=False),
+                name="todo_item_trash",
+            ),
         ]
         constraints = [
             # Two of them, because NULLs are distinct in SQL.
             models.UniqueConstraint(
                 fields=["owner", "request_key"],
-                condition=Q(owner__isnull=False) & ~Q(request_key=""),
+                condition=Q(owner__isnull=False),
                 name="todo_item_request",
             ),
             models.UniqueConstraint(
                 fields=["request_key"],
-                condition=Q(owner__isnull=True) & ~Q(request_key=""),
+                condition=Q(owner__isnull=True),
                 name="todo_item_request_shared",
             ),
         ]
@@ -72,8 +235,10 @@ class ToDoItem(models.Model):
     def save(self, *args, **kwargs):
         """Store the item; a new one without a position goes to the end of its owner's list."""
         if self.position is None:
-            positions = ToDoItem.objects.of(self.owner_id).values_list("position", flat=True)
-            self.position = (positions.last() or 0) + POSITION_GAP
+            self.position = ToDoItem.objects.of(self.owner_id).last_position() + POSITION_GAP
+        if self.repeats_from is None:
+            self.repeats_from = self.due_on
+        self.search = self.searched()
         if not self.completed:
             self.completed_on = None
         elif self.completed_on is None:
@@ -81,3 +246,22 @@ class ToDoItem(models.Model):
         if not self._state.adding:
             self.version += 1
         super().save(*args, **kwargs)
+
+    def searched(self):
+        """What is stored in `search` for the text and the notes."""
+        return search.normalized(self.text + "\n" + self.notes)
+
+    def successor_key(self):
+        """The request_key of the item that follows this one, which repeats."""
+        return uuid5(UUID(int=0), self.request_key).hex
+
+
+class Act(Owned):
+    """Something that a visitor did with items, and what it takes to undo it: see acts.py."""
+
+    sentence = models.TextField(help_text="What was done, in the language of who did it.")
+    done_on = models.DateTimeField(default=timezone.now)
+    before = models.TextField(default="{}", help_text="JSON: what the items were, see acts.keep.")
+
+    def __str__(self):
+        return self.sentence

@@ -5,26 +5,29 @@ from functools import wraps
 from django.conf import settings
 from django.contrib.auth.views import redirect_to_login
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 
 def for_owner(view):
-    """Call view(request, owner), where owner is the user who is logged in.
+    """Call view(request, owner, …), where owner is the user who is logged in.
 
     For anybody else owner is None, which owns the list that visitors share, unless LOGIN_REQUIRED:
     then they are sent to log in, and what they typed is shown to them.
     """
 
     @wraps(view)
-    def wrapped(request):
+    def wrapped(request, **kwargs):
         owner = request.user if request.user.is_authenticated else None
         if request.POST.get("owner", owner_id(owner)) != owner_id(owner):
             # A page of somebody whose session has ended since: what they do and type must not get
             # onto a list that others see.
-            return not_saved(request, "You are logged out by now, or logged in as somebody else.")
+            return not_saved(
+                request, _("You are logged out by now, or logged in as somebody else.")
+            )
         if owner or not settings.LOGIN_REQUIRED:
-            return view(request, owner)
+            return view(request, owner, **kwargs)
         if request.method == "POST":
-            return not_saved(request, "You are not logged in any more.")
+            return not_saved(request, _("You are not logged in any more."))
         return redirect_to_login(request.get_full_path())
 
     return wrapped
@@ -45,5 +48,8 @@ def csrf_failure(request, reason=""):
     """Django's CSRF_FAILURE_VIEW. It has no form to send, because the text may be an attacker's."""
     return not_saved(
         request,
-        "The page that sent this was too old, or of another site, or your browser takes no cookie.",
+        _(
+            "The page that sent this was too old, or of another site,"
+            " or your browser takes no cookie."
+        ),
     )

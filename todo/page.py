@@ -1,69 +1,83 @@
-"""The page of a list: what it shows, and the way back to it.
+"""The pages of items: the list, and the item's own page."""
 
-The address says what is shown: ?show= is the filter, ?after= a further page of it, ?edit= the item
-whose form is open. What the page does not know in an address, it ignores.
-"""
-
-import re
-from urllib.parse import urlencode
+from collections import defaultdict
+from hashlib import sha256
+from pathlib import Path
 from uuid import uuid4
 
+from django.conf import settings
+from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.templatetags.static import static
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.cache import get_conditional_response
+from django.utils.formats import number_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from todo.models import ToDoItem
+from todo import search, wording
+from todo.models import ToDoItem, ToDoList
 from todo.owners import owner_id
 from todo.querysets import COUNT_LIMIT
+from todo.shown import FILTERS, SORTS, Shown
 
-PAGE_SIZE = 500
-FILTERS = {"all": "All", "active": "Active", "completed": "Completed"}
-
-# Up to 18 digits fit the column in every database, and take no time to read.
-NUMBER = "[0-9]{1,18}"
-
-
-def number(text):
-    """The int that is written in up to 18 digits; 0, which no item has as id, for other texts."""
-    return int(text) if re.fullmatch(NUMBER, text) else 0
+# With any of these an item has a second line.
+FACTS = ["due_on", "repeats", "priority", "list", "noted"]
+# What another release may have changed.
+HERE = Path(__file__).parent
+MADE_OF = [HERE / "templates/todo" / name for name in ("base.html", "index.html", "undo.html")]
+MADE_OF += HERE.glob("locale/*/LC_MESSAGES/django.mo")
 
 
-def rows(items):
-    """The items as the page shows them: dicts of the columns that it needs."""
-    return items.values("id", "text", "completed", "version", "position")
+def back(request, owner, act=None):
+    """Redirect to the list as it was shown when the form was sent; it offers to undo the act."""
+    offer_undo(request, act)
+    shown = Shown(request, owner)
+    return redirect(reverse("todo:list") + shown.query(after=shown.after))
 
 
-def shown(request):
-    """What the address shows: the filter's name, and where the page begins or None.
-
-    A page begins behind the position and id (two ints) of the last item on the page before it.
-    """
-    show = request.GET.get("show")
-    after = re.fullmatch("({0})-({0})".format(NUMBER), request.GET.get("after", ""))
-    return show if show in FILTERS else "all", after and tuple(map(int, after.groups()))
-
-
-def query(show, after=None):
-    """The query string that shows this, with its "?", or nothing for the first page of all."""
-    fields = {}
-    if show != "all":
-        fields["show"] = show
-    if after:
-        fields["after"] = "{}-{}".format(*after)
-    return "?" + urlencode(fields) if fields else ""
-
-
-def to_list(request):
-    """Redirect to the list, shown as it was when the form was sent."""
-    return redirect(reverse("todo:list") + query(*shown(request)))
+def offer_undo(request, act):
+    """Have the next page say what was done, with a button that undoes it; act may be None."""
+    if act:
+        messages.success(request, act.sentence, extra_tags=str(act.pk))
 
 
 def gone(request, owner, typed=None):
     """The list's page for an item which is not on it: one that is deleted, or somebody else's."""
-    error = "This item is not on your list any more."
+    error = _("This item is not on your list any more.")
     if typed:
-        error += " Your text is in the field above: add it again, if you still need it."
+        error += " " + _("Your text is in the field above: add it again, if you still need it.")
     return list_page(request, owner, status=404, error=error, typed=typed)
+
+
+def label(rows):
+    """Add to each row the names of the item's labels."""
+    carried = defaultdict(list)
+    carries = ToDoItem.labels.through.objects.filter(todoitem__in=[row["id"] for row in rows])
+    for item, name in carries.order_by("label__name").values_list("todoitem", "label__name"):
+        carried[item].append(name)
+    for row in rows:
+        row["labels"] = carried[row["id"]]
+
+
+def dress(rows, shown):
+    """Add to each row what the page shows of it: dates, rules and matches in words, and links."""
+    today, words = timezone.localdate(), search.words(shown.q)
+    for row in rows:
+        row["labels"] = [
+            {"name": name, "query": shown.query(label=name)} for name in row.get("labels", ())
+        ]
+        row["id"] = str(row["id"])  # It stands in many places, and a number is made text in each.
+        row["pieces"] = search.marked(row["text"], words) if words else [(row["text"], False)]
+        row["excerpt"] = search.excerpt(row["notes"], words) if "notes" in row else ()
+        row["list_query"] = shown.query(list=row["list"]) if row["list"] else ""
+        row["importance"] = wording.PRIORITIES.get(row["priority"])
+        row["every"] = wording.repeats(row["repeats"]) if row["repeats"] else ""
+        if row["due_on"]:
+            row["due"], row["when"] = wording.due(row["due_on"], today)
+        row["facts"] = any(row[name] for name in FACTS) or row["labels"]
 
 
 @cache_control(private=True, no_cache=True)
@@ -73,34 +87,76 @@ def list_page(request, owner, status=200, edited=None, error="", typed=None):
     `error` says why something was not done. The text that was `typed` is then put back into the
     field of the edited item, or else into that of the new item.
     """
-    items = ToDoItem.objects.of(owner)
-    active, completed = items.active().count_to_limit(), items.completed().count_to_limit()
-    show, after = shown(request)
-    if show != "all":
-        items = items.filter(completed=show == "completed")
-    if after:
-        items = items.after(*after)
-    found = list(rows(items)[: PAGE_SIZE + 1])
-    further = len(found) > PAGE_SIZE
-    found = found[:PAGE_SIZE]
+    shown = Shown(request, owner)
+    if shown.missing and not error:
+        error, status = shown.missing, 404
+    scope = shown.scope()
+    active, completed = scope.active().count_to_limit(), scope.completed().count_to_limit()
+    rows, further = shown.rows()
+    lists, labels = shown.links()
+    if edited and all(row["id"] != edited["id"] for row in rows):
+        rows.insert(0, edited)
+    if labels:
+        label(rows)
+    # What the page is made of. An open page asks for it again and again, and mostly it is the same.
+    parts = [rows, further, lists, labels, active, completed]
+    ordinary = status == 200 and not edited and not messages.get_messages(request)
+    etag = fingerprint(request, parts) if ordinary else ""
+    # Whoever has lost the cookie needs the page that sets another.
+    known = request.META.get("HTTP_IF_NONE_MATCH") and settings.CSRF_COOKIE_NAME in request.COOKIES
+    if etag and known:
+        unchanged = get_conditional_response(request, etag=etag)
+        if unchanged:
+            unchanged["ETag"] = etag
+            return unchanged
+    dress(rows, shown)
     context = {
-        "items": found,
-        "further": query(show, (found[-1]["position"], found[-1]["id"])) if further else "",
-        "any": active or completed,
+        "items": rows,
+        "further": further,
+        "any": active or completed or shown.query(show="", sort="", select=""),
         "active": active,
-        "active_text": "{:,}+".format(COUNT_LIMIT) if active > COUNT_LIMIT else active,
+        "active_text": number_format(min(active, COUNT_LIMIT), force_grouping=True)
+        + ("+" if active > COUNT_LIMIT else ""),
         "completed": completed,
         "filters": [
-            {"label": label, "query": query(name), "selected": name == show}
+            {
+                "label": label,
+                "query": shown.query(show=name if name != "all" else ""),
+                "selected": name == shown.show,
+            }
             for name, label in FILTERS.items()
         ],
-        "query": query(show, after),
+        "sorts": SORTS,
+        "select_query": shown.query(select="" if shown.select else "on"),
+        "lists": lists,
+        "bulk_lists": ToDoList.objects.of(owner) if shown.select else (),
+        "labels": labels,
+        "shown": shown,
+        "query": shown.query(after=shown.after),
         "owner_id": owner_id(owner),
         "request_key": uuid4().hex,
-        "edited": edited,
+        "edited": edited and dict(edited, id=str(edited["id"])),
         "error": error,
         "typed": typed,
+        "etag": etag,
     }
-    if edited and all(item["id"] != edited["id"] for item in found):
-        found.insert(0, edited)
-    return render(request, "todo/index.html", context, status=status)
+    response = render(request, "todo/index.html", context, status=status)
+    if etag:
+        response["ETag"] = etag
+    return response
+
+
+def fingerprint(request, parts):
+    """A strong ETag of the page: of its parts, its reader, the day, and the release."""
+    user = request.user
+    reader = [
+        request.get_full_path(),
+        [user.pk, user.get_username(), user.is_staff, getattr(user, "language", "")],
+        # The forms of a page are sent with this cookie, or not at all.
+        request.COOKIES.get(settings.CSRF_COOKIE_NAME),
+        get_language(),
+        timezone.localdate(),
+    ]
+    files = [static("todo/todo.css"), static("todo/todo.js")]
+    release = [files, [path.stat().st_mtime for path in MADE_OF]]
+    return '"{}"'.format(sha256(repr([parts, reader, release]).encode()).hexdigest()[:32])

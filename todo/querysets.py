@@ -1,15 +1,68 @@
-"""What is asked of many items at once, and what is done to them.
+"""What is asked of many rows at once, and what is done to them.
 
 Every query of a visitor begins with `of(owner)`: the owner's rows, and nobody else's.
 """
+
+import datetime
 
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext
+
+from todo import recurrence
+
+# Between two neighbours there is room for others, so that a move changes one row.
+POSITION_GAP = 1024
+
+# Whoever types another day has mistyped; and no calendar and no zone fails within these.
+FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2999, 12, 31)
+
+# The name in an address of the list that has no row; people see its translation.
+INBOX = "inbox"
+
+# What an item that repeats hands on to its successor, besides its labels.
+REPEATED = ["owner_id", "todo_list_id", "text", "notes", "priority", "repeats", "search"]
 
 # Counting stops here, so that a count costs the same however many rows there are.
 COUNT_LIMIT = 10000
+
+
+class NamedQuerySet(models.QuerySet):
+    """Labels, or lists."""
+
+    def of(self, owner):
+        """The ones of `owner`, a user or its id; None is who all visitors are."""
+        return self.filter(owner=owner)
+
+    def named(self, owner, name):
+        """The owner's one of this name, in whatever case it is written; a new one if need be."""
+        return (
+            self.filter(owner=owner, name__iexact=name).first()
+            or (self.get_or_create(owner=owner, name=name)[0])
+        )
+
+
+class ToDoListQuerySet(NamedQuerySet):
+    def of(self, owner):
+        """The lists of the owner that are not deleted."""
+        return self.filter(owner=owner, deleted_on=None)
+
+    def named(self, owner, name):
+        """The owner's list of this name; None, which stands for the Inbox, for the Inbox's name.
+
+        `shopping-list` means "Shopping list", if there is one. A list that was deleted is there
+        again, without its items.
+        """
+        if name.casefold() in (INBOX, gettext("Inbox").casefold()):
+            return None
+        spaced = self.filter(owner=owner, name__iexact=name.replace("-", " ")).first()
+        exact = self.filter(owner=owner, name__iexact=name).first()
+        found = exact or spaced or super().named(owner, name)
+        if found.deleted_on:
+            self.filter(pk=found.pk).update(deleted_on=None)
+        return found
 
 
 class ToDoItemQuerySet(models.QuerySet):
@@ -17,61 +70,210 @@ class ToDoItemQuerySet(models.QuerySet):
         """The items of `owner`, a user or its id; None is the owner of the shared list."""
         return self.filter(owner=owner)
 
+    def in_trash(self):
+        """The items of `with_trash` that are deleted, the latest first."""
+        return self.filter(deleted_on__isnull=False).order_by("-deleted_on", "-pk")
+
     def active(self):
         return self.filter(completed=False)
 
     def completed(self):
         return self.filter(completed=True)
 
-    def after(self, position, item_id):
-        """The items behind this place in the list's order, for the next page (never OFFSET)."""
-        behind = Q(position__gt=position) | Q(position=position, pk__gt=item_id)
-        # The first condition adds nothing but a place to start in the index.
-        return self.filter(behind, position__gte=position)
-
     def count_to_limit(self):
         """The number of items; COUNT_LIMIT + 1 stands for every number above COUNT_LIMIT."""
         return self.order_by()[: COUNT_LIMIT + 1].count()
 
-    def add(self, owner, text, request_key=""):
+    def last_position(self):
+        """The position of the last item, or 0."""
+        return (
+            self.order_by("-owner_id", "-position").values_list("position", flat=True).first() or 0
+        )
+
+    def add(self, owner, text, request_key="", labels=(), **fields):
         """Store a new item at the end of the owner's list and return it.
 
         The same request again, which is one with the same key and the same text, stores nothing
         and returns the item of the first. Another text under an old key comes from a page that the
         back button brought back: that is a new item.
         """
-        if request_key:
-            try:
-                with transaction.atomic():
-                    return self.create(owner=owner, text=text, request_key=request_key)
-            except IntegrityError:
-                first = self.of(owner).filter(request_key=request_key, text=text).first()
-                if first:
-                    return first
-        return self.create(owner=owner, text=text)
+        try:
+            with transaction.atomic():
+                key = {"request_key": request_key} if request_key else {}
+                item = self.create(owner=owner, text=text, **key, **fields)
+                if labels:
+                    item.labels.set(labels)
+                return item
+        except IntegrityError:
+            if not request_key:
+                raise
+            first = self.of(owner).filter(request_key=request_key, text=text).first()
+            return first or self.add(owner, text, labels=labels, **fields)
 
     def complete(self, completed=True):
         """Complete the items that are active (or reopen those that are not); return how many."""
         return self.exclude(completed=completed).change(completed=completed)
 
-    def rewrite(self, text, completed, version=None):
-        """Store text and completed in each item, or delete it if the text is empty.
+    def revise(self, version=None, **fields):
+        """Store the fields in the one item of this query.
 
-        Items that have another version than the one given are left alone. Return how many were not.
+        An item that has another version than the one given is left alone. Return 1, or 0 for an
+        item that was.
         """
-        seen = self.filter(version=version) if version else self
-        if not text:
-            return seen.delete()[0]
-        return seen.change(text=text, completed=completed)
+        item = self.filter(version=version).first() if version else self.first()
+        if item is None:
+            return 0
+        changed = {name: value for name, value in fields.items() if getattr(item, name) != value}
+        if changed:
+            for name, value in changed.items():
+                setattr(item, name, value)
+            unchanged = self.filter(pk=item.pk, version=item.version)
+            return unchanged.change(search=item.searched(), **changed)
+        return 1
 
     def change(self, **fields):
         """Store the fields in each item, in one statement; return how many items there were.
 
         Each gets a new version. The time of completion follows from `completed`, and stays what it
-        was for an item that is completed already.
+        was for an item that is completed already. An item that repeats is followed by its
+        successor; one that is reopened takes its successor back, unless somebody has touched that.
         """
-        if fields.get("completed"):
-            fields["completed_on"] = Coalesce("completed_on", Value(timezone.now()))
-        elif "completed" in fields:
-            fields["completed_on"] = None
-        return self.update(version=F("version") + 1, **fields)
+        fields["version"] = F("version") + 1
+        if "due_on" in fields or "repeats" in fields:  # That begins another series.
+            fields.setdefault("repeats_from", fields.get("due_on", F("due_on")))
+        if "completed" not in fields:
+            return self.update(**fields)
+        completed = fields["completed"]
+        now = Coalesce("completed_on", Value(timezone.now()))
+        fields.setdefault("completed_on", now if completed else None)
+        toggled = self.filter(completed=not completed)
+        if "repeats" not in fields:
+            toggled = toggled.exclude(repeats="")
+        keys = list(toggled.values_list("pk", flat=True))
+        # What repeats and was toggled by somebody else since then is left alone.
+        known = self.filter(Q(pk__in=keys) | Q(repeats="") | Q(completed=completed))
+        if not keys:
+            return known.update(**fields)
+        items = self.model.objects
+        with transaction.atomic():
+            changed = known.update(**fields)
+            # Read again: with these fields, and unless somebody else is faster.
+            toggled = items.filter(pk__in=keys, completed=completed).select_for_update()
+            if completed:
+                items.repeat(toggled.exclude(repeats=""))
+            else:
+                items.take_back(toggled)
+        return changed
+
+    def repeat(self, items):
+        """Store what follows each of these items, unless it is there already."""
+        today = timezone.localdate()
+        positions = {}
+        successors = {}
+        for item in items:
+            seen = max(item.due_on or today, today)
+            start = item.repeats_from or item.due_on or today
+            due_on = recurrence.following(item.repeats, start, seen)
+            if due_on is None or due_on > LAST_DAY:
+                continue
+            owner = item.owner_id
+            if owner not in positions:
+                positions[owner] = self.of(owner).last_position()
+            positions[owner] += POSITION_GAP
+            successors[owner, item.successor_key()] = (
+                item,
+                self.model(
+                    **{name: getattr(item, name) for name in REPEATED},
+                    due_on=due_on,
+                    repeats_from=start,
+                    position=positions[owner],
+                    request_key=item.successor_key(),
+                ),
+            )
+        if not successors:
+            return
+        # Who completes the item in the same moment makes the same successor: the first one counts.
+        self.bulk_create([new for _, new in successors.values()], ignore_conflicts=True)
+        keys = [key for _, key in successors]
+        stored = self.filter(request_key__in=keys, version=1)
+        new = {(item.owner_id, item.request_key): item for item in stored}
+        follows = {old.pk: new[key] for key, (old, _) in successors.items() if key in new}
+        carry = self.model.labels.through
+        carry.objects.bulk_create(
+            [
+                carry(todoitem=follows[old], label_id=label)
+                for old, label in carry.objects.filter(todoitem__in=list(follows)).values_list(
+                    "todoitem", "label"
+                )
+            ],
+            ignore_conflicts=True,
+        )
+
+    def take_back(self, items):
+        """Delete what follows each of these items, where nobody has touched it."""
+        for owner in {item.owner_id for item in items}:
+            keys = [item.successor_key() for item in items if item.owner_id == owner]
+            self.of(owner).filter(request_key__in=keys, completed=False, version=1).delete()
+
+    def to_trash(self):
+        """Move the items to the trash; return the time that stands in each, or None for no item."""
+        now = timezone.now()
+        return now if self.change(deleted_on=now) else None
+
+    def restore(self):
+        """Take the items out of the trash, and the lists that they were on; return how many."""
+        lists = self.model._meta.get_field("todo_list").related_model.objects
+        with transaction.atomic():
+            lists.filter(pk__in=self.order_by().values("todo_list")).update(deleted_on=None)
+            return self.change(deleted_on=None)
+
+    def ahead_of(self, item):
+        """The items before this one in the list's order."""
+        return self.filter(
+            Q(position__lt=item.position) | Q(position=item.position, pk__lt=item.pk)
+        ).order_by("owner_id", "position", "pk")
+
+    def behind(self, item):
+        """The items behind this one in the list's order."""
+        return self.filter(
+            Q(position__gt=item.position) | Q(position=item.position, pk__gt=item.pk)
+        ).order_by("owner_id", "position", "pk")
+
+    def move(self, item, to):
+        """Move an item of this query "up", "down", to the "top" or "end", or before the item `to`.
+
+        The items of this query are those that the mover sees; between them may be others.
+        """
+        everything = self.model.objects.of(item.owner_id)
+        with transaction.atomic():
+            # Who moves something on this list at the same time waits here.
+            everything.order_by("pk").select_for_update().first()
+            item.refresh_from_db(fields=["position"])
+            if to in ("top", "up"):
+                ahead = self.ahead_of(item)
+                before = ahead.first() if to == "top" else ahead.last()
+            elif to in ("end", "down"):
+                behind = self.behind(item)
+                passed = behind.last() if to == "end" else behind.first()
+                before = passed and everything.behind(passed).first()
+                if passed and not before:
+                    everything.put(item, passed.position + POSITION_GAP)
+            else:
+                before = everything.filter(pk=to.pk).exclude(pk=item.pk).first()
+            if before:
+                everything.put(item, everything.exclude(pk=item.pk).room_before(before))
+
+    def put(self, item, position):
+        # No new version: who has the item open in another window may still save it.
+        self.filter(pk=item.pk).update(position=position)
+
+    def room_before(self, item):
+        """A free position between this item and the one before it."""
+        previous = self.ahead_of(item).last()
+        if previous is None:
+            return item.position - POSITION_GAP
+        if item.position - previous.position > 1:
+            return (previous.position + item.position) // 2
+        # There is none: everything from here on moves up, in one statement.
+        (self.behind(item) | self.filter(pk=item.pk)).update(position=F("position") + POSITION_GAP)
+        return item.position + POSITION_GAP // 2

@@ -1,27 +1,38 @@
-"""The addresses that change a list and lead back to its page.
+"""The addresses that change items and lead back to the list.
 
 Each change is the POST of a plain form. What can't be done is said on the page of the list, with
 the visitor's text in the field where it was typed.
 """
 
+from django.http import HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from todo.forms import NewItemForm, UpdateForm
-from todo.models import ToDoItem
+from todo import acts, quickadd, wording
+from todo.forms import BulkForm, NewItemForm, UpdateForm
+from todo.models import Label, ToDoItem, ToDoList
 from todo.owners import for_owner
-from todo.page import gone, list_page, number, rows, to_list
+from todo.page import back, gone, list_page
+from todo.shown import SORTS, Shown, as_rows, number
 
 
 @require_safe
 @for_owner
 def item_list(request, owner):
-    """The owner's items. ?show= filters them, ?after= is a further page, ?edit= opens an item."""
+    """The owner's items, as the address shows them: see shown.py."""
     if "edit" not in request.GET:
         return list_page(request, owner)
-    edited = rows(ToDoItem.objects.of(owner).filter(pk=number(request.GET["edit"]))).first()
+    items = ToDoItem.objects.of(owner).filter(pk=number(request.GET["edit"]))
+    edited = as_row(items)
     if edited is None:
         return gone(request, owner)
     return list_page(request, owner, edited=edited)
+
+
+def as_row(items):
+    """The one item of this query as the page shows it, or None."""
+    return as_rows(SORTS["manual"].sorted(items)).first()
 
 
 def posted_item(request, owner):
@@ -32,13 +43,53 @@ def posted_item(request, owner):
 @require_POST
 @for_owner
 def create(request, owner):
-    """Add an item with the posted `text` at the end of the list."""
+    """Add an item with the posted `text` at the end of the list.
+
+    It gets the list and label that the page shows. With `quick`, what trails the text is read as
+    list, labels, priority and dates; the page then offers to keep the text as it was typed.
+    """
     form = NewItemForm(request.POST)
     if not form.is_valid():
         typed = request.POST.get("text")
         return list_page(request, owner, status=400, error=form.sentence(), typed=typed)
-    ToDoItem.objects.add(owner, form.cleaned_data["text"], form.cleaned_data["request_key"])
-    return to_list(request)
+    shown, read = Shown(request, owner), form.cleaned_data
+    todo_list, labels = shown.todo_list, []
+    if "todo_list" in read:
+        todo_list = ToDoList.objects.named(owner, read["todo_list"])
+    if "labels" in read:
+        labels = [Label.objects.named(owner, name) for name in read["labels"]]
+    item = ToDoItem.objects.add(
+        owner,
+        read["text"],
+        read["request_key"],
+        labels=labels + ([shown.label] if shown.label else []),
+        todo_list=todo_list,
+        **{name: read[name] for name in ("due_on", "priority", "repeats") if name in read},
+    )
+    understood = wording.understood(read, timezone.localdate())
+    if not understood:
+        return back(request, owner)
+    # What the item is to be if nothing should have been read.
+    plain = {
+        "text": read["typed"],
+        "search": ToDoItem(text=read["typed"]).searched(),
+        "todo_list_id": shown.todo_list and shown.todo_list.pk,
+        "due_on": None,
+        "priority": 0,
+        "repeats": "",
+    }
+    sentence = acts.SENTENCES["read"] % understood
+    labels = [label.pk for label in labels if label != shown.label]
+    rows = [[item.pk, item.version, plain]]
+    return back(request, owner, acts.keep(owner, sentence, rows, labels))
+
+
+@require_safe
+def understood(request):
+    """What quick add reads in the `text` of the address, in words, or nothing: plain text."""
+    today = timezone.localdate()
+    read = quickadd.read(request.GET.get("text", "")[:500], today)
+    return HttpResponse(wording.understood(read, today), content_type="text/plain; charset=utf-8")
 
 
 @require_POST
@@ -50,31 +101,36 @@ def update(request, owner):
     """
     items = posted_item(request, owner)
     form = UpdateForm(request.POST)
-    if form.is_valid() and items.rewrite(**form.cleaned_data):
-        return to_list(request)
-    item = rows(items).first()
+    if form.is_valid():
+        change, version = form.cleaned_data, form.cleaned_data.pop("version")
+        if not change["text"]:
+            act = acts.trash(owner, items.filter(version=version) if version else items)
+            if act:
+                return back(request, owner, act)
+        elif items.revise(version, **change):
+            return back(request, owner)
+    item = as_row(items)
     typed = request.POST.get("text")
     if item is None:
         return gone(request, owner, typed)
     if not form.is_valid():
         error = form.sentence()
         return list_page(request, owner, status=400, edited=item, error=error, typed=typed)
-    if all(item[name] == form.cleaned_data[name] for name in ("text", "completed")):
-        return to_list(request)  # The same change twice is no conflict.
-    error = (
-        "Meanwhile this item was changed elsewhere: it is “{}”, {}."
+    if all(item[name] == change[name] for name in ("text", "completed")):
+        return back(request, owner)  # The same change twice is no conflict.
+    error = _(
+        "Meanwhile this item was changed elsewhere: it is “{text}”, {state}."
         " Save again to replace that with your text."
-    ).format(item["text"], "completed" if item["completed"] else "not completed")
+    ).format(text=item["text"], state=_("completed") if item["completed"] else _("not completed"))
     return list_page(request, owner, status=409, edited=item, error=error, typed=typed)
 
 
 @require_POST
 @for_owner
 def delete(request, owner):
-    """Delete the item `id`."""
-    if not posted_item(request, owner).delete()[0]:
-        return gone(request, owner)
-    return to_list(request)
+    """Move the item `id` to the trash."""
+    act = acts.trash(owner, posted_item(request, owner))
+    return back(request, owner, act) if act else gone(request, owner)
 
 
 @require_POST
@@ -84,20 +140,85 @@ def toggle(request, owner):
     items = posted_item(request, owner)
     if not items.complete("completed" in request.POST) and not items.exists():
         return gone(request, owner)
-    return to_list(request)
+    return back(request, owner)
 
 
 @require_POST
 @for_owner
 def toggle_all(request, owner):
     """Complete every item of the list if `completed` is posted, reopen all otherwise."""
-    ToDoItem.objects.of(owner).complete("completed" in request.POST)
-    return to_list(request)
+    completed = "completed" in request.POST
+    items = Shown(request, owner).scope().exclude(completed=completed)
+    kind = "completed" if completed else "reopened"
+    try:
+        return back(request, owner, acts.change(owner, kind, items, completed=completed))
+    except acts.TooMany:
+        items.complete(completed)
+        return back(request, owner)
 
 
 @require_POST
 @for_owner
 def clear_completed(request, owner):
-    """Delete the completed items of the list."""
-    ToDoItem.objects.of(owner).completed().delete()
-    return to_list(request)
+    """Move the completed items of the list to the trash."""
+    items = Shown(request, owner).scope().completed()
+    return back(request, owner, acts.trash(owner, items))
+
+
+@require_POST
+@for_owner
+def move(request, owner):
+    """Move the item `id` on the list: `to` is up, down, top, end, or the item that is behind it."""
+    item, to = posted_item(request, owner).first(), request.POST.get("to", "")
+    if to not in ("up", "down", "top", "end"):
+        to = ToDoItem.objects.of(owner).filter(pk=number(to)).first()
+    if not item or not to:
+        return gone(request, owner)
+    Shown(request, owner).items().move(item, to)
+    return back(request, owner)
+
+
+@require_POST
+@for_owner
+def bulk(request, owner):
+    """Do something with several items: those whose `id`s are posted, or `all` that are shown."""
+    form = BulkForm(request.POST, owner)
+    if not form.is_valid():
+        return list_page(request, owner, status=400, error=form.sentence())
+    if "all" in request.POST:
+        ids = Shown(request, owner).items().order_by().values("pk")
+    else:
+        ids = [number(text) for text in request.POST.getlist("id")]
+    items = ToDoItem.objects.of(owner).filter(pk__in=ids)
+    try:
+        return back(request, owner, do_with(items, owner, **form.cleaned_data))
+    except acts.TooMany as error:
+        return list_page(request, owner, status=400, error=str(error))
+
+
+def do_with(items, owner, do, todo_list, label, due_on):
+    """Do one of the BulkForm's things with the items; return the act, or None for no item."""
+    if do == "complete":
+        return acts.change(owner, "completed", items.active(), completed=True)
+    if do == "reopen":
+        return acts.change(owner, "reopened", items.completed(), completed=False)
+    if do == "due":
+        return acts.change(owner, "due", items, due_on=due_on)
+    if do == "move":
+        list_id = todo_list and todo_list.pk
+        return acts.change(owner, "moved", items.exclude(todo_list=list_id), todo_list_id=list_id)
+    if do == "label":
+        label = Label.objects.named(owner, label)
+        return acts.change(owner, "labelled", items.exclude(labels=label), label)
+    return acts.trash(owner, items)
+
+
+@require_POST
+@for_owner
+def undo(request, owner):
+    """Undo the act `act`."""
+    act = acts.find(owner, number(request.POST.get("act", "")))
+    if act is None or not acts.undo(act):
+        error = _("This can’t be undone any more: it is too long ago, or was changed since.")
+        return list_page(request, owner, status=409, error=error)
+    return back(request, owner)

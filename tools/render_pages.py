@@ -7,6 +7,7 @@ Nothing is listened on, and nothing is kept: the database is in memory.
 
 import os
 import sys
+from datetime import date
 from pathlib import Path
 
 for name in ("DATABASE_URL_FILE", "REDIS_URL", "REDIS_URL_FILE"):
@@ -16,6 +17,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
 
 import django
 from django.contrib.auth.tokens import default_token_generator
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.test import Client
 from django.test.utils import setup_test_environment
@@ -29,7 +31,7 @@ PASSWORD = "correct horse battery"  # noqa: S105 -- of nobody
 def pages():
     """Give (name, response, status that it must have) for each page."""
     from accounts.models import User
-    from todo.models import ToDoItem
+    from todo.models import Label, ToDoItem, ToDoList
 
     visitor = Client()
     yield "list-empty", visitor.get(reverse("todo:list")), 200
@@ -44,6 +46,27 @@ def pages():
     yield "list-too-long", visitor.post(reverse("todo:create"), {"text": "x" * 501}), 400
     too_long = {"id": items[0].pk, "text": "x" * 501}
     yield "list-editing-too-long", visitor.post(reverse("todo:update"), too_long), 400
+    home = ToDoList.objects.named(None, "Home")
+    bank = Label.objects.named(None, "bank")
+    due = {"due_on": date.today(), "repeats": "2 weeks", "priority": 1, "notes": "<i>Bring it.</i>"}
+    rich = ToDoItem.objects.add(None, "Pay the rent", labels=[bank], todo_list=home, **due)
+    visitor.post(reverse("todo:delete"), {"id": items[2].pk})
+    yield "list-undo", visitor.get(reverse("todo:list")), 200
+    yield "list-select", visitor.get(reverse("todo:list") + "?select=on&list=Home"), 200
+    yield "list-search", visitor.get(reverse("todo:list") + "?q=bring&sort=due"), 200
+    yield "list-nothing-found", visitor.get(reverse("todo:list") + "?q=nothing"), 200
+    yield "list-missing", visitor.get(reverse("todo:list") + "?list=Nowhere"), 404
+    address = reverse("todo:item", args=[rich.pk])
+    yield "item", visitor.get(address), 200
+    yield "item-wrong", visitor.post(address, {"due_on": "2026-02-30"}), 400
+    yield "names", visitor.get(reverse("todo:names")), 200
+    twice = {"kind": "list", "do": "add", "name": "home"}
+    yield "names-twice", visitor.post(reverse("todo:change_name"), twice), 400
+    yield "trash", visitor.get(reverse("todo:trash")), 200
+    yield "import", visitor.get(reverse("todo:import")), 200
+    for name, text, status in (("import-wrong", b"\0", 400), ("import-checked", b"Read", 200)):
+        file = {"file": SimpleUploadedFile("todo.txt", text)}
+        yield name, visitor.post(reverse("todo:import"), file), status
     stranger = Client(enforce_csrf_checks=True)
     yield "not-saved", stranger.post(reverse("todo:create"), {"text": "kept"}), 403
     yield "not-found", visitor.get("/nowhere"), 404
@@ -62,6 +85,9 @@ def pages():
     member = Client()
     member.force_login(user)
     yield "list-of-member", member.get(reverse("todo:list")), 200
+    yield "settings", member.get(reverse("settings")), 200
+    member.post(reverse("settings"), {"feed": "new"})
+    yield "settings-feed", member.get(reverse("settings")), 200
     for name in ("password_change", "password_change_done"):
         yield name, member.get(reverse(name)), 200
     yield "password_change-wrong", member.post(reverse("password_change"), {}), 200

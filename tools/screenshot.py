@@ -2,7 +2,8 @@
 
     env/bin/python -m tools.screenshot
 
-It needs what `make browser` installs. The list is an example, in a database that is thrown away.
+It needs what `make browser` installs. The list is that of `manage.py demo`, in a
+database that is thrown away.
 """
 
 import os
@@ -18,15 +19,6 @@ from playwright.sync_api import sync_playwright
 ROOT = Path(__file__).parents[1]
 PICTURE = ROOT / "docs" / "screenshot.png"
 
-ITEMS = [
-    "Read the chapter on environments",
-    "Create a virtualenv and install the requirements",
-    "Build the Docker image",
-    "Bring PostgreSQL up with Compose",
-    "Deploy behind uWSGI and NGINX",
-]
-COMPLETED = ITEMS[:2]
-
 
 def free_port():
     with socket.socket() as free:
@@ -35,21 +27,13 @@ def free_port():
 
 
 def take(address, picture):
-    """Write the list as a visitor does, and store what it looks like in `picture` (a path)."""
+    """Store what the list at the address looks like in `picture` (a path)."""
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=shutil.which("chromium"), chromium_sandbox=os.geteuid() != 0
         )
-        page = chromium.new_page(viewport={"width": 1000, "height": 600}, color_scheme="light")
+        page = chromium.new_page(viewport={"width": 1000, "height": 900}, color_scheme="light")
         page.goto(address)
-        for text in ITEMS:
-            page.locator(".new-todo").fill(text)
-            page.locator(".new-todo").press("Enter")
-            page.get_by_role("checkbox", name=text).wait_for()
-        for text in COMPLETED:
-            with page.expect_response("**/toggle"):
-                page.get_by_role("checkbox", name=text).check()
-        page.get_by_text("{} items left".format(len(ITEMS) - len(COMPLETED))).wait_for()
         # Away from the controls, which show more where the pointer or the focus is.
         page.locator("h1").click()
         page.screenshot(path=picture)
@@ -61,7 +45,8 @@ def main():
         database = "sqlite:///{}".format(Path(folder, "example.sqlite3"))
         environment = dict(os.environ, DEBUG="1", DATABASE_URL=database, PYTHONUNBUFFERED="1")
         manage = [sys.executable, "manage.py"]
-        subprocess.check_call(manage + ["migrate", "-v0"], cwd=str(ROOT), env=environment)  # noqa: S603
+        for command in (["migrate", "-v0"], ["demo"]):
+            subprocess.check_call(manage + command, cwd=str(ROOT), env=environment)  # noqa: S603
         address = "127.0.0.1:{}".format(free_port())
         server = subprocess.Popen(  # noqa: S603
             manage + ["runserver", "--noreload", address],

@@ -53,9 +53,11 @@ MIDDLEWARE = [
     "website.middleware.security_headers",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.preferences",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
@@ -182,9 +184,14 @@ LOGGING = {
     "loggers": {"django": {"handlers": []}},
 }
 
+# Language and time zone are the account's, or else the browser's and UTC.
 # https://docs.djangoproject.com/en/5.2/topics/i18n/
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English"), ("es", "Español")]
+LOCALE_PATHS = [BASE_DIR / "todo" / "locale"]
 USE_I18N = True
+if django.VERSION < (4, 0):  # Dates as the language writes them. Goes with Python 3.7.
+    USE_L10N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
@@ -206,6 +213,12 @@ else:  # Goes with Python 3.7.
 # A form here is small: a larger one is refused before it is read.
 # https://docs.djangoproject.com/en/5.2/ref/settings/#data-upload-max-memory-size
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+# A file goes to the disk, if it is not too large.
+FILE_UPLOAD_HANDLERS = [
+    "todo.files.LargeUploads",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 
 # `manage.py test` runs pytest: https://docs.djangoproject.com/en/5.2/topics/testing/advanced/
 TEST_RUNNER = "tests.runner.PytestRunner"

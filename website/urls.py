@@ -7,4 +7,6 @@ urlpatterns = [
     path("", include("todo.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
+    # The view that keeps the language in a cookie.
+    path("i18n/", include("django.conf.urls.i18n")),
 ]

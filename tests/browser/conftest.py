@@ -17,6 +17,7 @@ from django.conf import settings
 from django.db import connection
 from playwright.sync_api import expect
 
+from tests.browser.keyboard import Keyboard
 from tests.browser.visitor import Visitor
 from todo.models import ToDoItem
 
@@ -112,12 +113,19 @@ def size():
 
 
 @pytest.fixture
-def browser_context_args(browser_context_args, script, colors, size):
+def service_workers():
+    """Left out but where they are the subject: they would answer in the server's place."""
+    return "block"
+
+
+@pytest.fixture
+def browser_context_args(browser_context_args, script, colors, size, service_workers):
     return {
         **browser_context_args,
         "java_script_enabled": script,
         "color_scheme": colors,
         "viewport": size,
+        "service_workers": service_workers,
     }
 
 
@@ -141,7 +149,8 @@ def expected_troubles(context, base_url):
     context.on("request", lambda request: seen.append(foreign(request)))
 
     def complaint(message):
-        return message.text if message.type in ("error", "warning") else ""
+        said = message.text if message.type in ("error", "warning") else ""
+        return "" if said.startswith("Service Worker registration blocked by Playwright") else said
 
     def failure(request):
         # The icon of a page that was left before it came.
@@ -172,6 +181,11 @@ def stored_at_once(transactional_db):
 def visitor(page, script):
     """Somebody who has opened the list; what the test stored before it asks for this is on it."""
     return Visitor(page, script)
+
+
+@pytest.fixture
+def keyboard(page):
+    return Keyboard(page)
 
 
 @pytest.fixture

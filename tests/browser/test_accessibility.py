@@ -3,6 +3,7 @@
 https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md
 """
 
+from datetime import timedelta
 from functools import partial
 
 import pytest
@@ -11,6 +12,7 @@ from django.contrib.auth.tokens import default_token_generator
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404
 from django.test import RequestFactory
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from django.views import defaults
@@ -18,7 +20,7 @@ from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor, answer, both_ways
 from tests.conftest import PASSWORD
-from todo.models import ToDoItem
+from todo.models import Label, ToDoItem, ToDoList
 
 
 @pytest.fixture
@@ -99,6 +101,59 @@ def test_a_conflict(three, visitor, has_no_violation, expected_troubles):
     with answer(visitor.page):
         visitor.editor.press("Enter")
     expect(visitor.message).to_be_visible()
+    has_no_violation()
+
+
+@both_ways
+def test_an_item_that_is_deleted_and_may_come_back(three, visitor, has_no_violation):
+    visitor.delete("two")
+    expect(visitor.offer).to_be_visible()
+    has_no_violation()
+
+
+@both_ways
+def test_details(three, visitor, has_no_violation, expected_troubles):
+    expected_troubles.append("400 (Bad Request)")
+    visitor.open_details("one")
+    has_no_violation()
+    visitor.details.get_by_label("Due").fill("1800-01-01")
+    visitor.press_in_details("Save")
+    expect(visitor.message).to_be_visible()
+    has_no_violation()
+
+
+@both_ways
+def test_several_items_that_are_chosen(three, visitor, has_no_violation):
+    visitor.open("/?select=on")
+    visitor.choose("one", "two")
+    has_no_violation()
+
+
+@both_ways
+def test_items_with_everything_that_are_found(visitor, has_no_violation):
+    today = timezone.localdate()
+    home = ToDoList.objects.create(name="Home")
+    for text, days in (("Pay for milk", -2), ("Buy milk", 0), ("Drink milk", 1)):
+        due_on = today + timedelta(days=days)
+        fields = {"due_on": due_on, "priority": 1, "repeats": "week", "todo_list": home}
+        item = ToDoItem.objects.create(text=text, notes="The milk of oats", **fields)
+        item.labels.add(Label.objects.named(None, "food"))
+    ToDoItem.objects.create(text="Milk the cow", completed=True)
+    visitor.open("/?q=milk")
+    expect(visitor.page.locator(".overdue, .today")).to_have_count(2)
+    expect(visitor.page.locator("mark")).to_have_count(7)
+    has_no_violation()
+
+
+def test_a_new_item_that_is_read(visitor, has_no_violation):
+    visitor.new.fill("Buy milk tomorrow")
+    expect(visitor.page.locator("#understood")).to_have_text("Read as: Tomorrow")
+    has_no_violation()
+
+
+def test_the_help_about_keys_and_words(three, visitor, has_no_violation):
+    visitor.page.get_by_role("button", name="Keyboard and words").click()
+    expect(visitor.page.get_by_role("dialog")).to_be_visible()
     has_no_violation()
 
 

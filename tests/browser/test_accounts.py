@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from accounts.models import User
 from tests.browser.visitor import Visitor
 from todo.models import ToDoItem
 
@@ -43,10 +44,19 @@ def test_a_new_account_has_a_list_of_its_own_that_is_there_again_after_a_login(p
     visitor.sees("secret")
 
 
+@pytest.mark.browser_context_args(timezone_id="America/Bogota")
+def test_a_new_account_has_the_time_zone_of_its_browser(page, fill):
+    page.goto("/accounts/signup/")
+    fill("Sign up", username="ana", password1=PASSWORD, password2=PASSWORD)
+    expect(page.locator(".who")).to_have_text("ana")
+    assert User.objects.get(username="ana").time_zone == "America/Bogota"
+
+
 def test_a_changed_password_is_the_one_that_counts(page, as_ana, log_in, fill):
     log_in(as_ana)
     page.goto("/")
-    page.get_by_role("link", name="Change password").click()
+    page.get_by_role("link", name="Settings").click()
+    page.get_by_role("link", name="Change").click()
     new = "staple battery horse"
     fill("Change", old_password=PASSWORD, new_password1=new, new_password2=new)
     expect(page.get_by_role("heading", name="Password changed")).to_be_visible()

@@ -1,4 +1,6 @@
-"""The page on a small screen, under a thumb, and with many items."""
+"""The page on a small screen, under a thumb, over a slow line, and with many items."""
+
+import gzip
 
 import pytest
 from playwright.sync_api import expect
@@ -8,7 +10,7 @@ from todo.models import ToDoItem
 
 small = pytest.mark.parametrize("size", [{"width": 320, "height": 568}], ids=["320 px"])
 
-TARGETS = ".todoapp a:visible, .todoapp button:visible, .todoapp input:visible, .account a, .link"
+TARGETS = ":is(.todoapp, .account, .site) :is(a, button, input):visible"
 
 
 @pytest.fixture
@@ -16,6 +18,7 @@ def fits(page):
     """Nothing of the page that is open is wider than the screen."""
 
     def fits():
+        page.wait_for_load_state()  # Without its style a page has other sizes.
         page_width = page.evaluate("document.documentElement.scrollWidth")
         assert page_width <= page.viewport_size["width"]
 
@@ -31,6 +34,7 @@ def test_no_state_of_the_list_scrolls_sideways(three, visitor, fits, expected_tr
     visitor.page.reload()
     fits()
     visitor.edit("one")
+    expect(visitor.editor).to_be_focused()
     fits()
     visitor.editor.fill("y" * 501)
     with answer(visitor.page):
@@ -58,6 +62,7 @@ def test_every_target_is_large_enough_for_a_thumb(three, visitor):
     for state in ("shown", "edited"):
         if state == "edited":
             visitor.edit("one")
+            expect(visitor.editor).to_be_focused()
         for target in visitor.page.locator(TARGETS).all():
             box = target.bounding_box()
             assert min(box["width"], box["height"]) >= 24, target.evaluate("e => e.outerHTML")
@@ -78,3 +83,15 @@ def test_a_list_of_300_items_is_worked_on_as_one_of_three(visitor):
     labels = visitor.page.locator(".todo-list label")
     expect(labels).to_have_count(300)
     assert labels.last.text_content() == "one more"
+
+
+def test_a_page_of_50_items_weighs_at_most_30_kilobytes_with_style_and_script(page):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text="Write letter {}".format(number), position=number) for number in range(50)
+    )
+    answers = []
+    page.on("response", lambda response: answers.append(response))
+    page.goto("/")
+    sizes = [len(gzip.compress(response.body())) for response in answers[:]]
+    assert len(sizes) >= 3
+    assert sum(sizes) <= 30 * 1024

@@ -155,6 +155,19 @@ def test_a_filter_is_followed_when_everything_is_saved(three, visitor, network, 
     assert texts() == ["eins", "two", "three"]
 
 
+def test_a_search_is_sent_when_everything_is_saved(three, visitor, network, texts):
+    network.hold()
+    visitor.edit("one").fill("eins")
+    search = visitor.page.get_by_role("searchbox")
+    search.fill("eins")
+    search.press("Enter")
+    expect(visitor.page).to_have_url("/")
+    network.release()
+    expect(visitor.page).to_have_url(re.compile(r"\?q=eins"))
+    visitor.sees("eins")
+    assert texts() == ["eins", "two", "three"]
+
+
 def test_a_filter_is_not_followed_away_from_an_edit_that_was_refused(
     three, visitor, expected_troubles
 ):

@@ -60,8 +60,19 @@ class Visitor:
         """The field of the item that is being edited."""
         return self.page.locator(".editing .edit")
 
+    @property
+    def offer(self):
+        """What was done, with the button that undoes it."""
+        return self.page.locator("#undo form:visible")
+
+    @property
+    def details(self):
+        """The form with every field of an item: in its row, or without script on its own page."""
+        return self.page.locator("form.details")
+
     def item(self, text):
-        label = self.page.locator("label", has_text=re.compile("^{}$".format(re.escape(text))))
+        text = re.compile("^{}$".format(re.escape(text)))
+        label = self.page.locator(".what label", has_text=text)
         return self.page.locator(".todo-list li", has=label)
 
     def box(self, text):
@@ -69,12 +80,12 @@ class Visitor:
 
     def sees(self, *texts):
         """The list shows these texts, in this order."""
-        labels = self.page.locator(".todo-list li:visible label")
+        labels = self.page.locator(".todo-list li:visible .what label")
         expect(labels).to_have_text(list(texts))
 
     def sees_completed(self, *texts):
         """Of the items on the page these are shown as completed, and no others."""
-        expect(self.page.locator(".todo-list .completed label")).to_have_text(list(texts))
+        expect(self.page.locator(".todo-list .completed .what label")).to_have_text(list(texts))
         for box in self.page.locator(".toggle").all():
             completed = box.locator("xpath=ancestor::li[contains(@class, 'completed')]")
             expect(box).to_be_checked(checked=completed.count() == 1)
@@ -123,3 +134,27 @@ class Visitor:
     def show(self, filter_name):
         """Follow the link of a filter."""
         self.page.locator(".filters").get_by_text(filter_name, exact=True).click()
+
+    def undo(self):
+        with answer(self.page):
+            self.offer.get_by_role("button", name="Undo").click()
+
+    def open_details(self, text):
+        """Open the details of the item and return their form."""
+        self.item(text).locator(".more").click()
+        expect(self.details.locator("[name=text]")).to_have_value(text)
+        return self.details
+
+    def press_in_details(self, button):
+        """Press a button of the details that are open: Save, Delete, or one that moves the item."""
+        with answer(self.page):
+            self.details.get_by_role("button", name=button, exact=True).click()
+
+    def choose(self, *texts):
+        """Tick these items, to do something with all of them."""
+        for text in texts:
+            self.item(text).locator(".select").check()
+
+    def do_with_chosen(self, button):
+        with answer(self.page):
+            self.page.locator(".bulk").get_by_role("button", name=button, exact=True).click()

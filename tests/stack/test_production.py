@@ -155,6 +155,88 @@ def test_real_chromium_signs_up(site):
         browser.close()
 
 
+def test_a_day_begins_where_the_account_is(site):
+    """Alpine has no time zones of its own."""
+    visitor = Visitor(site.https, tls=True)
+    visitor.sign_up("kiri")
+    assert 'value="Pacific/Kiritimati"' in visitor.get("/accounts/settings/").text
+    for zone in ("Pacific/Kiritimati", "Pacific/Pago_Pago"):
+        visitor.get("/accounts/settings/")
+        answer = visitor.post("/accounts/settings/", time_zone=zone, language="es")
+        assert answer.status == 302
+        visitor.get("/")
+        assert visitor.post("/create", quick="on", text=zone + " today").status == 302
+    # These two are 25 hours apart.
+    days = site.sql("SELECT count(DISTINCT due_on) FROM todo_todoitem WHERE text LIKE 'Pacific/%'")
+    assert days == "2"
+    assert '<html lang="es">' in visitor.get("/").text
+
+
+def test_an_unchanged_page_is_not_sent_again(ana):
+    ana.get("/")  # It may still say what was done last.
+    page = ana.get("/", Accept_Encoding="gzip")
+    assert page.headers["Content-Encoding"] == "gzip"
+    again = ana.get("/", Accept_Encoding="gzip", If_None_Match=page.headers["ETag"])
+    assert (again.status, again.content) == (304, b"")
+    ana.add("Buy bread")
+    assert ana.get("/", If_None_Match=page.headers["ETag"]).status == 200
+
+
+def test_a_file_to_import_may_be_larger_than_a_form(site):
+    visitor = Visitor(site.https, tls=True)
+    visitor.sign_up("mover")
+    lines = "".join("Item {} {}\n".format(number, "x" * 400) for number in range(6000))
+    assert len(lines) > 2 * 2**20
+    assert "6000 items were imported" in import_file(visitor, lines).text
+    assert "6000 were there already" in import_file(visitor, lines).text
+    exported = visitor.get("/export.json")
+    assert exported.headers["Content-Type"] == "application/json; charset=utf-8"
+    assert len(json.loads(exported.text)) == 6000
+    assert import_file(visitor, "x" * 22 * 2**20).status == 413
+
+
+def import_file(visitor, text):
+    visitor.get("/import")
+    fields = [("csrfmiddlewaretoken", visitor.token), ("import", "")]
+    parts = ['name="{}"\r\n\r\n{}'.format(*field) for field in fields]
+    parts.append('name="file"; filename="todo.txt"\r\nContent-Type: text/plain\r\n\r\n' + text)
+    body = "".join(
+        "--limit\r\nContent-Disposition: form-data; {}\r\n".format(part) for part in parts
+    )
+    headers = {
+        "Content_Type": "multipart/form-data; boundary=limit",
+        "Origin": visitor.origin,
+        "Referer": visitor.origin + "/import",
+    }
+    return visitor.ask("POST", "/import", (body + "--limit--\r\n").encode(), **headers)
+
+
+def test_a_calendar_follows_the_feed_without_a_session_and_no_log_knows_its_address(site, ana):
+    ana.get("/accounts/settings/")
+    ana.post("/accounts/settings/", feed="new")
+    page = ana.get("/accounts/settings/").text
+    address = re.search(r'value="https://localhost:{}(/feed/[^"]+)"'.format(site.https), page)
+    feed = Visitor(site.https, tls=True).get(address.group(1))
+    assert feed.headers["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "SUMMARY:Buy milk\r\n" in feed.text
+    secret = re.search("feed/(.*)[.]ics", address.group(1)).group(1)
+    for service in ("proxy", "web"):
+        assert not any(secret in docker("logs", name) for name in site.containers(service))
+    ana.post("/accounts/settings/", feed="off")
+    assert Visitor(site.https, tls=True).get(address.group(1)).status == 404
+
+
+def test_the_trash_is_emptied_by_a_command_that_each_night_runs(site, ana):
+    number = ana.add("To be gone")
+    ana.post("/delete", id=number)
+    site.sql("UPDATE todo_todoitem SET deleted_on = deleted_on - interval '31 days'")
+    output = site("exec", "-T", "web", "python", "manage.py", "purgetrash")
+    assert re.search("Deleted for ever: [1-9][0-9]* items?", output), output
+    assert site.sql("SELECT count(*) FROM todo_todoitem WHERE text = 'To be gone'") == "0"
+    cron = site("exec", "-T", "web", "grep", "^unique-cron.*purgetrash", "nginx/uwsgi.ini")
+    assert cron.strip()
+
+
 # Style sheets and scripts.
 
 

@@ -1,0 +1,39 @@
+"""What a visitor does without a mouse."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import answer
+
+
+class Keyboard:
+    def __init__(self, page):
+        self.page = page
+
+    @property
+    def focused(self):
+        return self.page.locator(":focus")
+
+    def tab_to(self, selector, backwards=False):
+        """Press Tab until an element that matches the selector has the focus."""
+        for _ in range(30):
+            self.page.keyboard.press("Shift+Tab" if backwards else "Tab")
+            if self.focused.count() and self.focused.evaluate("(e, s) => e.matches(s)", selector):
+                return
+        pytest.fail("Tab does not lead to " + selector)
+
+    def press(self, key):
+        """Press a key that changes the list."""
+        with answer(self.page):
+            self.page.keyboard.press(key)
+
+    def follow(self, key):
+        """Press a key that leads to another page, and wait until that is there."""
+        with self.page.expect_navigation():
+            self.page.keyboard.press(key)
+
+    def is_at(self, selector):
+        """The focus is on the element, and stays there when the page is drawn again."""
+        expect(self.page.locator(selector)).to_be_focused()
+        self.page.evaluate("() => new Promise(requestAnimationFrame)")
+        expect(self.page.locator(selector)).to_be_focused()

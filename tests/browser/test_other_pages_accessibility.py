@@ -1,0 +1,277 @@
+"""axe-core finds nothing on the pages beside the list, and in what the list shows of them.
+
+Besides: they fit a small screen, also when it is enlarged, and a thumb.
+"""
+
+import datetime
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from tests.browser import test_accessibility
+from tests.browser.visitor import both_ways
+from todo.models import Label, ToDoItem, ToDoList
+
+browser_context_args = test_accessibility.browser_context_args
+page = test_accessibility.page
+has_no_violation = test_accessibility.has_no_violation
+
+DAY = datetime.timedelta(days=1)
+NAME, TEXT = "L" * 100, "x" * 500
+
+
+@pytest.fixture
+def items():
+    """Items with everything that an item may have, one of them overdue and one of today."""
+    today, add = timezone.localdate(), ToDoItem.objects.add
+    home = ToDoList.objects.create(name="Home")
+    bank = Label.objects.create(name="bank")
+    add(None, "Pay the rent", todo_list=home, labels=[bank], due_on=today, priority=1)
+    add(None, "Renew the passport", todo_list=home, due_on=today - DAY, notes="Two photographs")
+    add(None, "Water the plants", due_on=today + DAY, repeats="3 days", priority=3)
+    add(None, "Ring Sam", completed=True, labels=[bank])
+
+
+@pytest.fixture
+def item(items):
+    return ToDoItem.objects.get(text="Pay the rent")
+
+
+@pytest.fixture
+def in_spanish(context):
+    context.set_extra_http_headers({"Accept-Language": "es"})
+
+
+@pytest.fixture
+def press(page):
+    """Press a button of the page by its name, and wait for the page that answers."""
+
+    def press(name):
+        with page.expect_navigation():
+            page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+    return press
+
+
+# The list
+
+
+@both_ways
+def test_lists_labels_and_what_items_have(items, page, has_no_violation):
+    page.goto("/")
+    expect(page.locator(".overdue, .facts .today")).to_have_count(2)
+    has_no_violation()
+
+
+@both_ways
+def test_a_list_and_a_label_that_are_chosen(items, page, has_no_violation):
+    page.goto("/?list=Home&label=bank&show=active&sort=due")
+    expect(page.locator(".names .selected")).to_have_count(2)
+    has_no_violation()
+
+
+@both_ways
+def test_what_a_search_finds(items, page, has_no_violation):
+    page.goto("/?q=p")
+    expect(page.locator("mark")).not_to_have_count(0)
+    expect(page.locator(".excerpt")).to_be_visible()
+    has_no_violation()
+
+
+@both_ways
+def test_a_search_that_finds_nothing(items, page, has_no_violation):
+    page.goto("/?q=elephant")
+    expect(page.get_by_text("Nothing here.")).to_be_visible()
+    has_no_violation()
+
+
+@both_ways
+def test_a_list_that_is_not_there(items, page, has_no_violation, expected_troubles):
+    expected_troubles.append("404 (Not Found)")
+    page.goto("/?list=Nowhere")
+    expect(page.locator(".error:visible")).to_be_visible()
+    has_no_violation()
+
+
+@both_ways
+def test_several_items_that_are_chosen(items, page, has_no_violation):
+    page.goto("/?select=on")
+    page.locator(".select").first.check()
+    expect(page.locator(".bulk")).to_be_visible()
+    has_no_violation()
+
+
+@both_ways
+def test_the_list_in_spanish(items, in_spanish, page, has_no_violation):
+    page.goto("/?select=on&list=Home")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    has_no_violation()
+
+
+# Lists and labels
+
+
+def test_no_lists_and_no_labels(page, has_no_violation):
+    page.goto("/lists/")
+    has_no_violation()
+
+
+def test_lists_and_labels(items, page, has_no_violation):
+    page.goto("/lists/")
+    has_no_violation()
+
+
+@pytest.mark.parametrize(
+    ("typed_into", "button"), [("A new list", "Add"), ("Name: Home", "Rename: Home")]
+)
+def test_a_name_that_is_refused(
+    items, page, press, has_no_violation, expected_troubles, typed_into, button
+):
+    expected_troubles.append("400 (Bad Request)")
+    page.goto("/lists/")
+    page.get_by_label(typed_into, exact=True).fill("Inbox")
+    press(button)
+    expect(page.get_by_role("alert")).to_be_visible()
+    has_no_violation()
+
+
+def test_a_list_that_is_gone_meanwhile(items, page, press, has_no_violation, expected_troubles):
+    expected_troubles.append("404 (Not Found)")
+    page.goto("/lists/")
+    ToDoList.objects.all().delete()
+    press("Up: Home")
+    expect(page.get_by_role("alert")).to_be_visible()
+    has_no_violation()
+
+
+def test_a_list_that_was_deleted(items, page, press, has_no_violation):
+    page.goto("/lists/")
+    press("Delete: Home")
+    expect(page.get_by_role("button", name="Undo")).to_be_visible()
+    has_no_violation()
+
+
+# The trash
+
+
+def test_an_empty_trash(page, has_no_violation):
+    page.goto("/trash")
+    has_no_violation()
+
+
+def test_a_trash_that_is_emptied(items, page, press, has_no_violation):
+    ToDoItem.objects.all().to_trash()
+    page.goto("/trash")
+    page.locator(".rows [type=checkbox]").first.check()
+    has_no_violation()
+    page.get_by_text("Empty the trash").click()
+    has_no_violation()
+    press("Delete everything for ever")
+    expect(page.get_by_role("status")).not_to_be_empty()
+    has_no_violation()
+
+
+# The item's page
+
+
+def test_an_item(item, page, has_no_violation):
+    page.goto("/items/{}".format(item.pk))
+    has_no_violation()
+
+
+def test_an_item_with_mistakes(item, page, press, has_no_violation, expected_troubles):
+    expected_troubles.append("400 (Bad Request)")
+    page.goto("/items/{}".format(item.pk))
+    page.get_by_label("Text").fill(" ")
+    page.get_by_label("Labels").fill("a#b")
+    press("Save")
+    expect(page.get_by_role("alert")).to_have_count(2)
+    has_no_violation()
+
+
+def test_an_item_that_was_changed_elsewhere(item, page, press, has_no_violation, expected_troubles):
+    expected_troubles.append("409 (Conflict)")
+    page.goto("/items/{}".format(item.pk))
+    ToDoItem.objects.filter(pk=item.pk).change(text="Pay it")
+    page.get_by_label("Text").fill("Pay them")
+    press("Save")
+    expect(page.get_by_role("alert")).to_be_visible()
+    has_no_violation()
+
+
+# The settings
+
+
+def test_the_settings(page, log_in, as_ana, press, has_no_violation):
+    log_in(as_ana)
+    page.goto("/accounts/settings/")
+    has_no_violation()
+    press("Make an address")
+    expect(page.get_by_label("Address")).to_be_visible()
+    has_no_violation()
+
+
+# In Spanish
+
+
+def test_the_other_pages_in_spanish(item, in_spanish, page, log_in, as_ana, has_no_violation):
+    page.goto("/items/{}".format(item.pk))
+    has_no_violation()
+    ToDoItem.objects.filter(pk=item.pk).to_trash()
+    for address in ("/lists/", "/trash", "/import"):
+        page.goto(address)
+        expect(page.locator("html")).to_have_attribute("lang", "es")
+        has_no_violation()
+    log_in(as_ana)
+    page.goto("/accounts/settings/")
+    has_no_violation()
+
+
+# Small screens
+
+
+@pytest.fixture
+def full(ana, as_ana, log_in):
+    """Ana's item, with the longest names and texts, in one word; another is in the trash."""
+    log_in(as_ana)
+    ana.feed_secret = "s" * 43
+    ana.save()
+    fields = {"todo_list": ToDoList.objects.create(name=NAME, owner=ana), "notes": TEXT}
+    ToDoItem.objects.add(ana, TEXT, deleted_on=timezone.now(), **fields)
+    label = Label.objects.create(name=NAME, owner=ana)
+    return ToDoItem.objects.add(ana, TEXT, labels=[label], **fields)
+
+
+LIST = ["/", "/?q=xx", "/?list=" + NAME, "/?select=on"]
+OTHERS = ["/lists/", "/trash", "/items/{}", "/accounts/settings/", "/import"]
+
+
+@both_ways
+@pytest.mark.parametrize(
+    ("size", "addresses"),
+    [({"width": 360, "height": 640}, LIST + OTHERS), ({"width": 180, "height": 320}, OTHERS)],
+    ids=["a telephone", "a telephone at 200 %"],
+)
+def test_no_page_scrolls_sideways(page, full, addresses):
+    for address in addresses:
+        page.goto(address.format(full.pk))
+        for details in page.locator("summary").all():
+            details.click()
+        width = page.evaluate("document.documentElement.scrollWidth")
+        assert width <= page.viewport_size["width"], address
+
+
+@both_ways
+@pytest.mark.parametrize("address", LIST + OTHERS)
+def test_every_target_is_large_enough_for_a_thumb(page, full, address):
+    # WCAG 2.2, 2.5.8: https://www.w3.org/WAI/WCAG22/Understanding/target-size-minimum.html
+    page.goto(address.format(full.pk))
+    for target in page.locator("a, button, summary, select, input").locator("visible=true").all():
+        # The label of a checkbox is a target as well.
+        width, height = target.evaluate(
+            """element => ["width", "height"].map(side => Math.max(
+                ...[element, ...element.labels || []].map(e => e.getBoundingClientRect()[side])
+            ))"""
+        )
+        assert min(width, height) >= 24, target.evaluate("element => element.outerHTML")

@@ -1,0 +1,120 @@
+"""What is deleted is in the trash, from which it comes back, or goes for ever."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import both_ways
+from todo.models import ToDoItem, ToDoList
+
+
+@pytest.fixture
+def trash(three, page):
+    """The page of the trash, with "two" and, above it, "one" in it."""
+    for text in ("two", "one"):
+        ToDoItem.objects.filter(text=text).to_trash()
+    page.goto("/trash")
+    return page
+
+
+@pytest.fixture
+def press(trash):
+    """Press a button of the page by its name, and wait for the page that answers."""
+
+    def press(name):
+        with trash.expect_navigation():
+            trash.get_by_role("button", name=name, exact=True).click()
+
+    return press
+
+
+def shows(page, *texts):
+    """The trash has these, in this order."""
+    expect(page.locator(".rows .text")).to_have_text(list(texts))
+
+
+def said(page, sentence):
+    expect(page.get_by_role("status")).to_have_text(sentence)
+
+
+@both_ways
+def test_what_is_deleted_on_the_list_is_restored_to_its_place(three, visitor, texts):
+    visitor.delete("two")
+    page = visitor.page
+    page.get_by_role("link", name="Trash").click()
+    shows(page, "two")
+    page.get_by_label("two").check()
+    page.get_by_role("button", name="Restore").click()
+    said(page, "1 item is on its list again.")
+    expect(page.get_by_role("main")).to_contain_text("The trash is empty.")
+    visitor.open()
+    visitor.sees("one", "two", "three")
+    visitor.sees_completed("two")
+    assert texts() == ["one", "two", "three"]
+
+
+def test_only_what_is_chosen_is_restored(trash, press, texts):
+    shows(trash, "one", "two")
+    trash.get_by_label("two").check()
+    press("Restore")
+    shows(trash, "one")
+    assert texts() == ["two", "three"]
+
+
+def test_only_what_is_chosen_is_deleted_for_ever(trash, press):
+    trash.get_by_label("two").check()
+    press("Delete for ever")
+    said(trash, "1 item is deleted for ever.")
+    shows(trash, "one")
+    assert not ToDoItem.with_trash.filter(text="two").exists()
+
+
+def test_the_trash_is_emptied_by_a_button_that_has_to_be_looked_for(trash, press, texts):
+    everything = trash.get_by_role("button", name="Delete everything for ever")
+    expect(everything).to_be_hidden()
+    trash.get_by_text("Empty the trash").click()
+    expect(everything).to_be_visible()
+    press("Delete everything for ever")
+    said(trash, "2 items are deleted for ever.")
+    shows(trash)
+    expect(trash.get_by_role("button", name="Restore")).to_have_count(0)
+    assert ToDoItem.with_trash.count() == 1
+    assert texts() == ["three"]
+
+
+def test_where_nothing_is_chosen_nothing_is_done(trash, press):
+    press("Delete for ever")
+    said(trash, "0 items are deleted for ever.")
+    shows(trash, "one", "two")
+
+
+def test_an_item_brings_its_list_back(trash, press):
+    home = ToDoList.objects.create(name="Home")
+    ToDoItem.objects.create(text="Pay the rent", todo_list=home)
+    trash.goto("/lists/")
+    press("Delete: Home")
+    trash.goto("/trash")
+    expect(trash.get_by_role("listitem").first).to_contain_text("Home,")
+    trash.get_by_label("Pay the rent").check()
+    press("Restore")
+    trash.goto("/?list=Home")
+    expect(trash.locator(".todo-list .what label")).to_have_text(["Pay the rent"])
+
+
+def test_no_mouse_is_needed(trash, keyboard, texts):
+    keyboard.tab_to("[type=checkbox]")
+    keyboard.tab_to("[type=checkbox]")
+    trash.keyboard.press("Space")
+    keyboard.tab_to("[value=restore]")
+    keyboard.follow("Enter")
+    shows(trash, "one")
+    assert texts() == ["two", "three"]
+
+    # What was done has been read; from there it goes on to what is left.
+    trash.keyboard.press("Tab")
+    expect(trash.get_by_label("one")).to_be_focused()
+    keyboard.tab_to("summary")
+    trash.keyboard.press("Enter")
+    keyboard.tab_to("[value=empty]")
+    keyboard.follow("Enter")
+    shows(trash)
+    assert ToDoItem.with_trash.count() == 2

@@ -1,0 +1,107 @@
+"""What takes something away, or changes much at once, offers to be undone."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.visitor import answer, both_ways
+from todo.models import Act, ToDoItem
+
+TOO_LATE = "This can’t be undone any more"
+
+
+@both_ways
+def test_a_deleted_item_comes_back_to_its_place(three, visitor, texts):
+    visitor.delete("two")
+    visitor.sees("one", "three")
+    expect(visitor.offer).to_contain_text("1 item is in the trash.")
+    visitor.undo()
+    visitor.sees("one", "two", "three")
+    visitor.sees_completed("two")
+    expect(visitor.offer).to_have_count(0)
+    assert texts() == ["one", "two", "three"]
+
+
+@both_ways
+def test_an_item_whose_text_was_emptied_comes_back_with_its_text(three, visitor):
+    visitor.rewrite("one", "")
+    visitor.undo()
+    visitor.sees("one", "two", "three")
+
+
+@both_ways
+def test_cleared_items_come_back(three, visitor):
+    visitor.clear_completed()
+    visitor.sees("one", "three")
+    visitor.undo()
+    visitor.sees("one", "two", "three")
+
+
+@both_ways
+def test_completing_everything_is_undone_for_those_that_were_active(three, visitor):
+    visitor.toggle_all()
+    expect(visitor.offer).to_contain_text("2 items are completed.")
+    visitor.undo()
+    visitor.sees_completed("two")
+
+
+@both_ways
+def test_the_offer_goes_with_the_next_change(three, visitor):
+    visitor.delete("one")
+    expect(visitor.offer).to_have_count(1)
+    visitor.toggle("three")
+    visitor.sees_completed("two", "three")
+    expect(visitor.offer).to_have_count(0)
+
+
+@both_ways
+def test_what_can_not_be_undone_any_more_says_so(three, visitor, expected_troubles):
+    expected_troubles.append("409 (Conflict)")
+    visitor.delete("one")
+    expect(visitor.offer).to_have_count(1)
+    Act.objects.all().delete()
+    visitor.undo()
+    expect(visitor.message).to_contain_text(TOO_LATE)
+    visitor.sees("two", "three")
+    expect(visitor.offer).to_have_count(0)
+
+
+def test_the_offer_stays_when_the_site_is_out_of_reach(three, visitor, context, expected_troubles):
+    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
+    visitor.delete("one")
+    expect(visitor.offer).to_have_count(1)
+    context.set_offline(True)
+    visitor.offer.get_by_role("button").click()
+    expect(visitor.message).to_contain_text("Not saved: the site can’t be reached.")
+    expect(visitor.offer).to_have_count(1)
+    context.set_offline(False)
+    visitor.undo()
+    visitor.sees("one", "two", "three")
+    expect(visitor.message).to_have_count(0)
+
+
+def test_a_double_click_undoes_once(three, visitor):
+    visitor.delete("one")
+    with answer(visitor.page):
+        visitor.offer.get_by_role("button").dblclick()
+    visitor.sees("one", "two", "three")
+    expect(visitor.message).to_have_count(0)
+
+
+def test_the_offer_is_told_by_a_region_that_was_there_before(three, visitor):
+    """A screen reader tells what changes in a live region, and not what comes with one."""
+    region = visitor.page.locator("#undo")
+    expect(region).to_have_role("status")
+    region.evaluate("region => { region.wasThere = true }")
+    visitor.delete("one")
+    expect(region).to_contain_text("1 item is in the trash.")
+    assert region.evaluate("region => region.wasThere")
+
+
+@pytest.mark.parametrize("size", [{"width": 360, "height": 640}], ids=["360 px"])
+def test_the_offer_is_seen_where_the_visitor_is_on_a_long_list(visitor, size):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text="item {}".format(number), position=number) for number in range(60)
+    )
+    visitor.page.reload()
+    visitor.delete("item 59")
+    expect(visitor.offer).to_be_in_viewport()

@@ -1,0 +1,81 @@
+"""Records of items, as formats write them: one with given fields, and all there may be."""
+
+import io
+from datetime import datetime, timedelta, timezone
+
+from hypothesis import strategies as st
+
+from todo.querysets import FIRST_DAY, LAST_DAY
+from todo.recurrence import rule
+from todo.transfer import read_item
+
+DAY = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
+EMPTY = {
+    "uid": "k1",
+    "title": "Buy milk",
+    "completed": False,
+    "due_on": None,
+    "priority": 0,
+    "list": "",
+    "labels": [],
+    "notes": "",
+    "repeats": "",
+    "repeats_from": None,
+    "created_on": DAY,
+    "completed_on": None,
+    "deleted_on": None,
+}
+
+
+def record(**fields):
+    return dict(EMPTY, **fields)
+
+
+def read(module, text):
+    """The records that a format reads in a text."""
+    return [found for _, found in module.read(io.BytesIO(text.encode()))]
+
+
+def stored(found):
+    """The record of what would be stored for a record that was read."""
+    _, item, list_name, labels = read_item(1, found)
+    names = {"uid": item.request_key, "title": item.text, "list": list_name, "labels": labels}
+    return dict({name: getattr(item, name) for name in EMPTY if name not in names}, **names)
+
+
+characters = st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")
+texts = st.text(characters, min_size=1, max_size=60).map(str.strip).filter(bool)
+words = st.text(st.characters(whitelist_categories=["L", "N"]), min_size=1, max_size=12)
+days = st.dates(FIRST_DAY, LAST_DAY) | st.sampled_from([FIRST_DAY, LAST_DAY])
+moments = days.map(lambda day: datetime(day.year, day.month, day.day, tzinfo=timezone.utc)).flatmap(
+    lambda day: st.integers(0, 86399999999).map(lambda us: day + timedelta(microseconds=us))
+)
+rules = st.builds(
+    lambda count, unit: rule("{} {}".format(count, unit)),
+    st.integers(1, 999),
+    st.sampled_from(["day", "week", "month", "year"]),
+)
+
+
+def completed(found):
+    return dict(found, completed=found["completed_on"] is not None)
+
+
+def records(text=texts, list_name=texts, moment=moments, **others):
+    return st.fixed_dictionaries(
+        {
+            "uid": st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1),
+            "title": text,
+            "due_on": st.none() | days,
+            "priority": st.integers(0, 3),
+            "list": st.just("") | list_name,
+            "labels": st.lists(words, unique=True, max_size=4),
+            "notes": st.just("") | st.text(characters, max_size=60),
+            "repeats": st.sampled_from(["", "weekday"]) | rules,
+            "repeats_from": days,
+            "created_on": moment,
+            "completed_on": st.none() | moment,
+            "deleted_on": st.none() | moment,
+            **others,
+        }
+    ).map(completed)

@@ -1,0 +1,209 @@
+"""What is done with several items at once."""
+
+import datetime
+
+import pytest
+
+from todo import acts
+from todo.models import Act, Label, ToDoItem, ToDoList
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def items():
+    """Four items of the shared list, of which the last is completed."""
+    return [ToDoItem.objects.create(text=text, completed=text == "d") for text in "abcd"]
+
+
+@pytest.fixture
+def bulk(post):
+    """Do something with the items of these numbers, or with all."""
+
+    def bulk(do, items=None, **fields):
+        chosen = {"id": [item.pk for item in items]} if items is not None else {"all": "on"}
+        return post("bulk", do=do, **dict(chosen, **fields))
+
+    return bulk
+
+
+def those(**condition):
+    return [item.text for item in ToDoItem.objects.filter(**condition)]
+
+
+def test_the_chosen_ones_are_completed_and_reopened(bulk, items):
+    assert bulk("complete", items[1:]).status_code == 302
+    assert those(completed=True) == ["b", "c", "d"]
+    assert ToDoItem.objects.get(text="d").version == 1
+    bulk("reopen", items[:2])
+    assert those(completed=True) == ["c", "d"]
+
+
+def test_the_chosen_ones_are_deleted(bulk, items):
+    bulk("delete", items[:2])
+    assert those() == ["c", "d"]
+    assert ToDoItem.with_trash.count() == 4
+
+
+def test_the_chosen_ones_are_moved_to_a_list_and_to_the_inbox(bulk, items):
+    work = ToDoList.objects.create(name="Work")
+    bulk("move", items[:2], todo_list=work.pk)
+    assert those(todo_list=work) == ["a", "b"]
+    bulk("move", items[1:], todo_list="")
+    assert those(todo_list=work) == ["a"]
+    assert ToDoItem.objects.get(text="d").version == 1
+
+
+def test_the_chosen_ones_are_labelled(bulk, items):
+    bank = Label.objects.create(name="Bank")
+    items[0].labels.add(bank)
+    bulk("label", items[:2], label="@bank")
+    assert those(labels=bank) == ["a", "b"]
+    assert Label.objects.count() == 1
+    assert [item.version for item in ToDoItem.objects.all()] == [1, 2, 1, 1]
+
+
+def test_the_chosen_ones_get_a_due_date_and_lose_it(bulk, items):
+    day = datetime.date(2026, 11, 30)
+    bulk("due", items[:2], due_on="2026-11-30")
+    assert those(due_on=day, repeats_from=day) == ["a", "b"]
+    bulk("due", items[:1], due_on="")
+    assert those(due_on=day) == ["b"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("", ["a", "b", "c", "d"]),
+        ("?show=active", ["a", "b", "c"]),
+        ("?show=completed&select=on", ["d"]),
+        ("?list=Work", ["a"]),
+        ("?list=inbox", ["b", "c", "d"]),
+        ("?label=x", ["b"]),
+        ("?q=C", ["c"]),
+        ("?list=Work&label=x", []),
+        ("?q=a&sort=due", ["a"]),
+    ],
+)
+@pytest.mark.parametrize("do", ["delete", "due"])
+def test_all_are_those_of_the_filter(bulk, items, query, expected, do):
+    ToDoItem.objects.filter(text="a").update(todo_list=ToDoList.objects.create(name="Work"))
+    items[1].labels.add(Label.objects.create(name="x"))
+    response = bulk(do, query=query, due_on="2026-11-30")
+    assert response.status_code == 302
+    assert response.url == "/" + query
+    changed = ToDoItem.with_trash.filter(version=2)
+    assert [item.text for item in changed] == expected
+
+
+def test_all_includes_what_further_pages_show(bulk, items, monkeypatch):
+    monkeypatch.setattr("todo.shown.PAGE_SIZE", 2)
+    bulk("complete", query="?after=1_1")
+    assert those(completed=False) == []
+
+
+def test_the_limit_can_be_reached_but_not_passed(bulk, items, monkeypatch):
+    monkeypatch.setattr(acts, "LIMIT", 3)
+    response = bulk("due", due_on="2026-11-30")
+    assert response.status_code == 400
+    assert "At most 1,000 items can be changed at once" in response.content.decode()
+    assert those(due_on=None) == ["a", "b", "c", "d"]
+    assert bulk("complete").status_code == 302
+    assert those(completed=False) == []
+
+
+def test_a_thousand_and_one_are_too_many_to_change_but_not_to_delete(bulk, post):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text="x", position=number) for number in range(acts.LIMIT + 1)
+    )
+    assert bulk("complete").status_code == 400
+    assert ToDoItem.objects.active().count() == acts.LIMIT + 1
+    assert bulk("delete").status_code == 302
+    assert ToDoItem.objects.count() == 0
+
+
+def test_a_thousand_take_as_many_queries_as_one(bulk, django_assert_max_num_queries):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text="x", position=number) for number in range(acts.LIMIT)
+    )
+    with django_assert_max_num_queries(14):
+        assert bulk("label", label="x").status_code == 302
+    assert ToDoItem.objects.filter(labels__name="x").count() == acts.LIMIT
+
+
+@pytest.mark.parametrize("do", ["complete", "delete", "move", "label", "due"])
+def test_another_owners_items_are_left_alone(as_ana, ana, ben, bulk, items, do):
+    work = ToDoList.objects.create(name="Work", owner=ana)
+    bens = ToDoItem.objects.create(owner=ben, text="of ben")
+    fields = {"label": "x", "due_on": "2026-11-30", "todo_list": work.pk}
+    for chosen in ([*items, bens], None):
+        assert bulk(do, chosen, client=as_ana, **fields).status_code == 302
+    assert set(ToDoItem.with_trash.values_list("version", flat=True)) == {1}
+    assert not ToDoItem.objects.exclude(labels=None, todo_list=None).exists()
+    assert not Act.objects.exists()
+
+
+def test_nothing_is_moved_to_another_owners_or_a_deleted_list(bulk, items, ana):
+    hers = ToDoList.objects.create(name="Of Ana", owner=ana)
+    gone = ToDoList.objects.create(name="Gone")
+    acts.trash_list(gone)
+    for todo_list in (hers, gone):
+        response = bulk("move", items, todo_list=todo_list.pk)
+        assert response.status_code == 400
+        assert "not one of the available choices" in response.content.decode()
+    assert those(todo_list=None) == ["a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize(
+    ("do", "fields"),
+    [
+        ("", {}),
+        ("nonsense", {}),
+        ("delete\0", {}),
+        ("due", {"due_on": "2026-02-30"}),
+        ("due", {"due_on": "0001-01-01"}),
+        ("due", {"due_on": "1899-12-31"}),
+        ("due", {"due_on": "3000-01-01"}),
+        ("due", {"due_on": "9999-12-31"}),
+        ("due", {"due_on": "\0"}),
+        ("label", {}),
+        ("label", {"label": " @ "}),
+        ("label", {"label": "two words"}),
+        ("label", {"label": "x" * 101}),
+        ("label", {"label": "a\0b"}),
+        ("move", {"todo_list": "0"}),
+        ("move", {"todo_list": "x"}),
+        ("move", {"todo_list": "\0"}),
+        ("move", {"todo_list": str(2**63)}),
+        ("move", {"todo_list": "9" * 5000}),
+    ],
+)
+def test_what_will_not_do_is_refused_and_changes_nothing(bulk, items, do, fields):
+    response = bulk(do, items, **fields)
+    assert response.status_code == 400
+    assert set(ToDoItem.with_trash.values_list("version", flat=True)) == {1}
+    assert Label.objects.count() == 0
+
+
+@pytest.mark.parametrize("do", ["complete", "reopen", "delete", "move", "due"])
+def test_no_items_are_no_act(post, items, do):
+    for ids in ([], ["x", "", "\0", "0", "-1", str(2**63), "9" * 18, "9" * 5000]):
+        assert post("bulk", do=do, id=ids).status_code == 302
+    assert not Act.objects.exists()
+    assert set(ToDoItem.with_trash.values_list("version", flat=True)) == {1}
+
+
+def test_a_missing_field_is_refused(post, items):
+    assert post("bulk").status_code == 400
+
+
+def test_the_same_item_twice_is_one(bulk, items, client):
+    bulk("complete", items[:1] * 3)
+    assert "1 item is completed." in client.get("/").content.decode()
+
+
+def test_what_is_chosen_is_on_the_page_only_when_asked_for(client, items):
+    assert 'form="bulk"' not in client.get("/").content.decode()
+    html = client.get("/?select=on").content.decode()
+    assert html.count('form="bulk"') == 4
+    assert 'action="/bulk?select=on"' in html

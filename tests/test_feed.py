@@ -1,0 +1,91 @@
+"""The private calendar feed."""
+
+from datetime import timedelta
+
+import icalendar
+import pytest
+from django.utils import timezone
+
+from todo.models import ToDoItem
+
+pytestmark = pytest.mark.django_db
+SECRET = "s3cret_-" * 5 + "abc"
+ADDRESS = "/feed/{}.ics".format(SECRET)
+
+
+@pytest.fixture
+def feed(client, ana):
+    ana.feed_secret = SECRET
+    ana.save()
+
+    def feed(**headers):
+        return client.get(ADDRESS, **headers)
+
+    return feed
+
+
+def summaries(response):
+    calendar = icalendar.Calendar.from_ical(b"".join(response.streaming_content))
+    return [str(todo["SUMMARY"]) for todo in calendar.walk("VTODO")]
+
+
+def test_it_has_the_items_of_its_owner_for_whoever_knows_the_address(feed, ana, item, settings):
+    settings.LOGIN_REQUIRED = True
+    ToDoItem.objects.add(ana, "Pay the rent")
+    response = feed()
+    assert response["Content-Type"] == "text/calendar; charset=utf-8"
+    assert "private" in response["Cache-Control"]
+    assert not response.cookies
+    assert summaries(response) == ["Pay the rent"]
+
+
+def test_what_is_deleted_or_was_completed_long_ago_is_not_in_it(feed, ana):
+    now = timezone.now()
+    for name, days in [("Lately", 29), ("Long ago", 31)]:
+        old = ToDoItem.objects.add(ana, name, completed=True)
+        ToDoItem.objects.filter(pk=old.pk).update(completed_on=now - timedelta(days=days))
+    gone = ToDoItem.objects.add(ana, "Gone")
+    ToDoItem.objects.filter(pk=gone.pk).to_trash()
+    ToDoItem.objects.add(ana, "Active")
+    assert summaries(feed()) == ["Lately", "Active"]
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/feed/.ics",
+        "/feed/ics",
+        "/feed/{}.ics".format("x" * 43),
+        "/feed/{}.ics".format(SECRET.upper()),
+        "/feed/{}%00.ics".format(SECRET[1:]),
+        "/feed/%.ics",
+    ],
+)
+def test_another_address_is_a_404(feed, client, ben, address):
+    assert client.get(address).status_code == 404
+
+
+def test_a_revoked_address_is_a_404(feed, ana):
+    ana.feed_secret = ""
+    ana.save()
+    assert feed().status_code == 404
+
+
+def test_the_feed_of_an_account_that_was_closed_is_a_404(feed, ana):
+    ana.is_active = False
+    ana.save()
+    assert feed().status_code == 404
+
+
+def test_what_has_not_changed_is_not_sent_again(feed, ana):
+    ToDoItem.objects.add(ana, "Pay the rent")
+    etag = feed()["ETag"]
+    assert feed(HTTP_IF_NONE_MATCH=etag).status_code == 304
+    ToDoItem.objects.of(ana).change(text="Pay the bill")
+    response = feed(HTTP_IF_NONE_MATCH=etag)
+    assert response.status_code == 200
+    assert summaries(response) == ["Pay the bill"]
+
+
+def test_it_is_only_read(client, feed):
+    assert client.post(ADDRESS).status_code == 405

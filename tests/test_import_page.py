@@ -1,0 +1,203 @@
+"""Export and import by page."""
+
+import io
+import json
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from todo import files
+from todo.models import ToDoItem
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def send(client):
+    """Post a file to the page; with `store` to import it, or else to check it first."""
+
+    def send(content, name="items.txt", store=True, client=client, **fields):
+        content = content if isinstance(content, bytes) else content.encode()
+        fields["file"] = SimpleUploadedFile(name, content)
+        if store:
+            fields["import"] = ""
+        response = client.post(reverse("todo:import"), fields)
+        return response, response.content.decode()
+
+    return send
+
+
+def test_the_page_has_a_form_and_the_exports(client):
+    html = client.get("/import").content.decode()
+    assert 'enctype="multipart/form-data"' in html
+    assert '<label for="id_file">' in html
+    for extension in ("txt", "csv", "json"):
+        assert 'href="/export.{}"'.format(extension) in html
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("items.txt", "Buy milk\n"),
+        ("ITEMS.CSV", "title\nBuy milk\n"),
+        ("items.json", '[{"title": "Buy milk"}]'),
+    ],
+)
+def test_a_file_is_imported_by_its_name(send, texts, name, content):
+    response, html = send(content, name)
+    assert response.status_code == 200
+    assert "1 item was imported." in html
+    assert texts() == ["Buy milk"]
+
+
+def test_the_format_can_be_chosen(send, texts):
+    send('[{"title": "Buy milk"}]', "items.bak", extension="json")
+    assert texts() == ["Buy milk"]
+
+
+def test_the_same_file_twice_is_imported_once(send, texts):
+    send("Buy milk\n")
+    assert "0 items were imported." in send("Buy milk\n")[1]
+    assert "1 was there already." in send("Buy milk\n")[1]
+    assert texts() == ["Buy milk"]
+
+
+def test_a_check_shows_what_would_be_and_stores_nothing(send, texts):
+    lines = "".join("Item {} +Home @bank\n".format(number) for number in range(12))
+    response, html = send("<b>Bold</b> due:2026-12-01\n" + lines, store=False)
+    assert response.status_code == 200
+    assert "13 items would be imported. Nothing is stored yet" in html
+    assert "&lt;b&gt;Bold&lt;/b&gt;" in html
+    assert "Home, @bank" in html
+    assert "Item 8" in html
+    assert "Item 9" not in html
+    assert texts() == []
+
+
+@pytest.mark.parametrize("store", [True, False])
+def test_mistakes_are_listed_with_their_lines_and_nothing_is_stored(send, texts, store):
+    response, html = send("A\nB due:2026-02-30\nC due:2026-02-31\n", store=store)
+    assert response.status_code == 400
+    assert 'role="alert">Nothing was imported: there are 2 mistakes in the file.' in html
+    assert "<td>2</td>" in html
+    assert "<td>3</td>" in html
+    assert texts() == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("items.xlsx", "x", "choose it"),
+        ("items", "x", "choose it"),
+        ("items.txt", "", "empty"),
+        ("items.csv", b"\x89PNG\r\n\x1a\n", "This is no text in UTF-8"),
+        ("items.json", "title\nBuy milk", "This is no JSON array of objects"),
+        ("items.txt", "Buy milk".encode("utf-16"), "This is no text in UTF-8"),
+    ],
+)
+def test_another_file_gets_a_message(send, texts, name, content, message):
+    response, html = send(content, name)
+    assert response.status_code == 400
+    assert message in html
+    assert texts() == []
+
+
+def test_without_a_file_there_is_a_message(client):
+    response = client.post("/import", {"import": ""})
+    assert response.status_code == 400
+    assert "This field is required" in response.content.decode()
+
+
+def test_a_file_that_is_too_large_gets_a_message(send, monkeypatch):
+    monkeypatch.setattr(files, "MAX_SIZE", 10)
+    response, html = send("Buy milk and bread")
+    assert response.status_code == 400
+    assert "The file is larger than 20 MiB." in html
+
+
+def test_of_a_gigabyte_nothing_is_read(client):
+    class Endless(io.RawIOBase):
+        def read(self, *args):
+            raise AssertionError("It is read.")
+
+    response = client.generic(
+        "POST",
+        "/import",
+        CONTENT_TYPE="multipart/form-data; boundary=b",
+        CONTENT_LENGTH=str(2**30),
+        **{"wsgi.input": Endless()},
+    )
+    assert response.status_code == 400
+    assert "it is too large" in response.content.decode()
+
+
+def test_a_large_file_is_kept_on_disk_and_imported(send):
+    rows = json.dumps([{"title": "Item {}".format(n), "notes": "x" * 9000} for n in range(300)])
+    assert "300 items were imported." in send(rows, "items.json")[1]
+
+
+def test_too_many_items_for_a_page_are_refused(send, texts, monkeypatch):
+    monkeypatch.setattr(files, "MAX_ITEMS", 2)
+    response, html = send("A\nB\nC\n")
+    assert response.status_code == 400
+    assert "At most 2 items can be imported here." in html
+    assert texts() == []
+
+
+def test_items_are_imported_for_whoever_is_logged_in(send, as_ana, ana, texts):
+    send("Buy milk", client=as_ana, owner=str(ana.pk))
+    assert (texts(ana), texts()) == (["Buy milk"], [])
+
+
+def test_a_page_of_somebody_who_is_logged_out_imports_nothing(send, ana, texts):
+    response, _ = send("Buy milk", owner=str(ana.pk))
+    assert response.status_code == 403
+    assert texts() == []
+
+
+def test_without_a_token_nothing_is_imported(send, texts):
+    response, _ = send("Buy milk", client=Client(enforce_csrf_checks=True))
+    assert response.status_code == 403
+    assert texts() == []
+
+
+@pytest.mark.parametrize("address", ["/import", "/export.json"])
+def test_where_login_is_required_it_is_asked_for(client, settings, address):
+    settings.LOGIN_REQUIRED = True
+    assert client.get(address).url == "/accounts/login/?next=" + address
+
+
+def test_an_export_is_a_file_with_the_owners_items(as_ana, ana, item):
+    ToDoItem.objects.add(ana, "Café", priority=1)
+    response = as_ana.get("/export.txt")
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    assert response["Content-Disposition"].startswith('attachment; filename="todos-20')
+    assert "no-store" in response["Cache-Control"]
+    assert "private" in response["Cache-Control"]
+    text = b"".join(response.streaming_content).decode()
+    assert text.startswith("(A) ")
+    assert " Café uid:" in text
+    assert "Buy milk" not in text
+
+
+def test_an_export_is_imported_again(client, send, item, texts):
+    for extension in ("txt", "csv", "json"):
+        content = b"".join(client.get("/export." + extension).streaming_content)
+        assert "1 was there already" in send(content, "todos." + extension)[1]
+    assert texts() == ["Buy milk"]
+
+
+def test_other_formats_and_methods_are_refused(client):
+    assert client.get("/export.xml").status_code == 404
+    assert client.post("/export.json").status_code == 405
+    assert client.put("/import").status_code == 405
+
+
+def test_days_of_an_export_are_in_the_accounts_zone(as_ana, ana):
+    ana.time_zone = "Pacific/Kiritimati"
+    ana.save()
+    made = ToDoItem.objects.add(ana, "Buy milk")
+    ToDoItem.objects.filter(pk=made.pk).update(created_on="2026-11-22T20:00:00Z")
+    assert b"".join(as_ana.get("/export.txt").streaming_content).startswith(b"2026-11-23 ")

@@ -1,0 +1,191 @@
+"""Quick add on the page: what trails a new text is read, and can be text again."""
+
+import datetime
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from todo.models import Act, Label, ToDoItem, ToDoList
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def add(post):
+    """Add an item with the page's form, and return it; or the response of a form in vain."""
+
+    def add(text, **fields):
+        response = post("create", text=text, **dict({"quick": "on"}, **fields))
+        return ToDoItem.objects.last() if response.status_code == 302 else response
+
+    return add
+
+
+@pytest.fixture
+def understood(client):
+    def understood(text, client=client):
+        response = client.get(reverse("todo:understood"), {"text": text})
+        assert response.status_code == 200
+        return response.content.decode()
+
+    return understood
+
+
+def labels(item):
+    return [label.name for label in item.labels.all()]
+
+
+def test_the_form_of_the_page_asks_for_it(client):
+    assert '<input type="hidden" name="quick" value="on">' in client.get("/").content.decode()
+
+
+def test_what_trails_the_text_is_read(add):
+    item = add("Pay the rent #home @bank @phone !1 2026-11-30 every month")
+    assert (item.text, item.search) == ("Pay the rent", "pay the rent")
+    assert (item.todo_list.name, labels(item), item.priority) == ("home", ["bank", "phone"], 1)
+    assert (item.due_on, item.repeats) == (datetime.date(2026, 11, 30), "month")
+    assert item.repeats_from == item.due_on
+
+
+def test_without_the_field_a_text_stays_as_it_is(add):
+    typed = "Pay #home @bank !1 tomorrow every month"
+    item = add(typed, quick="")
+    assert (item.text, item.todo_list, labels(item), item.priority) == (typed, None, [], 0)
+    assert (item.due_on, item.repeats, Act.objects.count()) == (None, "", 0)
+
+
+@pytest.mark.parametrize("text", ["Buy milk", "tomorrow", "#home", "Read #1 bestseller", "a @ b"])
+def test_what_says_nothing_stays_and_offers_no_undo(add, text):
+    assert add(text).text == text
+    assert Act.objects.count() == ToDoList.objects.count() == Label.objects.count() == 0
+
+
+def test_the_lists_and_labels_are_those_that_are_there_in_any_case(add):
+    ToDoList.objects.create(name="Shopping list")
+    Label.objects.create(name="Bank")
+    item = add("Buy milk #shopping-List @bANK")
+    assert (item.todo_list.name, labels(item)) == ("Shopping list", ["Bank"])
+    assert (ToDoList.objects.count(), Label.objects.count()) == (1, 1)
+
+
+def test_the_lists_and_labels_are_the_owners_own(add, as_ana, ana, post):
+    ToDoList.objects.create(name="home")
+    Label.objects.create(name="bank")
+    post("create", client=as_ana, text="x #home @bank", quick="on")
+    item = ToDoItem.objects.get()
+    assert item.owner == item.todo_list.owner == item.labels.get().owner == ana
+
+
+def test_the_inbox_is_no_new_list(add):
+    ToDoList.objects.create(name="Work")
+    assert add("x #inbox", query="?list=Work").todo_list is None
+    assert ToDoList.objects.count() == 1
+
+
+def test_a_deleted_list_is_there_again(add):
+    gone = ToDoList.objects.create(name="Gone", deleted_on=timezone.now())
+    assert add("x #gone").todo_list == gone
+    assert ToDoList.objects.of(None).get() == gone
+
+
+@pytest.mark.parametrize("quick", ["on", ""])
+def test_the_list_and_label_of_the_page_are_given_to_the_new_item(add, quick):
+    work, label = ToDoList.objects.create(name="Work"), Label.objects.create(name="x")
+    item = add("Buy milk", quick=quick, query="?list=Work&label=x")
+    assert (item.todo_list, item.labels.get()) == (work, label)
+    item = add("Buy milk", quick=quick, query="?list=inbox")
+    assert (item.todo_list, labels(item)) == (None, [])
+
+
+def test_what_is_typed_counts_before_the_list_of_the_page(add):
+    ToDoList.objects.create(name="Work")
+    Label.objects.create(name="x")
+    item = add("Buy milk #Home @y", query="?list=Work&label=x")
+    assert (item.todo_list.name, labels(item)) == ("Home", ["x", "y"])
+
+
+def test_a_page_of_another_owners_list_gives_nothing(add, ana):
+    ToDoList.objects.create(name="Hers", owner=ana)
+    assert add("x", query="?list=Hers").todo_list is None
+
+
+@pytest.mark.parametrize("rule", ["day", "week", "2 weeks", "month", "999 years"])
+def test_what_repeats_without_a_date_begins_today(add, rule):
+    item = add("Water every " + rule)
+    assert (item.repeats, item.due_on) == (rule, timezone.localdate())
+
+
+def test_what_repeats_on_weekdays_begins_on_one(add):
+    item = add("Work every weekday")
+    days = (item.due_on - timezone.localdate()).days
+    assert item.due_on.weekday() < 5
+    assert 0 <= days <= 2
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "in 999 years"])
+def test_a_date_out_of_range_is_refused_and_the_text_kept(add, day):
+    text = "Celebrate #home @x " + day
+    response = add(text)
+    assert response.status_code == 400
+    assert 'value="{}"'.format(text) in response.content.decode()
+    assert ToDoItem.objects.count() == ToDoList.objects.count() == Label.objects.count() == 0
+
+
+@pytest.mark.parametrize("day", ["2026-02-30", "10000-01-01", "in 99999 years"])
+def test_what_is_no_date_is_text(add, day):
+    assert add("Celebrate " + day).text == "Celebrate " + day
+
+
+def test_the_whole_text_counts_for_its_length(add):
+    response = add("x" * 495 + " tomorrow")
+    assert response.status_code == 400
+    assert ToDoItem.objects.count() == 0
+
+
+def test_the_same_request_again_adds_nothing(add, client):
+    for _ in range(2):
+        item = add("Pay #home @bank tomorrow", request_key="k")
+    assert ToDoItem.objects.count() == 1
+    assert (item.text, item.version) == ("Pay", 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Buy milk", ""),
+        ("", ""),
+        ("Pay #home @bank !1 every 2 weeks", "home, @bank, High priority, every 2 weeks"),
+        ("Pay tomorrow", "Tomorrow"),
+        ("Pay today", "Today"),
+        ("Pay 2999-01-02", "2 Jan 2999"),
+        ("Pay #<b>", ""),
+        ("Pay \0 tomorrow", "Tomorrow"),
+        ("x" * 10000 + " tomorrow", ""),
+    ],
+)
+def test_what_would_be_read_is_said_in_words(understood, text, expected):
+    assert understood(text) == expected
+
+
+def test_what_would_be_read_is_plain_text_in_the_visitors_language(client, understood):
+    response = client.get(reverse("todo:understood"), {"text": "Pay mañana"})
+    assert response["Content-Type"] == "text/plain; charset=utf-8"
+    client.cookies["django_language"] = "es"
+    assert understood("Pagar mañana") == "Mañana"
+
+
+def test_asking_what_would_be_read_stores_nothing(understood, django_assert_num_queries):
+    with django_assert_num_queries(0):
+        understood("Pay #home @bank")
+
+
+def test_only_a_get_asks_what_would_be_read(client):
+    assert client.post(reverse("todo:understood")).status_code == 405
+    assert client.get(reverse("todo:understood")).status_code == 200
+
+
+def test_adding_with_everything_takes_few_queries(add, django_assert_max_num_queries):
+    add("Pay #home @bank @phone !1 tomorrow every month")
+    with django_assert_max_num_queries(16):
+        add("Pay #home @bank @phone !1 tomorrow every month")

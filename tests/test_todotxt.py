@@ -1,0 +1,157 @@
+"""todo.txt, as its specification has it: https://github.com/todotxt/todo.txt"""
+
+from datetime import date, datetime, timezone
+
+import pytest
+from django.utils import timezone as zones
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.records import DAY, record, records, stored, words
+from tests.records import read as read_all
+from todo.formats import FormatError, todotxt
+
+
+def read(line):
+    return read_all(todotxt, line)[0]
+
+
+def write(**fields):
+    return "".join(todotxt.write([record(**fields)]))
+
+
+noons = st.dates(date(1901, 1, 1), date(2998, 12, 31)).map(
+    lambda day: datetime(day.year, day.month, day.day, 12, tzinfo=timezone.utc)
+)
+plain = st.lists(words, min_size=1, max_size=6).map(" ".join)
+
+
+@given(
+    records(
+        text=plain,
+        list_name=words,
+        moment=noons,
+        notes=st.just(""),
+        deleted_on=st.none(),
+    )
+)
+def test_what_is_written_is_read_back(found):
+    found["repeats_from"] = found["due_on"]
+    assert stored(read_all(todotxt, "".join(todotxt.write([found])))[0]) == found
+
+
+def test_an_item_is_one_line():
+    line = write(
+        title="Pay the\nrent",
+        priority=1,
+        list="My home",
+        labels=["bank", "online"],
+        due_on=date(2026, 12, 1),
+        repeats="2 weeks",
+    )
+    assert line == (
+        "(A) 2026-11-22 Pay the rent +My-home @bank @online due:2026-12-01 rec:2w uid:k1\n"
+    )
+
+
+def test_a_completed_item_begins_with_an_x_and_keeps_its_priority():
+    line = write(completed=True, completed_on=DAY, priority=2, repeats="weekday")
+    assert line == "x 2026-11-22 2026-11-22 Buy milk rec:1b pri:B uid:k1\n"
+
+
+def test_the_days_are_those_of_the_visitors_zone():
+    with zones.override("Asia/Tokyo"):
+        lines = todotxt.write([record(created_on=datetime(2026, 11, 22, 20, tzinfo=timezone.utc))])
+    assert next(lines).startswith("2026-11-23 ")
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Apia", "America/New_York"])
+def test_a_day_of_a_file_is_that_day_in_the_visitors_zone(zone):
+    with zones.override(zone):
+        for day in ["2026-11-22", "2011-12-29", "2026-03-08", "2026-09-27"]:
+            item = stored(read(day + " Buy milk"))
+            assert "".join(todotxt.write([item])).startswith(day)
+
+
+def test_a_day_that_the_visitors_zone_never_had_breaks_nothing():
+    with zones.override("Pacific/Apia"):
+        assert stored(read("2011-12-30 Buy milk"))["created_on"].year == 2011
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        # The examples of the specification.
+        (
+            "(A) Thank Mom for the meatballs @phone",
+            {"priority": 1, "title": "Thank Mom for the meatballs", "labels": ["phone"]},
+        ),
+        (
+            "(B) Schedule Goodwill pickup +GarageSale @phone",
+            {"priority": 2, "list": "GarageSale", "labels": ["phone"]},
+        ),
+        ("Post signs around the neighborhood +GarageSale", {"list": "GarageSale", "labels": []}),
+        ("@GroceryStore Eskimo pies", {"title": "@GroceryStore Eskimo pies"}),
+        ("Really gotta call Mom (A) @phone @someday", {"priority": 0}),
+        ("(b) Get back to the boss", {"priority": 0, "title": "(b) Get back to the boss"}),
+        ("(B)->Submit TPS report", {"priority": 0, "title": "(B)->Submit TPS report"}),
+        ("2011-03-02 Document +TodoTxt task format", {"list": "TodoTxt"}),
+        (
+            "(A) Call Mom +Family +PeaceLoveAndHappiness @iphone @phone",
+            {"title": "Call Mom +Family +PeaceLoveAndHappiness", "labels": ["iphone", "phone"]},
+        ),
+        ("Email SoAndSo at soandso@example.com", {"labels": []}),
+        ("Learn how to add 2+2", {"list": ""}),
+        ("x 2011-03-03 Call Mom", {"completed": True, "title": "Call Mom"}),
+        ("xylophone lesson", {"completed": False}),
+        ("X 2012-01-01 Make resolutions", {"completed": False}),
+        ("(A) x Find ticket prices", {"completed": False, "title": "x Find ticket prices"}),
+        (
+            "x 2011-03-02 2011-03-01 Review Tim's pull request +TodoTxtTouch @github",
+            {"completed": True, "list": "TodoTxtTouch", "labels": ["github"]},
+        ),
+        # And what is common beside it.
+        ("Pay due:2026-12-01 the rent rec:+1m", {"title": "Pay the rent", "repeats": "month"}),
+        ("Stretch rec:10d", {"repeats": "10 days"}),
+        ("Stretch rec:1b", {"repeats": "weekday"}),
+        ("(Q) Some day", {"priority": 3}),
+        ("x Done pri:B", {"priority": 2, "title": "Done"}),
+        ("See http://example.org/ at 10:30", {"title": "See http://example.org/ at 10:30"}),
+        ("Ask @bob, then @ann", {"labels": ["ann"], "title": "Ask @bob, then"}),
+        ("due:tomorrow is a text", {"due_on": None, "title": "due:tomorrow is a text"}),
+        ("+home", {"title": "+home", "list": "home"}),
+    ],
+)
+def test_a_line_of_another_application_is_understood(line, fields):
+    found = stored(dict(read(line)))
+    assert {name: found[name] for name in fields} == fields
+
+
+def test_two_dates_are_of_completion_and_creation():
+    found = stored(read("x 2011-03-02 2011-03-01 Review"))
+    assert found["completed_on"].date() == date(2011, 3, 2)
+    assert found["created_on"].date() == date(2011, 3, 1)
+
+
+@pytest.mark.parametrize(
+    "line", ["Pay due:2026-02-31", "2026-13-01 Pay", "Pay due:0001-01-01", "Pay due:9999-12-31",
+             "Run rec:2b", "Run rec:0d", "Run rec:1000d", "x" * 501, "Pay @" + "x" * 300]
+)  # fmt: skip
+def test_what_can_not_be_stored_is_refused(line):
+    with pytest.raises(FormatError):
+        stored(read(line))
+
+
+def test_empty_lines_are_left_out():
+    assert len(read_all(todotxt, "\n\nBuy milk\r\n \nBuy bread")) == 2
+
+
+@pytest.mark.parametrize("text", ["[\n{}\n]", '[{"title": "x"}]', "BEGIN:VCALENDAR\r\n"])
+def test_another_format_is_no_list_of_items(text):
+    with pytest.raises(FormatError, match="another format"):
+        read_all(todotxt, text)
+
+
+def test_a_line_of_a_megabyte_takes_no_time():
+    found = read("@a " * 300000 + "x")
+    assert len(found["labels"]) == 300000

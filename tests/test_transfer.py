@@ -1,0 +1,296 @@
+"""Export of all items, and import of a file: whole, once, and in bounded memory."""
+
+import io
+import json
+import threading
+import tracemalloc
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from todo.models import Label, ToDoItem, ToDoList
+from todo.transfer import FORMATS, LABELS_MAX, MOST_NAMES, export, load
+
+pytestmark = pytest.mark.django_db
+
+
+def file(text):
+    return io.BytesIO(text.encode())
+
+
+def items_file(count, **fields):
+    return file(json.dumps([dict({"title": "Item {}".format(n)}, **fields) for n in range(count)]))
+
+
+def reasons(found):
+    return [(error.line, error.reason) for error in found.errors]
+
+
+@pytest.fixture
+def various(ana):
+    """Items of every kind, which belong to ana."""
+    home = ToDoList.objects.create(owner=ana, name="Sweet home")
+    bank = Label.objects.create(owner=ana, name="bank")
+    add = ToDoItem.objects.add
+    add(ana, "Pay the rent", labels=[bank], todo_list=home, priority=1, repeats="month",
+        due_on="2026-12-01", notes="One\nTwo")  # fmt: skip
+    add(ana, "=1+1", completed=True)
+    add(ana, 'Ünïcode 🎉\u2028, "quoted"')
+    gone = add(ana, "Gone", todo_list=home)
+    ToDoItem.objects.filter(pk=gone.pk).to_trash()
+    return ana
+
+
+def everything(owner, extension="json"):
+    return "".join(export(owner, extension))
+
+
+def test_json_loses_nothing(various, ben):
+    found = load(ben, file(everything(various)), "json")
+    assert (found.new, found.there, found.wrong) == (4, 0, 0)
+    assert everything(ben) == everything(various)
+    assert [item.text for item in ToDoItem.with_trash.of(ben).in_trash()] == ["Gone"]
+
+
+@pytest.mark.parametrize("extension", ["txt", "csv"])
+def test_the_others_have_all_but_the_trash(various, ben, extension):
+    found = load(ben, file(everything(various, extension)), extension)
+    assert (found.new, found.wrong) == (3, 0)
+    if extension == "csv":
+        assert everything(ben, extension) == everything(various, extension)
+    item = ToDoItem.objects.get(owner=ben, text="Pay the rent")
+    assert (item.priority, item.repeats, str(item.due_on)) == (1, "month", "2026-12-01")
+    assert [label.name for label in item.labels.all()] == ["bank"]
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_an_export_imported_again_changes_nothing(various, extension):
+    before = everything(various)
+    found = load(various, file(everything(various, extension)), extension)
+    assert (found.new, found.wrong) == (0, 0)
+    assert everything(various) == before
+
+
+@pytest.mark.parametrize(
+    ("extension", "text"),
+    [
+        ("txt", "Buy milk\nBuy milk\nx 2026-11-22 Buy bread\n"),
+        ("csv", "title,due_on\nBuy milk,\nBuy milk,\nBuy bread,2026-12-01\n"),
+        ("json", '[{"title": "Buy milk"}, {"title": "Buy milk"}, {"title": "Buy bread"}]'),
+    ],
+)
+def test_a_file_without_uids_twice_does_not_double_it(texts, extension, text):
+    assert load(None, file(text), extension).new == 3
+    found = load(None, file(text), extension)
+    assert (found.new, found.there) == (0, 3)
+    assert texts() == ["Buy milk", "Buy milk", "Buy bread"]
+
+
+def test_what_was_deleted_since_stays_in_the_trash():
+    load(None, file("Buy milk"), "txt")
+    ToDoItem.objects.to_trash()
+    assert load(None, file("Buy milk"), "txt").there == 1
+    assert not ToDoItem.objects.exists()
+
+
+def test_one_uid_twice_in_a_file_is_one_item(texts):
+    found = load(None, file("Buy milk uid:a\nBuy bread uid:a\n"), "txt")
+    assert (found.new, found.there) == (1, 1)
+    assert texts() == ["Buy milk"]
+
+
+def test_the_same_file_is_another_item_for_another_owner(ana, ben, texts):
+    for owner in (ana, ben, None):
+        assert load(owner, file("Buy milk uid:a"), "txt").new == 1
+        assert texts(owner) == ["Buy milk"]
+
+
+def test_new_items_go_to_the_end_in_the_files_order_and_are_found(texts):
+    ToDoItem.objects.create(text="First")
+    load(None, file("B\nA\nCafé\n"), "txt")
+    assert texts() == ["First", "B", "A", "Café"]
+    assert ToDoItem.objects.get(search__contains="cafe").position % 1024 == 0
+
+
+def test_a_list_of_a_file_is_the_one_of_that_name(ana):
+    home = ToDoList.objects.create(owner=ana, name="Sweet home")
+    Label.objects.create(owner=ana, name="Bank")
+    load(ana, file("Sweep +sweet-home @bank\nSing +Choir"), "txt")
+    assert ToDoItem.objects.get(text="Sweep").todo_list == home
+    assert [label.name for label in Label.objects.of(ana)] == ["Bank"]
+    assert [found.name for found in ToDoList.objects.of(ana)] == ["Sweet home", "Choir"]
+    assert not ToDoList.objects.of(None).exists()
+
+
+def test_the_inbox_is_no_list_that_is_made():
+    load(None, file("title,list\nBuy milk,Inbox\nBuy bread, \n"), "csv")
+    assert ToDoItem.objects.filter(todo_list=None).count() == 2
+    assert not ToDoList.objects.exists()
+
+
+def test_what_is_there_already_makes_no_list_again(ana):
+    load(ana, file("Sing +Choir"), "txt")
+    ToDoList.objects.of(ana).update(name="Concert")
+    load(ana, file("Sing +Choir"), "txt")
+    assert [found.name for found in ToDoList.objects.of(ana)] == ["Concert"]
+
+
+def test_a_dry_run_stores_nothing_and_says_what_would_be():
+    found = load(None, file("A +Home @bank\nB\n"), "txt", dry_run=True)
+    assert (found.new, [read.item.text for read in found.first]) == (2, ["A", "B"])
+    assert [model.objects.count() for model in (ToDoItem, ToDoList, Label)] == [0, 0, 0]
+
+
+def test_one_broken_line_far_down_and_nothing_is_stored():
+    lines = ["Item {}\n".format(number) for number in range(1, 41001)]
+    lines[39999] = "Pay the rent due:2026-02-30\n"
+    found = load(None, file("".join(lines)), "txt")
+    ((line, reason),) = reasons(found)
+    assert line == 40000
+    assert "2026-02-30" in reason
+    assert not ToDoItem.objects.exists()
+
+
+def test_the_first_errors_are_told_and_the_others_counted():
+    found = load(None, file("A due:2026-02-30\n" * 1500 + "B\n"), "txt")
+    assert (found.wrong, len(found.errors), found.new) == (1500, 20, 1)
+    assert [error.line for error in found.errors] == list(range(1, 21))
+    assert not ToDoItem.objects.exists()
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize(
+    "octets",
+    [
+        b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR",
+        "title\nCaf\u00e9".encode("utf-16"),
+        "title\nCaf\u00e9".encode("utf-16-le"),
+        "title\nCaf\u00e9".encode("latin-1"),
+        b"title\nCaf\xc3",
+        b"title\nBuy\0milk",
+        b"title\n" + b"x" * 2**20 + b"\xff",
+    ],
+)
+def test_what_is_no_text_in_utf_8_is_refused(extension, octets):
+    found = load(None, io.BytesIO(octets), extension)
+    assert found.errors
+    assert not ToDoItem.objects.exists()
+
+
+def test_the_line_of_what_is_no_text_is_told():
+    found = load(None, io.BytesIO(b"one\ntwo\nthr\xffee\nfour"), "txt")
+    assert reasons(found) == [(3, "This is no text in UTF-8: save the file as UTF-8.")]
+
+
+def test_a_mark_of_utf_8_is_no_part_of_the_text(texts):
+    load(None, io.BytesIO(b"\xef\xbb\xbfBuy milk"), "txt")
+    assert texts() == ["Buy milk"]
+
+
+def test_a_line_that_is_too_long_is_refused():
+    found = load(None, file("A\n" + "x" * 2**21), "txt")
+    assert reasons(found) == [(2, "The line is longer than 1 MiB.")]
+
+
+def test_too_many_lists_or_labels_are_refused():
+    lines = ["Item +list{}\n".format(number) for number in range(MOST_NAMES + 1)]
+    ((line, reason),) = reasons(load(None, file("".join(lines)), "txt"))
+    assert line == MOST_NAMES + 1
+    assert "more than 1000 lists or labels" in reason
+    assert not ToDoList.objects.exists()
+
+
+def test_more_items_than_are_allowed_are_refused():
+    assert reasons(load(None, file("A\nB\nC"), "txt", limit=2)) == [
+        (3, "At most 2 items can be imported here.")
+    ]
+    assert not ToDoItem.objects.exists()
+
+
+def test_a_file_that_has_changed_meanwhile_stores_nothing():
+    class Changing(io.BytesIO):
+        reads = 0
+
+        def seek(self, *args):
+            self.reads += 1
+            if self.reads == 2:
+                self.getbuffer()[-2:] = b"30"
+            return super().seek(*args)
+
+    with pytest.raises(ValueError, match="2026-02-30"):
+        load(None, Changing(b"A\nB due:2026-02-28"), "txt")
+    assert not ToDoItem.objects.exists()
+
+
+def test_a_thousand_more_items_take_few_more_queries():
+    counts = []
+    for number in (1000, 2000):
+        ToDoItem.objects.all().delete()
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            load(None, items_file(number, list="Home", labels=["a", "b"]), "json")
+        counts.append(len([q for q in queries if not q["sql"].startswith("INSERT")]))
+        with CaptureQueriesContext(connection) as queries:
+            everything(None)
+        counts.append(len(queries))
+    assert counts[2] - counts[0] <= 10
+    assert counts[3] - counts[1] <= 6
+
+
+def peak(action):
+    """How many bytes Python holds at most while it does this."""
+    tracemalloc.start()
+    try:
+        action()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+
+
+def test_twice_the_items_take_no_more_memory(tmp_path):
+    peaks = []
+    for count in (1000, 2000):
+        path = tmp_path / "items.json"
+        path.write_bytes(items_file(count, notes="x" * 2000).read())
+        ToDoItem.objects.all().delete()
+        with path.open("rb") as source:
+            importing = peak(lambda: load(None, source, "json"))  # noqa: B023
+        exporting = peak(lambda: sum(map(len, export(None, "json"))))
+        assert ToDoItem.objects.count() == count
+        peaks.append((importing, exporting))
+    assert peaks[1][0] < 1.2 * peaks[0][0]
+    assert peaks[1][1] < 1.2 * peaks[0][1]
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_the_same_file_twice_at_once_is_stored_once():
+    found, start = [], threading.Barrier(2)
+
+    def import_it():
+        start.wait()
+        try:
+            found.append(load(None, items_file(1500, list="Home", labels=["a"]), "json"))
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=import_it) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(found) == 2
+    assert ToDoItem.objects.count() == 1500
+    assert ToDoItem.labels.through.objects.count() == 1500
+
+
+def test_a_key_that_does_not_fit_into_a_file_is_replaced(ana, ben):
+    ToDoItem.objects.add(ana, "Buy milk", request_key="two words")
+    assert load(ben, file(everything(ana, "txt")), "txt").new == 1
+
+
+def test_an_item_has_a_limited_number_of_labels():
+    line = "A " + " ".join("@l{}".format(number) for number in range(LABELS_MAX + 1))
+    assert "at most 50 labels" in reasons(load(None, file(line), "txt"))[0][1]

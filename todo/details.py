@@ -1,0 +1,68 @@
+"""The page of one item, with every field."""
+
+from django.db import transaction
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from todo.forms import DetailsForm
+from todo.models import Label, ToDoItem
+from todo.owners import for_owner, owner_id
+from todo.page import back, gone
+from todo.shown import Shown
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+@for_owner
+def item(request, owner, item_id):
+    """Show the item; POST stores its fields, unless it has another version than the posted one."""
+    items = ToDoItem.objects.of(owner).filter(pk=item_id)
+    found = items.first()
+    if found is None:
+        return gone(request, owner, request.POST.get("text"))
+    form = DetailsForm(request.POST or None, instance=found)
+    status, error = 200, ""
+    if form.is_bound:
+        status = 400
+        if form.is_valid():
+            if save(items, owner, form):
+                return back(request, owner)
+            status = 409
+            error = _(
+                "Meanwhile this item was changed elsewhere. Save again to replace that with what is"
+                " here, or open the item anew."
+            )
+        found = items.first()  # What was typed is in the other one by now.
+        if found is None:
+            return gone(request, owner, request.POST.get("text"))
+        if error:  # With this version, it is the visitor's will.
+            form.data = dict(form.data.items(), version=found.version)
+        else:
+            first = form.fields.get(next(iter(form.errors)))
+            if first:  # There the visitor goes on.
+                first.widget.attrs["autofocus"] = True
+    context = {
+        "item": found,
+        "form": form,
+        "error": error,
+        "query": Shown(request, owner).query(),
+        "owner_id": owner_id(owner),
+    }
+    return render(request, "todo/item.html", context, status=status)
+
+
+def save(items, owner, form):
+    """Store what was changed in the item; return whether it was still the version of the form."""
+    if not form.has_changed():
+        return True
+    seen = items.filter(version=form.cleaned_data["version"])
+    with transaction.atomic():
+        if "labels" in form.changed_data and seen.exists():
+            names = form.cleaned_data["labels"]
+            labels = [Label.objects.named(owner, name) for name in names]
+            form.instance.labels.set(labels)  # Before the rest: a successor takes them over.
+        saved = seen.change(search=form.instance.searched(), **form.changes())
+        transaction.set_rollback(not saved)
+    return saved

@@ -1,0 +1,69 @@
+"""iCalendar (RFC 5545), for programs that subscribe to a feed: written, and never read."""
+
+import re
+from datetime import timezone
+
+from todo import recurrence
+
+PRIORITIES = {1: 1, 2: 5, 3: 9}
+
+
+def write(records, name):
+    """Give the text of a calendar of this name in pieces: a to-do (VTODO) for each record."""
+    start = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", "-//todo//todo//EN")]
+    yield lines(start + [("X-WR-CALNAME", text(name))])
+    for record in records:
+        yield lines(todo(record))
+    yield lines([("END", "VCALENDAR")])
+
+
+def todo(record):
+    """The lines of a record: (name, value) each."""
+    yield "BEGIN", "VTODO"
+    yield "UID", text(record["uid"])
+    # What is known of its last change, so that the same items make the same feed.
+    yield "DTSTAMP", utc(record["completed_on"] or record["created_on"])
+    yield "CREATED", utc(record["created_on"])
+    yield "SUMMARY", text(record["title"])
+    if record["notes"]:
+        yield "DESCRIPTION", text(record["notes"])
+    yield "STATUS", "COMPLETED" if record["completed"] else "NEEDS-ACTION"
+    if record["completed_on"]:
+        yield "COMPLETED", utc(record["completed_on"])
+    if record["due_on"]:
+        yield "DUE;VALUE=DATE", record["due_on"].strftime("%Y%m%d")
+        # The series goes on with the successor of what is completed. It has to start somewhere.
+        if record["repeats"] and not record["completed"]:
+            yield "DTSTART;VALUE=DATE", record["due_on"].strftime("%Y%m%d")
+            yield "RRULE", recurrence.rrule(record["repeats"])
+    if record["priority"]:
+        yield "PRIORITY", str(PRIORITIES[record["priority"]])
+    categories = [name for name in [record["list"]] + record["labels"] if name]
+    if categories:
+        yield "CATEGORIES", ",".join(map(text, categories))
+    yield "END", "VTODO"
+
+
+def text(value):
+    """3.3.11: the signs of the format are escaped, and control characters may not be there."""
+    value = re.sub("\r\n?|\n", r"\\n", re.sub(r"([\\;,])", r"\\\1", value))
+    return re.sub("[\0-\x08\x0b-\x1f\x7f]", "", value)
+
+
+def utc(moment):
+    return moment.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+
+
+def lines(properties):
+    """3.1: a line has at most 75 octets, and those of a character stay together."""
+    found = []
+    for pair in properties:
+        octets = 0
+        for char in "{}:{}".format(*pair):
+            octets += len(char.encode())
+            if octets > 75:
+                found.append("\r\n ")
+                octets = 1 + len(char.encode())
+            found.append(char)
+        found.append("\r\n")
+    return "".join(found)

@@ -1,0 +1,72 @@
+"""JSON: an array with an object for each item, in the list's order. Nothing of an item is lost."""
+
+import json
+
+from django.utils.translation import gettext as _
+
+from todo.formats import LIMIT, FormatError, pieces
+
+# What may stand behind each sign of the array; an object counts as its last sign.
+BEHIND = {"": "[", "[": "{]", "}": ",]", ",": "{", "]": ""}
+
+
+def write(records):
+    separator = "[\n"
+    for record in records:
+        yield separator + json.dumps(
+            record, ensure_ascii=False, default=lambda day: day.isoformat()
+        )
+        separator = ",\n"
+    yield "[]\n" if separator == "[\n" else "\n]\n"
+
+
+def read(file):
+    # In pieces: the whole may not fit into memory, and the array may be laid out in any way.
+    more, text, line, sign = pieces(file, "read", 2**16), "", 1, ""
+    while True:
+        blank = len(text) - len(text.lstrip(" \t\r\n"))
+        line += text.count("\n", 0, blank)
+        text = text[blank:]
+        if not text:
+            text = next(more, (0, ""))[1]
+            if text:
+                continue
+            if sign != "]":
+                raise FormatError(line, _("This is no JSON array, or its end is missing."))
+            return
+        if text[0] not in BEHIND[sign]:
+            reason = _("This is no JSON array of objects: “%s” should not stand here.")
+            raise FormatError(line, reason % text[0])
+        if text[0] != "{":
+            sign, text = text[0], text[1:]
+            continue
+        try:
+            record, end = DECODER.raw_decode(text)
+        except json.JSONDecodeError as error:
+            piece = next(more, (0, ""))[1] if len(text) < LIMIT else ""
+            if not piece:
+                reason = _("This is no JSON, or an item of more than 1 MiB: %s.") % error.msg
+                raise FormatError(line + error.lineno - 1, reason) from None
+            text += piece
+        except (RecursionError, ValueError) as error:
+            raise FormatError(line, _("This is no JSON: %s.") % error) from None
+        else:
+            yield line, record
+            line += text.count("\n", 0, end)
+            sign, text = "}", text[end:]
+
+
+def once(pairs):
+    if len(dict(pairs)) < len(pairs):
+        raise ValueError(_("a name is there twice"))
+    return dict(pairs)
+
+
+def refuse(name):
+    raise ValueError(name)
+
+
+# A number of a million digits would take long to read.
+DECODER = json.JSONDecoder(
+    object_pairs_hook=once, parse_constant=refuse, parse_int=lambda digits: int(digits[:20])
+)

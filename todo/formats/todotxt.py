@@ -1,0 +1,88 @@
+"""todo.txt: a line for each item, https://github.com/todotxt/todo.txt
+
+    (A) 2026-11-22 Pay the rent +home @bank due:2026-12-01 rec:1m uid:0d3f
+
+The list is the project, labels are contexts. Notes and the trash do not fit, nor does the space in
+a list's name, which becomes a "-"; what a text says in the format's own signs is read as such.
+"""
+
+import re
+
+from django.utils.timezone import get_current_timezone, localtime
+from django.utils.translation import gettext as _
+
+from todo import recurrence
+from todo.formats import FormatError, pieces
+
+DATE = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
+START = re.compile("(x )?(?:[(]([A-Z])[)] )?(?:{0} )?(?(1)(?:{0} )?)".format(DATE))
+PAIR = re.compile("due:{}|rec:[+]?([0-9]+[dbwmy])|pri:([A-Z])|uid:([!-~]{{1,64}})".format(DATE))
+UNITS = {"d": "day", "b": "weekday", "w": "week", "m": "month", "y": "year"}
+
+
+def write(records):
+    zone = get_current_timezone()  # It may be another one when the lines are asked for.
+    return (line(record, zone) for record in records)
+
+
+def line(record, zone):
+    done, priority = record["completed"], " ABC"[record["priority"]].strip()
+    words = ["x"] if done else ["({})".format(priority)] if priority else []
+    moments = [record["completed_on"] or record["created_on"]] if done else []
+    moments.append(record["created_on"])
+    words += [localtime(moment, zone).date().isoformat() for moment in moments]
+    words += [" ".join(record["title"].splitlines())]
+    words += ["+" + re.sub(r"\s", "-", record["list"])] if record["list"] else []
+    words += ["@" + label for label in record["labels"]]
+    words += ["due:{}".format(record["due_on"])] if record["due_on"] else []
+    if record["repeats"]:
+        count, unit = recurrence.parts(record["repeats"])
+        words.append("rec:{}{}".format(count, "b" if unit == "weekday" else unit[0]))
+    words += ["pri:" + priority] if priority and done else []
+    return " ".join(words + ["uid:" + record["uid"]]) + "\n"
+
+
+def read(file):
+    for number, text in pieces(file):
+        text = text.strip()
+        if number == 1 and (text == "[" or text.startswith(("[{", '{"', "BEGIN:VCALENDAR"))):
+            raise FormatError(1, _("This is another format than todo.txt."))
+        if text:
+            yield number, record(text)
+
+
+def record(text):
+    start = next(START.finditer(text))  # Nothing of it has to be there.
+    done, letter, first, second = start.groups()
+    words, pairs = [], {"pri": letter} if letter else {}
+    # From the end, where `line` writes them: what stands before may be a part of the text.
+    for word in reversed(text[start.end() :].split(" ")):
+        match = PAIR.fullmatch(word)
+        if match and word[:3] not in pairs:
+            pairs[word[:3]] = next(filter(None, match.groups()))
+        else:
+            words.append(word)
+    words.reverse()
+    # Those that trail the text belong to the item alone, others to the text as well.
+    lists = [word for word in words if re.match("[+].", word)][:1]
+    labels = [word for word in words if re.fullmatch(r"@[^\s,@#]+", word)]
+    trailing = set(lists + labels)
+    while len(words) > 1 and words[-1] in trailing:
+        words.pop()
+    rec = pairs.get("rec", "")
+    # Without a time of day it is noon.
+    completed_on, created_on = (
+        day and day + "T12:00" for day in (first, second if done else first)
+    )
+    return {
+        "uid": pairs.get("uid"),
+        "title": " ".join(words),
+        "completed": bool(done),
+        "completed_on": completed_on if done else None,
+        "created_on": created_on,
+        "priority": min(" ABC".find(pairs["pri"]) % 5, 3) if "pri" in pairs else 0,
+        "list": lists[0][1:] if lists else "",
+        "labels": [word[1:] for word in labels],
+        "due_on": pairs.get("due"),
+        "repeats": rec and ("weekday" if rec == "1b" else rec[:-1] + " " + UNITS[rec[-1]]),
+    }

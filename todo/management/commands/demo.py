@@ -1,0 +1,63 @@
+"""Fill a list with an example to look at."""
+
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+from django.utils import timezone
+
+from todo import quickadd
+from todo.management.terminal import owner_named
+from todo.models import Label, ToDoItem, ToDoList
+
+# As they would be typed (see quickadd.py), with the due date in days from today before them.
+ITEMS = """
+-2 Return the library books #Errands @town !2
+0 Water the plants #Home every 3 days
+0 Call grandmother #Home @phone !1
+1 Take out the recycling #Home every week
+3 Book the train to Lisbon #Travel @online !1
+5 Pay the rent #Home @online every month
+9 Renew the passport #Travel @town !2
+30 Change the toothbrush #Home every 3 months
+. Fix the dripping tap #Home @garage !3
+. Buy coffee, oats and oranges #Errands @town
+. Compare travel insurance #Travel @online
+. Learn ten words of Portuguese #Travel every weekday
+. Ask Sam about the bicycle #Errands @phone
+. Read “The Left Hand of Darkness”
+. Write down three good things
+. Bring old batteries to the shop #Errands @town !3
+x Choose the photographs for the album #Home @online
+x Order a birthday cake #Errands @phone !1
+x Sharpen the kitchen knives #Home
+x Print the tickets #Travel @online
+"""
+NOTES = {"Renew the passport": "Two photographs, the old passport, and the fee in cash."}
+
+
+class Command(BaseCommand):
+    help = "Adds a pleasant example of lists, labels and items."
+
+    def add_arguments(self, parser):
+        parser.add_argument("--owner", help="the user's name (default: the shared list)")
+        parser.add_argument("--add", action="store_true", help="even if there are items already")
+
+    @transaction.atomic
+    def handle(self, *args, owner, add, **options):
+        owner, today = owner_named(owner), timezone.localdate()
+        if not add and ToDoItem.with_trash.of(owner).exists():
+            raise CommandError("There are items already: say --add to add the example to them.")
+        lines = ITEMS.strip().splitlines()
+        for line in lines:
+            when, _, typed = line.partition(" ")
+            fields = quickadd.read(typed, today)
+            if "todo_list" in fields:
+                fields["todo_list"] = ToDoList.objects.named(owner, fields["todo_list"])
+            if "repeats" in fields or when not in ".x":
+                days = int(when) if when not in ".x" else 0
+                fields["due_on"] = today + timedelta(days=days)
+            labels = [Label.objects.named(owner, name) for name in fields.pop("labels", [])]
+            notes = NOTES.get(fields["text"], "")
+            ToDoItem.objects.add(owner, labels=labels, notes=notes, completed=when == "x", **fields)
+        self.stdout.write("{} items were added.".format(len(lines)))

@@ -1,0 +1,27 @@
+"""Write all the items of an owner into a file."""
+
+import sys
+from functools import partial
+from pathlib import Path
+
+from todo.management.terminal import FileCommand
+from todo.models import ToDoItem
+from todo.transfer import export
+
+
+class Command(FileCommand):
+    help = "Writes all items of an owner into a file. JSON is complete, and has the trash as well."
+
+    def transfer(self, owner, file, format, options):
+        total = ToDoItem.with_trash.of(owner).count()
+        pieces = export(owner, format, partial(self.progress, total=total))
+        if file == "-":
+            for piece in pieces:
+                sys.stdout.buffer.write(piece.encode())
+            return
+        # It gets its name when it is whole.
+        unfinished = Path(file + ".partial")
+        with unfinished.open("wb") as output:
+            for piece in pieces:
+                output.write(piece.encode())
+        unfinished.replace(file)

@@ -1,0 +1,34 @@
+"""Store the items of a file: all of them, or none."""
+
+import sys
+from pathlib import Path
+from shutil import copyfileobj
+from tempfile import TemporaryFile
+
+from django.core.management.base import CommandError
+
+from todo.management.terminal import FileCommand
+from todo.transfer import load
+
+
+class Command(FileCommand):
+    help = "Adds the items of a file, but for those that are there already."
+
+    def add_arguments(self, parser):
+        super().add_arguments(parser)
+        parser.add_argument("--dry-run", action="store_true", help="check it, and store nothing")
+
+    def transfer(self, owner, file, format, options):
+        dry_run = options["dry_run"]
+        # What comes from a pipe is copied, because it is read twice.
+        with TemporaryFile() if file == "-" else Path(file).open("rb") as source:
+            if file == "-":
+                copyfileobj(sys.stdin.buffer, source)
+            found = load(owner, source, format, dry_run, progress=self.progress)
+        if found.errors:
+            more = found.wrong - len(found.errors)
+            lines = ["Nothing was imported.", *map(str, found.errors)]
+            raise CommandError("\n".join(lines + (["and {:,} more".format(more)] if more else [])))
+        done = "would be imported" if dry_run else "were imported"
+        said = "{:,} items {}, {:,} were there already."
+        self.stdout.write(said.format(found.new, done, found.there))

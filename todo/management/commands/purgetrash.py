@@ -1,0 +1,38 @@
+"""Delete for ever what has been in the trash for long. nginx/uwsgi.ini runs it each night."""
+
+from datetime import timedelta
+
+from django.core.management.base import BaseCommand
+from django.utils import timezone
+
+from todo.models import Act, ToDoItem, ToDoList
+from todo.trash import KEPT_DAYS
+
+CHUNK = 500
+
+
+class Command(BaseCommand):
+    help = "Deletes items and lists that have been in the trash for long, and acts of yesterday."
+
+    def add_arguments(self, parser):
+        said = "how many days the trash is kept (default: %(default)s)"
+        parser.add_argument("--days", type=int, default=KEPT_DAYS, help=said)
+
+    def handle(self, *args, days, **options):
+        now = timezone.now()
+        old = now - timedelta(days=days)
+        items = delete(ToDoItem.with_trash.filter(deleted_on__lt=old))
+        lists = delete(ToDoList.objects.filter(deleted_on__lt=old, items=None))
+        acts = delete(Act.objects.filter(done_on__lt=now - timedelta(days=1)))
+        said = "Deleted for ever: {:,} items, {:,} lists, {:,} acts."
+        self.stdout.write(said.format(items, lists, acts))
+
+
+def delete(rows):
+    """Delete the rows of a query in small steps, so that nobody waits; return how many."""
+    count = 0
+    while True:
+        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        if not keys:
+            return count
+        count += rows.filter(pk__in=keys).delete()[1].get(rows.model._meta.label, 0)

@@ -1,0 +1,77 @@
+"""The page on which lists and labels are made, renamed, put into order and deleted."""
+
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_POST, require_safe
+
+from todo import acts
+from todo.forms import NameForm
+from todo.models import Label, ToDoList
+from todo.owners import for_owner, owner_id
+from todo.page import offer_undo
+from todo.shown import number
+
+PAGE_SIZE = 500
+KINDS = {"list": ToDoList, "label": Label}
+
+
+@require_safe
+@for_owner
+def names(request, owner):
+    return names_page(request, owner)
+
+
+@cache_control(private=True, no_cache=True)
+def names_page(request, owner, status=200, error="", typed=None, renamed=None):
+    """Answer with the page; `error` says what was not done.
+
+    If it is about a name, that is `typed`: for a new list, or for the list or label `renamed`.
+    """
+    after = request.GET.get("after", "").replace("\0", "")
+    labels = list(Label.objects.of(owner).filter(name__gt=after)[: PAGE_SIZE + 1])
+    context = {
+        "lists": ToDoList.objects.of(owner)[:PAGE_SIZE],
+        "labels": labels[:PAGE_SIZE],
+        "further": labels[PAGE_SIZE - 1].name if len(labels) > PAGE_SIZE else "",
+        "owner_id": owner_id(owner),
+        "error": error,
+        "typed": typed,
+        "renamed": renamed,
+    }
+    return render(request, "todo/names.html", context, status=status)
+
+
+@require_POST
+@for_owner
+def change_name(request, owner):
+    """Do with a list or label (`kind`, `id`) what `do` says: add, rename, up, down or delete."""
+    do, kind = request.POST.get("do"), KINDS.get(request.POST.get("kind"), ToDoList)
+    found = kind.objects.of(owner).filter(pk=number(request.POST.get("id", ""))).first()
+    act = None
+    if do == "add" or (do == "rename" and found):
+        renamed = found if do == "rename" else None
+        form = NameForm(request.POST, owner, kind, renamed)
+        if not form.is_valid():
+            error, typed = form.sentence(), request.POST.get("name", "")
+            return names_page(request, owner, 400, error, typed, renamed)
+        form.save()
+    elif found is None:
+        return names_page(request, owner, status=404, error=_("It is not here any more."))
+    elif do == "delete":
+        act = acts.trash_list(found) if kind is ToDoList else acts.delete_label(found)
+    elif do in ("up", "down") and kind is ToDoList:
+        found.move(-1 if do == "up" else 1)
+    offer_undo(request, act)
+    return redirect(reverse("todo:names") + "#" + place(do, found))
+
+
+def place(do, found):
+    """The id of what has the focus after that: where the visitor was, or what is offered there."""
+    if do == "add":
+        return "new-list"
+    if do == "delete":
+        return "undo"
+    name = "{}-{}".format("list" if isinstance(found, ToDoList) else "label", found.pk)
+    return "{}-{}".format(name, do) if do in ("up", "down") else name

@@ -1,0 +1,227 @@
+"""Export of an owner's items to the formats, and import: of a whole file, or nothing of it."""
+
+import re
+from collections import Counter, namedtuple
+from datetime import datetime, timezone
+from itertools import chain, islice
+from uuid import UUID, uuid5
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import transaction
+from django.db.models import Prefetch
+from django.utils.timezone import localtime, now
+from django.utils.translation import gettext as _
+
+from todo import recurrence
+from todo.formats import FIELDS, FormatError, csv, json, todotxt
+from todo.forms import LABELS_MAX
+from todo.models import Label, ToDoItem, ToDoList, validate_label
+from todo.querysets import FIRST_DAY, LAST_DAY, POSITION_GAP
+
+FORMATS = {"txt": todotxt, "csv": csv, "json": json}
+CHUNK = 500  # items at once: an old SQLite takes 999 parameters
+ERRORS_SHOWN, PREVIEWED = 20, 10
+MOST_NAMES = 1000  # lists, and labels, in one import
+UID = re.compile("[!-~]{1,64}")
+ZERO = UUID(int=0)
+DATES = ["due_on", "repeats_from", "created_on", "completed_on", "deleted_on"]
+KINDS = {"completed": (bool, str), "priority": (int, str)}  # All others are texts.
+NOT_READ = ["id", "owner", "todo_list", "position", "version", "request_key", "search"]
+
+# An item that is not stored yet, with the names of its list and labels, from a line of a file.
+Read = namedtuple("Read", "line item list_name labels")
+
+
+def export(owner, extension, progress=iter):
+    """Give the text of a file of all the owner's items in pieces; JSON has their trash as well."""
+    queries = [ToDoItem.objects.of(owner)]
+    if extension == "json":
+        queries.append(ToDoItem.with_trash.of(owner).filter(deleted_on__isnull=False))
+    return FORMATS[extension].write(progress(chain.from_iterable(map(records, queries))))
+
+
+def records(items):
+    """Give a record for each item of the query in the list's order; memory holds a page of them."""
+    labels = Prefetch("labels", to_attr="named")  # A list takes less memory than a query.
+    items = items.select_related("todo_list").prefetch_related(labels).defer("search")
+    page = list(items.order_by("owner_id", "position", "pk")[:CHUNK])
+    while page:
+        yield from map(record, page)
+        # The first condition adds nothing but a place to start in the index.
+        rest = items.filter(position__gte=page[-1].position)
+        page = list(rest.behind(page[-1])[:CHUNK])
+
+
+def record(item):
+    found = {name: getattr(item, name, "") for name in FIELDS}
+    # A key that a program made up may not fit into a file.
+    key = item.request_key
+    found["uid"] = key if UID.fullmatch(key) else uuid5(ZERO, key).hex
+    found["title"] = item.text
+    found["list"] = item.todo_list.name if item.todo_list else ""
+    found["labels"] = sorted(label.name for label in item.named)
+    return found
+
+
+def read_item(line, record):
+    """The item that a record says, checked; FormatError where it can't be stored."""
+    record = {name: value for name, value in record.items() if value is not None}
+    unknown = sorted(set(record) - set(FIELDS))
+    if unknown:
+        raise FormatError(line, _("“%s” is no field of an item.") % unknown[0][:50])
+    labels = record.pop("labels", [])
+    if not all(isinstance(value, KINDS.get(name, str)) for name, value in record.items()) or not (
+        isinstance(labels, list) and all(isinstance(label, str) for label in labels)
+    ):
+        raise FormatError(line, _("A value is of the wrong kind."))
+    if re.search("[\0\ud800-\udfff]", "".join(map(str, [*record.values(), *labels]))):
+        raise FormatError(line, _("There is a character that can't be stored."))
+    if len(labels) > LABELS_MAX:
+        raise FormatError(line, _("An item has at most %d labels.") % LABELS_MAX)
+    uid, list_name, rule = (record.pop(key, "") for key in ("uid", "list", "repeats"))
+    if uid and not UID.fullmatch(uid):
+        raise FormatError(line, _("A uid is up to 64 letters, digits and signs, without spaces."))
+    if rule and not recurrence.rule(rule):
+        raise FormatError(line, _("“%s” is no rule of repetition.") % rule[:50])
+    item = ToDoItem(repeats=recurrence.rule(rule) or "", request_key=uid)
+    item.text, list_name = record.pop("title", "").strip(), list_name.strip()
+    labels = list(dict.fromkeys(labels))
+    for key, value in record.items():
+        setattr(item, key, value)
+    try:
+        item.clean_fields(exclude=NOT_READ)
+        if list_name:
+            ToDoList._meta.get_field("name").clean(list_name, None)
+        for text in labels:
+            validate_label(Label._meta.get_field("name").clean(text, None))
+        # A model leaves it to a form's field.
+        MaxLengthValidator(ToDoItem._meta.get_field("notes").max_length)(item.notes)
+    except ValidationError as error:
+        raise FormatError(line, " ".join(error.messages)[:300]) from None
+    for key in DATES:
+        setattr(item, key, possible(line, getattr(item, key)))
+    item.completed_on = (item.completed_on or now()) if item.completed else None
+    item.repeats_from = item.repeats_from or item.due_on
+    item.search = item.searched()
+    return Read(line, item, list_name, labels)
+
+
+def possible(line, moment):
+    """The date or time, in a zone, if a calendar can show it."""
+    day = moment.date() if isinstance(moment, datetime) else moment
+    if day and not FIRST_DAY <= day <= LAST_DAY:
+        raise FormatError(line, _("The year of a date is not from 1900 to 2999."))
+    if isinstance(moment, datetime) and not moment.tzinfo:
+        # A time of day in the visitor's zone, or close to one that does not exist there.
+        moment = moment.replace(tzinfo=timezone.utc)
+        return moment - localtime(moment).utcoffset()
+    return moment
+
+
+class Found:
+    """What an import finds in its file."""
+
+    def __init__(self):
+        self.new = self.there = self.wrong = 0  # How many items.
+        self.errors, self.first = [], []  # The first FormatErrors, and the first new Reads.
+        self.lists, self.labels = {}, {}  # The names that they need, by how they are compared.
+
+    def add(self, new, there, errors):
+        for read in new:
+            self.lists.update({name.casefold(): name for name in [read.list_name] if name})
+            self.labels.update({name.casefold(): name for name in read.labels})
+            if max(len(self.lists), len(self.labels)) > MOST_NAMES and not errors:
+                reason = _("Up to here there are more than %d lists or labels.") % MOST_NAMES
+                errors = [FormatError(read.line, reason)]
+        self.new += len(new)
+        self.there += there
+        self.wrong += len(errors)
+        self.errors += errors[: ERRORS_SHOWN - len(self.errors)]
+        self.first += new[: PREVIEWED - len(self.first)]
+
+
+def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
+    """Import a binary file, which is read twice: nothing is stored before it is checked whole.
+
+    Return what was Found. With errors, or for a dry run, nothing is stored. `limit` is how many
+    items there may be; `progress` is given the items to iterate over.
+    """
+    found = Found()
+    for chunk in chunks(owner, file, extension, limit, progress):
+        found.add(*chunk)
+    if found.errors or dry_run or not found.new:
+        return found
+    with transaction.atomic():
+        # In one order, or two imports might wait for each other.
+        names = sorted(found.lists.items()), sorted(found.labels.items())
+        lists = {key: ToDoList.objects.named(owner, name) for key, name in names[0]}
+        labels = {key: Label.objects.named(owner, name) for key, name in names[1]}
+        for new, _there, errors in chunks(owner, file, extension, limit, progress):
+            if errors:
+                raise errors[0]  # The file has changed: nothing is stored.
+            store(owner, new, lists, labels)
+    return found
+
+
+def chunks(owner, file, extension, limit, progress):
+    """Give for each CHUNK of the file the new items, how many are there, and the FormatErrors."""
+    file.seek(0)
+    items = progress(read_items(file, FORMATS[extension], limit))
+    for chunk in iter(lambda: list(islice(items, CHUNK)), []):
+        errors = [error for error in chunk if isinstance(error, FormatError)]
+        reads = [read for read in chunk if isinstance(read, Read)]
+        there = {"", *stored(owner, reads)}
+        new = [read for read in reads if read.item.request_key not in there]
+        yield new, len(reads) - len(new), errors
+
+
+def read_items(file, module, limit):
+    """Give a Read for each item of a file, or FormatError; of a uid's second one the key is ""."""
+    seen = Counter()  # type: Counter[int]
+    try:
+        for number, (line, record) in enumerate(module.read(file), 1):
+            if limit and number > limit:
+                raise FormatError(line, _("At most %d items can be imported here.") % limit)
+            try:
+                read = read_item(line, record)
+            except FormatError as error:
+                yield error
+                continue
+            # Of equal items without a uid, the second in the file is the second the next time too.
+            key = read.item.request_key or repr(sorted(record.items()))
+            times, seen[hash(key)] = seen[hash(key)], seen[hash(key)] + 1
+            if not read.item.request_key:
+                read.item.request_key = uuid5(ZERO, "{} {}".format(times, key)).hex
+            elif times:
+                read.item.request_key = ""
+            yield read
+    except FormatError as error:
+        yield error
+
+
+def stored(owner, reads):
+    """The ids of those of the items that the owner has, by their keys."""
+    keys = [read.item.request_key for read in reads]
+    found = ToDoItem.with_trash.filter(owner=owner, request_key__in=keys).order_by()
+    return dict(found.values_list("request_key", "pk"))
+
+
+def store(owner, new, lists, labels):
+    """Store these items behind the owner's others."""
+    position = ToDoItem.objects.of(owner).last_position()
+    for number, read in enumerate(new, 1):
+        read.item.owner, read.item.position = owner, position + number * POSITION_GAP
+        read.item.todo_list = lists.get(read.list_name.casefold())
+    # Another import of the same file may be first: then its items count.
+    ToDoItem.objects.bulk_create([read.item for read in new], ignore_conflicts=True)
+    keys = stored(owner, new)
+    put_on = ToDoItem.labels.through
+    put_on.objects.bulk_create(
+        [
+            put_on(todoitem_id=keys[read.item.request_key], label=labels[name.casefold()])
+            for read in new
+            for name in read.labels
+        ],
+        ignore_conflicts=True,
+    )

@@ -1,0 +1,45 @@
+"""The trash: what was deleted in the last 30 days, to be restored or deleted for ever."""
+
+from django.contrib import messages
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import ngettext_lazy
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_http_methods
+
+from todo.models import ToDoItem
+from todo.owners import for_owner, owner_id
+from todo.shown import number
+
+PAGE_SIZE = 500
+KEPT_DAYS = 30
+RESTORED = ngettext_lazy("%d item is on its list again.", "%d items are on their lists again.")
+DELETED = ngettext_lazy("%d item is deleted for ever.", "%d items are deleted for ever.")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_cache=True)
+@for_owner
+def trash(request, owner):
+    """Show the trash. POST: `do` is restore or delete, for the `id`s, or empty, for everything."""
+    items = ToDoItem.with_trash.of(owner).in_trash()
+    if request.method == "POST":
+        do = request.POST.get("do")
+        chosen = items.filter(pk__in=[number(text) for text in request.POST.getlist("id")])
+        if do == "restore":
+            said = RESTORED % chosen.restore()
+        elif do in ("delete", "empty"):
+            _, deleted = (items if do == "empty" else chosen).delete()
+            said = DELETED % deleted.get(ToDoItem._meta.label, 0)
+        else:
+            return redirect("todo:trash")
+        messages.success(request, said)
+        return redirect(reverse("todo:trash") + "#undo")  # Where it is said.
+    found = list(items.select_related("todo_list")[: PAGE_SIZE + 1])
+    context = {
+        "items": found[:PAGE_SIZE],
+        "more": len(found) > PAGE_SIZE,
+        "days": KEPT_DAYS,
+        "owner_id": owner_id(owner),
+    }
+    return render(request, "todo/trash.html", context)
