@@ -10,7 +10,7 @@ PYTEST = env/bin/python -m pytest --numprocesses auto --maxprocesses 4 --dist lo
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test check matrix browser stack lock
+.PHONY: help run test check matrix browser stack messages lock
 
 help: ## list the doors
 	@echo 'make DOOR, where DOOR is one of'
@@ -47,6 +47,10 @@ browser: ## test in a real Chromium
 stack: ## build the images, and run development and production on a Docker engine
 	@tools/install.sh env requirements-dev.txt
 	@env/bin/python -m pytest tests/stack
+
+messages: ## bring the translations into step with the code and the templates
+	@tools/install.sh env requirements-dev.txt
+	@tools/messages.sh
 
 lock: ## renew the pins in requirements*.txt from pyproject.toml
 	@tools/python.sh 10
