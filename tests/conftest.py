@@ -9,6 +9,7 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
 from redis import Redis
 
 from accounts.models import User
@@ -44,6 +45,13 @@ def session_queries(settings):
 @pytest.fixture(autouse=True)
 def empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def in_english():
+    """A request in Spanish leaves its thread in Spanish, until the next request sets it."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
