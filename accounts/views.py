@@ -2,11 +2,14 @@
 
 import secrets
 
+from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.views import LogoutView
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
@@ -51,6 +54,8 @@ def settings(request):
         return redirect(reverse("settings") + "#feed")
     if form.is_valid():
         form.save()
+        with translation.override(user.language or translation.get_language()):
+            messages.success(request, _("Your settings are saved."))
         return redirect("todo:list")
     status = 400 if form.errors else 200
     return render(request, "registration/settings.html", {"form": form}, status=status)

@@ -219,3 +219,13 @@ def test_the_pages_for_accounts_answer_and_need_an_account(
     assert client.get(reverse(name)).url == reverse("login") + "?next=" + reverse(name)
     with django_assert_num_queries(session_queries):
         assert as_ana.get(reverse(name)).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("", "Your settings are saved."), ("es", "Tus ajustes se han guardado.")],
+)
+def test_that_the_settings_are_saved_is_said_in_the_new_language(as_ana, language, said):
+    fields = {"time_zone": "UTC", "language": language}
+    response = as_ana.post(reverse("settings"), fields, follow=True)
+    assert said in response.content.decode()

@@ -199,7 +199,7 @@ class NameForm(SentenceForm):
         super().__init__(data)
         self.owner, self.kind, self.renamed = owner, kind, renamed
         if kind is Label:
-            self.fields["name"] = LabelField()
+            self.fields["name"] = LabelField(error_messages=self.fields["name"].error_messages)
 
     def clean_name(self):
         name = self.cleaned_data["name"]
