@@ -4,8 +4,10 @@ import re
 from html import unescape
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 
+from tests.test_database import in_threads
 from tests.test_list_page import shown
 from todo.models import Label, ToDoItem, ToDoList
 
@@ -297,3 +299,21 @@ def test_a_deleted_label_is_taken_off_its_items(client, change, item):
     assert labels() == []
     assert "The label “x” is deleted." in client.get("/").content.decode()
     assert item.labels.count() == 0
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("kind", [ToDoList, Label])
+def test_of_two_renames_to_one_name_at_the_same_moment_one_is_made(change, kind):
+    both = [kind.objects.named(None, name) for name in ("one", "two")]
+    answers = []
+
+    def rename(number):
+        response = change("rename", named=both[number], client=Client(), name="same")
+        answers.append(response.status_code)
+
+    for _ in range(5):
+        kind.objects.filter(pk=both[0].pk).update(name="one")
+        kind.objects.filter(pk=both[1].pk).update(name="two")
+        in_threads(2, rename)
+        assert sorted(answers) == [302, 400]
+        answers.clear()

@@ -4,6 +4,7 @@ import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db import IntegrityError, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -217,8 +218,14 @@ class NameForm(SentenceForm):
         return name
 
     def save(self):
+        """Store the name; return whether that was possible: somebody else may have been faster."""
         name = self.cleaned_data["name"]
-        if self.renamed:
-            self.kind.objects.filter(pk=self.renamed.pk).update(name=name)
-        else:
+        if not self.renamed:
             self.kind.objects.named(self.owner, name)
+            return True
+        try:
+            with transaction.atomic():
+                self.kind.objects.filter(pk=self.renamed.pk).update(name=name)
+        except IntegrityError:
+            self.add_error("name", _("There is “%s” already.") % name)
+        return not self.errors

@@ -53,10 +53,9 @@ def change_name(request, owner):
     if do == "add" or (do == "rename" and found):
         renamed = found if do == "rename" else None
         form = NameForm(request.POST, owner, kind, renamed)
-        if not form.is_valid():
+        if not form.is_valid() or not form.save():
             error, typed = form.sentence(), request.POST.get("name", "")
             return names_page(request, owner, 400, error, typed, renamed)
-        form.save()
     elif found is None:
         return names_page(request, owner, status=404, error=_("It is not here any more."))
     elif do == "delete":
