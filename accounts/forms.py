@@ -1,5 +1,6 @@
 """The sign-up form and the settings; the other forms of accounts are Django's own."""
 
+import django
 from django import forms
 from django.conf import settings
 from django.contrib.auth.forms import UserCreationForm
@@ -8,16 +9,17 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 
-try:
-    from zoneinfo import available_timezones  # novm -- older Pythons go on below.
-except ImportError:  # Django brings one of these along. They go with Python 3.8.
-    try:
-        from backports.zoneinfo import available_timezones  # type: ignore[no-redef]
-    except ImportError:
-        from pytz import all_timezones_set
+if django.VERSION < (4, 0):  # Goes with Python 3.7.
+    from pytz import all_timezones_set
 
-        def available_timezones():  # type: ignore[misc]
-            return all_timezones_set
+    def available_timezones():
+        return all_timezones_set
+
+else:
+    try:
+        from zoneinfo import available_timezones  # novm
+    except ImportError:  # Goes with Python 3.8.
+        from backports.zoneinfo import available_timezones  # type: ignore[no-redef]
 
 
 def time_zones():
