@@ -41,6 +41,9 @@ def has_no_violation(page):
     """Look at the page that is open, in both colour schemes."""
 
     def has_no_violation():
+        # Of a page that is still on its way there is nothing to look at.
+        page.wait_for_load_state()
+        expect(page.locator("main")).to_be_visible()
         for colors in ("light", "dark"):
             page.emulate_media(color_scheme=colors)
             results = Axe().run(page)

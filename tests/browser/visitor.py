@@ -115,6 +115,7 @@ class Visitor:
             self.item(text).locator("label").dblclick()
         else:
             self.item(text).locator(".open").click()
+        expect(self.editor).to_be_visible()
         return self.editor
 
     def rewrite(self, text, new):
