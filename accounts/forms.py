@@ -17,8 +17,8 @@ if django.VERSION < (4, 0):  # Goes with Python 3.7.
 
 else:
     try:
-        from zoneinfo import available_timezones  # novm
-    except ImportError:  # Goes with Python 3.8.
+        from zoneinfo import available_timezones  # novm -- Python 3.8 goes on below.
+    except ImportError:  # Goes with Python 3.8. For mypy it is the same function defined again.
         from backports.zoneinfo import available_timezones  # type: ignore[no-redef]
 
 

@@ -28,6 +28,7 @@ if worker and "REDIS_URL" in os.environ:
     number = 1 + int(worker.lstrip("gw"))
     os.environ["REDIS_URL"] = re.sub("/[0-9]*$", "/{}".format(number), os.environ["REDIS_URL"])
 
+# All of them; and only now, because they read the environment that is set above.
 from website.settings import *  # noqa: E402, F403
 
 # Made for speed, and for nothing else: the suite makes many users.
@@ -35,6 +36,7 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # A file, not memory: only so do several threads see what several servers see, with the journal and
 # the locks of a real site. Django deletes it at the end.
+# DATABASE is one of them, which the linter cannot see.
 if DATABASE["ENGINE"] != "django.db.backends.postgresql":  # noqa: F405
     DATABASE["TEST"] = {  # noqa: F405
         "NAME": "{}/todo-test-{}.sqlite3".format(tempfile.gettempdir(), os.getpid())

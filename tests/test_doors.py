@@ -281,7 +281,7 @@ class Served:
 
 def page(address):
     try:
-        with urllib.request.urlopen(address, timeout=DEADLINE) as response:  # noqa: S310
+        with urllib.request.urlopen(address, timeout=DEADLINE) as response:  # noqa: S310 -- ours
             return response.read().decode()
     except OSError:
         return None

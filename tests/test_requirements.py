@@ -10,6 +10,7 @@ from packaging.requirements import Requirement
 try:
     import tomllib  # novm -- older Pythons go on below.
 except ImportError:  # Before Python 3.11, where pytest brings it along.
+    # The same module, for Pythons that lack it.
     import tomli as tomllib  # type: ignore[no-redef]
 
 ROOT = Path(__file__).resolve().parent.parent

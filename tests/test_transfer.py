@@ -256,7 +256,7 @@ def test_twice_the_items_take_no_more_memory(tmp_path):
         path.write_bytes(items_file(count, notes="x" * 2000).read())
         ToDoItem.objects.all().delete()
         with path.open("rb") as source:
-            importing = peak(lambda: load(None, source, "json"))  # noqa: B023
+            importing = peak(lambda: load(None, source, "json"))  # noqa: B023 -- called at once
         exporting = peak(lambda: sum(map(len, export(None, "json"))))
         assert ToDoItem.objects.count() == count
         peaks.append((importing, exporting))

@@ -46,9 +46,9 @@ def main():
         environment = dict(os.environ, DEBUG="1", DATABASE_URL=database, PYTHONUNBUFFERED="1")
         manage = [sys.executable, "manage.py"]
         for command in (["migrate", "-v0"], ["demo"]):
-            subprocess.check_call(manage + command, cwd=str(ROOT), env=environment)  # noqa: S603
+            subprocess.check_call(manage + command, cwd=str(ROOT), env=environment)  # noqa: S603 -- ours
         address = "127.0.0.1:{}".format(free_port())
-        server = subprocess.Popen(  # noqa: S603
+        server = subprocess.Popen(  # noqa: S603 -- ours
             manage + ["runserver", "--noreload", address],
             cwd=str(ROOT),
             env=environment,
