@@ -5,6 +5,7 @@ page and at the models.
 """
 
 import re
+from contextlib import contextmanager
 
 import pytest
 from playwright.sync_api import expect
@@ -12,6 +13,7 @@ from playwright.sync_api import expect
 both_ways = pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
 
 
+@contextmanager
 def answer(page):
     """Wait, at the end of the with block, for the page that answers a form."""
 
@@ -20,7 +22,19 @@ def answer(page):
         refused = response.request.method == "POST" and response.status >= 400
         return refused or response.request.redirected_from is not None
 
-    return page.expect_response(is_answer)
+    arrived = []
+
+    def arrive(frame):
+        arrived.append(frame)
+
+    page.on("framenavigated", arrive)
+    with page.expect_response(is_answer) as found:
+        yield found
+    # A page that the browser itself asked for is answered before it is there: what is done with
+    # the page in between would be done with the old one, or fail.
+    if found.value.request.is_navigation_request() and not arrived:
+        page.wait_for_event("framenavigated")
+    page.remove_listener("framenavigated", arrive)
 
 
 class Visitor:
