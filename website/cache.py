@@ -23,6 +23,11 @@ logger = logging.getLogger(__name__)
 TIMEOUT = 0.25  # seconds, to connect and to answer
 PAUSE = 5  # seconds without a question after a failure
 
+# One question, where EXISTS and INCRBY would be two.
+INCREASE = (
+    "if redis.call('exists', KEYS[1]) == 1 then return redis.call('incrby', KEYS[1], ARGV[1]) end"
+)
+
 
 class Server:
     """A Redis server as one process sees it: its connections, and whether it is down."""
@@ -131,9 +136,10 @@ class RedisCache(BaseCache):
     def incr(self, key, delta=1, version=None):
         made = self.key(key, version)
         # Only what exists is added to, so that an entry never loses its end.
-        if not self.server.ask(lambda redis: redis.exists(made), False):
+        value = self.server.ask(lambda redis: redis.eval(INCREASE, 1, made, delta), None)
+        if value is None:
             raise ValueError("Key {!r} not found".format(key))
-        return self.server.ask(lambda redis: redis.incrby(made, delta), delta)
+        return value
 
     def get_many(self, keys, version=None):
         made = {self.key(key, version): key for key in keys}
