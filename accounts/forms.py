@@ -7,7 +7,7 @@ from django.contrib.auth.forms import UserCreationForm
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import User
+from accounts.models import Token, User
 
 if django.VERSION < (4, 0):  # Goes with Python 3.7.
     from pytz import all_timezones_set
@@ -60,3 +60,23 @@ class SettingsForm(forms.ModelForm):
     class Meta:
         model = User
         fields = ["time_zone", "language"]
+
+
+class TokenForm(forms.ModelForm):
+    """A new token of the instance's user."""
+
+    MOST = 50  # of one user
+    TAKEN = _("You have a token of this name: choose another.")
+
+    class Meta:
+        model = Token
+        fields = ["name", "scope"]
+
+    def clean(self):
+        super().clean()
+        tokens = self.instance.user.tokens
+        if tokens.count() >= self.MOST:
+            raise ValidationError(_("You have %d tokens: revoke one first.") % self.MOST)
+        if tokens.filter(name=self.cleaned_data.get("name")).exists():
+            self.add_error("name", self.TAKEN)
+        return self.cleaned_data

@@ -1,8 +1,14 @@
-"""A person with an account."""
+"""A person with an account, and the tokens of the programs that act for them."""
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,3 +28,55 @@ class User(AbstractUser):
     feed_secret = models.CharField(
         max_length=43, blank=True, db_index=True, editable=False, help_text="Empty: no feed."
     )
+
+
+class TokenManager(models.Manager):
+    def make(self, user, name, scope):
+        """Store a new token; return it and its text, which is known in this moment alone."""
+        # Whoever finds it in a file sees what it is; 256 random bits nobody guesses.
+        text = "todo_" + secrets.token_urlsafe(32)
+        return self.create(user=user, name=name, scope=scope, digest=digest(text)), text
+
+    def find(self, text):
+        """The token with this text, if its user may log in, or None; notes that it was used."""
+        if not text.startswith("todo_") or len(text) > 100:
+            return None
+        tokens = self.filter(digest=digest(text), user__is_active=True)
+        token = tokens.select_related("user").first()
+        # Once a minute is enough: not each reading is to be a writing.
+        if token and (not token.used_on or timezone.now() - token.used_on > USED_EVERY):
+            seen = Q(used_on=token.used_on)
+            self.filter(seen, pk=token.pk).update(used_on=timezone.now())
+        return token
+
+
+USED_EVERY = timedelta(minutes=1)
+
+
+def digest(text):
+    """What is stored of a token's text. It is too random to be guessed, so it needs no salt."""
+    return sha256(text.encode(errors="replace")).hexdigest()
+
+
+class Token(models.Model):
+    """With its text a program reads, or reads and writes, what its user could."""
+
+    SCOPES = [("read", _("Read")), ("read write", _("Read and write"))]
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(_("name"), max_length=100)
+    scope = models.CharField(_("may"), max_length=20, choices=SCOPES, default="read")
+    digest = models.CharField(max_length=64, unique=True, editable=False)
+    created_on = models.DateTimeField(default=timezone.now, editable=False)
+    used_on = models.DateTimeField(null=True, blank=True, editable=False)
+
+    objects = TokenManager()
+
+    class Meta:
+        ordering = ["user_id", "name"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "name"], name="accounts_token_name"),
+        ]
+
+    def __str__(self):
+        return self.name

@@ -7,8 +7,9 @@ https://docs.djangoproject.com/en/5.2/topics/auth/default/#module-django.contrib
 
 from django.conf import settings
 from django.contrib.auth import views
-from django.urls import path
+from django.urls import path, re_path
 
+from accounts.tokens import revoke, tokens
 from accounts.views import logout, signup
 from accounts.views import settings as settings_page
 
@@ -16,6 +17,8 @@ urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", logout, name="logout"),
     path("settings/", settings_page, name="settings"),
+    path("tokens/", tokens, name="tokens"),
+    re_path("^tokens/(?P<token_id>[0-9]{1,18})/revoke$", revoke, name="revoke_token"),
     path("password_change/", views.PasswordChangeView.as_view(), name="password_change"),
     path(
         "password_change/done/",

@@ -127,3 +127,12 @@ def frozen(redis):
     os.kill(process, signal.SIGSTOP)
     yield
     os.kill(process, signal.SIGCONT)
+
+
+@pytest.fixture
+def over_redis(settings, redis, redis_url):
+    """The settings that REDIS_URL makes."""
+    backend = {"BACKEND": "website.cache.RedisCache", "LOCATION": redis_url}
+    settings.CACHES = {"default": backend, "sessions": dict(backend, OPTIONS={"MAX_TIMEOUT": 30})}
+    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+    settings.SESSION_CACHE_ALIAS = "sessions"

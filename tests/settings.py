@@ -10,6 +10,7 @@ import tempfile
 
 for name in (
     "ALLOWED_HOSTS",
+    "API_RATE_LIMIT",
     "CSRF_TRUSTED_ORIGINS",
     "EMAIL_FROM",
     "EMAIL_URL",

@@ -10,15 +10,6 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
-def over_redis(settings, redis, redis_url):
-    """The settings that REDIS_URL makes."""
-    backend = {"BACKEND": "website.cache.RedisCache", "LOCATION": redis_url}
-    settings.CACHES = {"default": backend, "sessions": dict(backend, OPTIONS={"MAX_TIMEOUT": 30})}
-    settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
-    settings.SESSION_CACHE_ALIAS = "sessions"
-
-
-@pytest.fixture
 def log_in(over_redis, ana):
     def log_in():
         client = Client()

@@ -132,7 +132,7 @@ class Visible(HTMLParser):
 
     def handle_data(self, data):
         text = " ".join(data.split())
-        if re.search(r"[^\W\d_]", text) and self.inside not in ("script", "style"):
+        if re.search(r"[^\W\d_]", text) and self.inside not in ("code", "script", "style"):
             self.texts.append(text)
 
 

@@ -237,6 +237,13 @@ class ToDoItem(Owned):
         """Store the item; a new one without a position goes to the end of its owner's list."""
         if self.position is None:
             self.position = ToDoItem.objects.of(self.owner_id).last_position() + POSITION_GAP
+        self.settle()
+        if not self._state.adding:
+            self.version += 1
+        super().save(*args, **kwargs)
+
+    def settle(self):
+        """Set the fields that follow from others."""
         if self.repeats_from is None:
             self.repeats_from = self.due_on
         self.search = self.searched()
@@ -244,9 +251,6 @@ class ToDoItem(Owned):
             self.completed_on = None
         elif self.completed_on is None:
             self.completed_on = timezone.now()
-        if not self._state.adding:
-            self.version += 1
-        super().save(*args, **kwargs)
 
     def searched(self):
         """What is stored in `search` for the text and the notes."""

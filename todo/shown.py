@@ -68,11 +68,15 @@ class Sort:
         # The owner is one and the same, but PostgreSQL takes the order from the index only so.
         return items.annotate(key=self.key).order_by("owner_id", sign + "key", sign + "pk")
 
+    def place(self, text):
+        """The key and id that are written "key_id"; a ValueError for other texts."""
+        key, _, pk = text.rpartition("_")
+        return self.read(key), integer(pk)
+
     def after(self, items, place):
         """The items behind a place, "key_id", for the next page (never OFFSET); or all of them."""
-        key, _, pk = place.rpartition("_")
         try:
-            key, pk = self.read(key), integer(pk)
+            key, pk = self.place(place)
         except ValueError:
             return items
         way = "lt" if self.backwards else "gt"

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.db.models import Prefetch
-from django.utils.timezone import localtime, now
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from todo import recurrence
@@ -101,9 +101,7 @@ def read_item(line, record):
         raise FormatError(line, " ".join(error.messages)[:300]) from None
     for key in DATES:
         setattr(item, key, possible(line, getattr(item, key)))
-    item.completed_on = (item.completed_on or now()) if item.completed else None
-    item.repeats_from = item.repeats_from or item.due_on
-    item.search = item.searched()
+    item.settle()
     return Read(line, item, list_name, labels)
 
 
@@ -208,10 +206,12 @@ def stored(owner, reads):
 
 
 def store(owner, new, lists, labels):
-    """Store these items behind the owner's others."""
+    """Store these items behind the owner's others, and return their ids by their keys."""
     position = ToDoItem.objects.of(owner).last_position()
     for number, read in enumerate(new, 1):
-        read.item.owner, read.item.position = owner, position + number * POSITION_GAP
+        read.item.owner = owner
+        if read.item.position is None:
+            read.item.position = position + number * POSITION_GAP
         read.item.todo_list = lists.get(read.list_name.casefold())
     # Another import of the same file may be first: then its items count.
     ToDoItem.objects.bulk_create([read.item for read in new], ignore_conflicts=True)
@@ -225,3 +225,4 @@ def store(owner, new, lists, labels):
         ],
         ignore_conflicts=True,
     )
+    return keys

@@ -88,6 +88,10 @@ def pages():
     yield "settings", member.get(reverse("settings")), 200
     member.post(reverse("settings"), {"feed": "new"})
     yield "settings-feed", member.get(reverse("settings")), 200
+    yield "tokens", member.get(reverse("tokens")), 200
+    made = {"name": "laptop", "scope": "read"}
+    yield "tokens-made", member.post(reverse("tokens"), made), 201
+    yield "tokens-wrong", member.post(reverse("tokens"), made), 400
     for name in ("password_change", "password_change_done"):
         yield name, member.get(reverse(name)), 200
     yield "password_change-wrong", member.post(reverse("password_change"), {}), 200

@@ -51,6 +51,7 @@ MIDDLEWARE = [
     "website.middleware.request_ids",
     "website.health.health",
     "website.middleware.security_headers",
+    "todo.api.http.problems",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -126,6 +127,9 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+
+# How many requests of one token, or of one address, the API answers in a minute; 0: any number.
+API_RATE_LIMIT = env.integer("API_RATE_LIMIT", default=1200)
 
 # E-mail, for the reset of a password: on the console in development. In production there is no
 # reset without a mail server, because a log is no place for a link that opens an account.

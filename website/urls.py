@@ -3,7 +3,9 @@
 from django.contrib import admin
 from django.urls import include, path
 
+handler500 = "website.failures.server_error"
 urlpatterns = [
+    path("", include("todo.api.urls")),
     path("", include("todo.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),

@@ -9,6 +9,7 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from accounts.models import Token
 from tests.browser import test_accessibility
 from tests.browser.visitor import both_ways
 from todo.models import Label, ToDoItem, ToDoList
@@ -212,6 +213,24 @@ def test_the_settings(page, log_in, as_ana, press, has_no_violation):
     has_no_violation()
 
 
+# The tokens
+
+
+def test_the_tokens(page, log_in, as_ana, press, has_no_violation, expected_troubles):
+    expected_troubles.append("400 (Bad Request)")
+    log_in(as_ana)
+    page.goto("/accounts/tokens/")
+    has_no_violation()
+    page.get_by_label("Name").fill("laptop")
+    press("Make the token")
+    expect(page.get_by_label("Your new token")).to_be_visible()
+    has_no_violation()
+    page.get_by_label("Name").fill("laptop")
+    press("Make the token")
+    expect(page.get_by_role("alert")).to_be_visible()
+    has_no_violation()
+
+
 # In Spanish
 
 
@@ -237,6 +256,7 @@ def full(ana, as_ana, log_in):
     log_in(as_ana)
     ana.feed_secret = "s" * 43
     ana.save()
+    Token.objects.make(ana, NAME, "read write")
     fields = {"todo_list": ToDoList.objects.create(name=NAME, owner=ana), "notes": TEXT}
     ToDoItem.objects.add(ana, TEXT, deleted_on=timezone.now(), **fields)
     label = Label.objects.create(name=NAME, owner=ana)
@@ -244,7 +264,7 @@ def full(ana, as_ana, log_in):
 
 
 LIST = ["/", "/?q=xx", "/?list=" + NAME, "/?select=on"]
-OTHERS = ["/lists/", "/trash", "/items/{}", "/accounts/settings/", "/import"]
+OTHERS = ["/lists/", "/trash", "/items/{}", "/accounts/settings/", "/accounts/tokens/", "/import"]
 
 
 @both_ways

@@ -1,0 +1,211 @@
+"""Several clients at once: conditions, repeated requests, and lists that are always fresh."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connections
+
+from accounts.models import Token
+from tests.api import Api
+from todo.models import ToDoItem
+from website.cache import Server
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def api():
+    return Api()
+
+
+def at_once(*acts):
+    """Do these in threads of their own; return the answers."""
+
+    def alone(act):
+        try:
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(alone, acts))
+
+
+# Conditions
+
+
+@pytest.mark.parametrize("address", ["/api/todos", "/api/todos?show=active", "the item's"])
+def test_what_a_client_has_already_is_not_sent_again(api, address):
+    item = api.add()
+    address = item["url"] if address == "the item's" else address
+    first = api.get(address)
+    assert first["ETag"].startswith('"')
+    again = api.get(address, HTTP_IF_NONE_MATCH=first["ETag"])
+    assert (again.status_code, again.content) == (304, b"")
+    assert again["ETag"] == first["ETag"]
+    api.patch(item["url"], {"title": "Buy bread"})
+    changed = api.get(address, HTTP_IF_NONE_MATCH=first["ETag"])
+    assert changed.status_code == 200
+    assert b"Buy bread" in changed.content
+
+
+def test_every_answer_with_an_item_has_the_etag_of_its_address(api):
+    made = api.post({"title": "Buy milk"})
+    assert made["ETag"] == api.get(made["Location"])["ETag"]
+    changed = api.patch(made["Location"], {"title": "Buy bread"})
+    assert made["ETag"] != changed["ETag"] == api.get(made["Location"])["ETag"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"order": 7}, {"labels": ["bank"]}, {"list": "Home"}, {"completed": True}, {"notes": "x"}],
+    ids=str,
+)
+def test_a_change_of_any_field_is_a_change(api, change):
+    made = api.post({"title": "Buy milk"})
+    api.patch(made["Location"], change)
+    stale = {"HTTP_IF_MATCH": made["ETag"]}
+    assert api.patch(made["Location"], {"title": "x"}, **stale).status_code == 412
+    assert api.delete(made["Location"], **stale).status_code == 412
+    assert api.titles() == ["Buy milk"]
+
+
+def test_a_change_of_what_was_seen_is_made(api):
+    made = api.post({"title": "Buy milk"})
+    for match in ("*", '"x", {}'.format(made["ETag"])):
+        response = api.patch(made["Location"], {"title": "Buy milk"}, HTTP_IF_MATCH=match)
+        assert response.status_code == 200
+    assert api.delete(made["Location"], HTTP_IF_MATCH=made["ETag"]).status_code == 204
+
+
+def test_a_weak_etag_is_not_enough_to_change_something(api):
+    made = api.post({"title": "Buy milk"})
+    weak = {"HTTP_IF_MATCH": "W/" + made["ETag"]}
+    assert api.patch(made["Location"], {"title": "x"}, **weak).status_code == 412
+
+
+def test_the_list_is_emptied_only_as_it_was_seen(api):
+    api.add()
+    seen = api.get()["ETag"]
+    api.add("Buy bread")
+    assert api.delete(HTTP_IF_MATCH=seen).status_code == 412
+    assert len(api.titles()) == 2
+    assert api.delete(HTTP_IF_MATCH=api.get()["ETag"]).status_code == 204
+    assert api.titles() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_saw_the_same_one_alone_changes_it(api):
+    made = api.post({"title": "Buy milk"})
+
+    def write(title):
+        return lambda: api.patch(made["Location"], {"title": title}, HTTP_IF_MATCH=made["ETag"])
+
+    answers = at_once(*map(write, "abcd"))
+    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
+    (winner,) = [answer.json()["title"] for answer in answers if answer.status_code == 200]
+    assert api.titles() == [winner]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_changes_of_different_fields_at_once_are_all_kept(api):
+    url = api.add()["url"]
+    changes = [{"title": "x"}, {"notes": "y"}, {"priority": 1}, {"due_on": "2026-11-30"}]
+    at_once(*[lambda change=change: api.patch(url, change) for change in changes])
+    item = api.get(url).json()
+    assert [item[name] for change in changes for name in change] == ["x", "y", 1, "2026-11-30"]
+    assert item["version"] == 5
+
+
+# Repetitions
+
+
+@pytest.mark.parametrize("data", [{"title": "a"}, [{"title": "a"}, {"title": "a"}]], ids=str)
+def test_a_request_that_is_repeated_makes_nothing_twice(api, data):
+    first, again = (api.post(data, HTTP_IDEMPOTENCY_KEY="k-1") for _ in range(2))
+    assert first.status_code == again.status_code == 201
+    assert first.content == again.content
+    assert len(api.titles()) == (len(data) if isinstance(data, list) else 1)
+
+
+def test_the_same_content_written_otherwise_is_the_same(api):
+    bodies = '{"title": "a", "order": 1}', '{"order":1,"title":"a"}'
+    first, again = (api.post(body, HTTP_IDEMPOTENCY_KEY="k").json() for body in bodies)
+    assert first == again
+
+
+def test_another_content_under_an_old_key_is_refused(api):
+    api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k")
+    for data in ({"title": "b"}, [{"title": "a"}]):
+        response = api.post(data, HTTP_IDEMPOTENCY_KEY="k")
+        assert response.status_code == 422
+        assert "Idempotency-Key" in response.json()["detail"]
+    assert api.titles() == ["a"]
+
+
+def test_other_keys_other_owners_and_no_key_make_others(api, ana):
+    for key in ("k", "K", "k2"):
+        api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY=key)
+    for _ in range(2):
+        api.post({"title": "a"})
+    assert len(api.titles()) == 5
+    of_ana = Api(Token.objects.make(ana, "x", "read write")[1])
+    assert of_ana.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k").status_code == 201
+    assert of_ana.titles() == ["a"]
+
+
+def test_a_repetition_does_not_bring_back_what_was_deleted(api):
+    first = api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k")
+    api.delete(first["Location"])
+    again = api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k")
+    assert (again.status_code, again["Location"]) == (201, first["Location"])
+    assert api.titles() == []
+
+
+@pytest.mark.parametrize("key", ["", "a b", "x" * 256, "é"])
+def test_a_key_that_is_none_is_refused(api, key):
+    assert api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY=key).status_code == 400
+    assert api.titles() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_request_that_comes_several_times_at_once_makes_one(api):
+    answers = at_once(*[lambda: api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k")] * 4)
+    assert {answer.status_code for answer in answers} == {201}
+    assert len({answer.json()["id"] for answer in answers}) == 1
+    assert ToDoItem.with_trash.count() == 1
+
+
+# Fresh, whatever Redis does
+
+
+def stays_fresh(api):
+    url = api.add("one")["url"]
+    for title in ("two", "three"):
+        assert api.titles() != [title]
+        assert api.patch(url, {"title": title}).status_code == 200
+        assert api.titles() == [title]
+    api.delete(url)
+    assert api.titles() == []
+
+
+def test_the_list_is_fresh_without_redis(api):
+    stays_fresh(api)
+
+
+def test_the_list_is_fresh_with_redis(api, over_redis, redis):
+    stays_fresh(api)
+    assert redis.keys("*api-*")
+
+
+def test_the_list_is_fresh_while_redis_is_frozen(api, over_redis, frozen):
+    stays_fresh(api)
+
+
+def test_a_request_asks_redis_once(api, over_redis, redis, monkeypatch):
+    api.get()
+    asked = []
+    ask = Server.ask
+    monkeypatch.setattr(Server, "ask", lambda *args: asked.append(args) or ask(*args))
+    api.get()
+    assert len(asked) == 1

@@ -1,0 +1,326 @@
+"""/api/todos: an owner's items, in the fields of the Todo-Backend contract and in further ones."""
+
+import re
+from datetime import timezone
+from hashlib import sha256
+
+import simplejson
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from todo import acts, page, recurrence, transfer
+from todo.api import body, http
+from todo.forms import LABELS_MAX
+from todo.models import Label, ToDoItem, ToDoList, validate_label
+from todo.shown import FILTERS, SORTS, Shown
+
+FILTERED = ["show", "list", "label", "q"]
+PAGED = [*FILTERED, "sort", "limit", "after"]
+MOST = 1000  # items in one request
+CHUNK = 500  # An old SQLite takes 999 parameters.
+MAX_ORDER = 2**53 - 1  # The largest number that is exact in JavaScript.
+PATCH = "application/merge-patch+json"  # RFC 7396
+
+COLUMNS = [
+    "id",
+    "text",
+    "completed",
+    "position",
+    "created_on",
+    "completed_on",
+    "due_on",
+    "priority",
+    "notes",
+    "repeats",
+    "version",
+]
+READ_ONLY = ["id", "url", "created_on", "completed_on", "version"]
+
+
+# What is answered
+
+
+def rows(items, *more):
+    """The items of this query as dicts, with the name of their list and more."""
+    return items.annotate(list=F("todo_list__name")).values(*COLUMNS, "list", *more)
+
+
+def shown(request, found):
+    """These rows as the objects that a client gets."""
+    for start in range(0, len(found), CHUNK):
+        page.label(found[start : start + CHUNK])
+    root = request.build_absolute_uri(reverse("api:todos")) + "/"
+    return [
+        {
+            "id": row["id"],
+            "title": row["text"],
+            "completed": row["completed"],
+            "order": row["position"],
+            "url": root + str(row["id"]),
+            "created_on": moment(row["created_on"]),
+            "completed_on": moment(row["completed_on"]),
+            "due_on": row["due_on"] and row["due_on"].isoformat(),
+            "priority": row["priority"],
+            "list": row["list"],
+            "labels": row["labels"],
+            "notes": row["notes"],
+            "repeats": row["repeats"],
+            "version": row["version"],
+        }
+        for row in found
+    ]
+
+
+def moment(time):
+    return time and time.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
+
+
+def one(request, items):
+    """The one item of this query as a client gets it, or a Problem."""
+    found = shown(request, list(rows(items)))
+    if not found:
+        raise http.Problem(404, _("There is no such item; perhaps it is in the trash."))
+    return found[0]
+
+
+# What is read
+
+
+def model_field(name):
+    """A reader that checks as the model's field does."""
+    field = ToDoItem._meta.get_field(name)
+    return lambda value: field.clean(body.text(value), None)
+
+
+def notes(value):
+    value = body.text(value)
+    MaxLengthValidator(ToDoItem._meta.get_field("notes").max_length)(value)
+    return value
+
+
+def due_on(value):
+    if value is not None and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", body.text(value)):
+        raise ValidationError(_("It is no date, such as 2026-11-30, and not null."))
+    return ToDoItem._meta.get_field("due_on").clean(value, None)
+
+
+def list_name(value):
+    """The name of a list; "" for the Inbox."""
+    return "" if value is None else ToDoList._meta.get_field("name").clean(body.text(value), None)
+
+
+def label_names(value):
+    if not isinstance(value, list) or len(value) > LABELS_MAX:
+        raise ValidationError(_("It is no list of at most %d labels.") % LABELS_MAX)
+    names = [Label._meta.get_field("name").clean(body.text(name), None) for name in value]
+    for name in names:
+        validate_label(name)
+    return names
+
+
+def repeats(value):
+    text = body.text(value)
+    rule = recurrence.rule(text) if text else ""
+    return ToDoItem._meta.get_field("repeats").clean(text if rule is None else rule, None)
+
+
+READERS = {
+    "title": model_field("text"),
+    "completed": body.flag,
+    "order": lambda value: body.number(value, -MAX_ORDER, MAX_ORDER),
+    "due_on": due_on,
+    "priority": lambda value: body.number(value, 0, 3),
+    "list": list_name,
+    "labels": label_names,
+    "notes": notes,
+    "repeats": repeats,
+}
+STORED_AS = {"title": "text", "order": "position"}
+
+
+def read_item(data, required=(), place=""):
+    """What is to be stored of an object, by the model's names; `list` and `labels` are names."""
+    values = body.fields(data, READERS, READ_ONLY, required, place)
+    return {STORED_AS.get(name, name): value for name, value in values.items()}
+
+
+def filtered(request, owner):
+    """What the address shows, if it is understood."""
+    errors, fields = {}, request.GET
+    for name, known in (("show", FILTERS), ("sort", SORTS)):
+        if fields.get(name, "all" if name == "show" else "manual") not in known:
+            errors[name] = [_("It is none of %s.") % ", ".join(known)]
+    if len(fields.get("q", "")) > 200:
+        errors["q"] = [_("It has more than 200 characters.")]
+    if errors:
+        raise http.wrong_parameters(errors)
+    found = Shown(request, owner)
+    if fields.get("list") and not found.list:
+        errors["list"] = [found.missing]
+    if fields.get("label") and not found.label:
+        errors["label"] = [_("There is no label “%s”.") % fields["label"]]
+    if found.after:
+        try:
+            SORTS[found.sort].place(found.after)
+        except ValueError:
+            errors["after"] = [_("It is no place in this order: take it from the header Link.")]
+    if errors:
+        raise http.wrong_parameters(errors)
+    return found
+
+
+# The methods
+
+
+def item_list(request, owner):
+    """A page of the owner's items, as the address asks for them."""
+    found, limit = filtered(request, owner), http.limit_of(request)
+    items = SORTS[found.sort].after(found.items(), found.after)
+    page_rows = list(rows(items, "key")[: limit + 1])
+    headers = {}
+    if len(page_rows) > limit:
+        headers["Link"] = http.next_page(request, page_rows[limit - 1])
+    return http.reply(request, shown(request, page_rows[:limit]), **headers)
+
+
+def add(request, owner):
+    """Store a new item, or those of an array: all of them, or none."""
+    data = body.read(request)
+    many = isinstance(data, list)
+    if many and not 1 <= len(data) <= MOST:
+        raise http.Problem(422, _("Send from 1 to %d items at once.") % MOST)
+    values = [
+        read_item(new, ["title"], "{}.".format(index) if many else "")
+        for index, new in enumerate(data if many else [data])
+    ]
+    with transaction.atomic():
+        keys = request_keys(request, data, len(values))
+        ids = keys and made_before(owner, keys)
+        if not ids:
+            ids = store(owner, values, keys)
+    made = {row["id"]: row for row in rows(ToDoItem.with_trash.of(owner).filter(pk__in=ids))}
+    answer = shown(request, [made[pk] for pk in ids if pk in made])
+    if many:
+        return http.reply(request, answer, status=201)
+    return http.reply(request, answer[0], status=201, Location=answer[0]["url"])
+
+
+def request_keys(request, data, count):
+    """The request_key of each item under the request's Idempotency-Key, or None without one.
+
+    It is made of the client's key, of what is sent, and of the place in it.
+    https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+    """
+    key = request.META.get("HTTP_IDEMPOTENCY_KEY")
+    if key is None:
+        return None
+    if not re.fullmatch("[!-~]{1,255}", key):
+        detail = _("An Idempotency-Key has 1 to 255 letters, digits and signs, without spaces.")
+        raise http.Problem(400, detail)
+    content = simplejson.dumps(data, sort_keys=True)
+    prefix = "".join(sha256(text.encode()).hexdigest()[:28] for text in (key, content))
+    return ["{}{:04x}".format(prefix, place) for place in range(count)]
+
+
+def made_before(owner, keys):
+    """The ids of what the first request with this key has made, in its order; [] for the first."""
+    key, content = keys[0][:28], keys[0][28:56]
+    items = ToDoItem.with_trash.of(owner).order_by("request_key")
+    made = items.filter(request_key__gte=key, request_key__lt=key + "g")
+    found = list(made.values_list("request_key", "pk"))
+    if any(made[28:56] != content for made, _pk in found):
+        raise http.Problem(422, _("This Idempotency-Key came with another body before."))
+    return [pk for _key, pk in found]
+
+
+def store(owner, values, keys):
+    """Store new items; return their ids."""
+    on_lists = {new.get("list", "") for new in values} - {""}
+    carried = {name for new in values for name in new.get("labels", ())}
+    # In one order, or two requests might wait for each other.
+    lists = {name.casefold(): ToDoList.objects.named(owner, name) for name in sorted(on_lists)}
+    labels = {name.casefold(): Label.objects.named(owner, name) for name in sorted(carried)}
+    reads = []
+    for new in values:
+        list_name, names = new.pop("list", ""), new.pop("labels", [])
+        item = ToDoItem(**new)
+        item.settle()
+        reads.append(transfer.Read(0, item, list_name, names))
+    for key, read in zip(keys or (), reads):
+        read.item.request_key = key
+    ids = {}
+    for start in range(0, len(reads), CHUNK):
+        ids.update(transfer.store(owner, reads[start : start + CHUNK], lists, labels))
+    return [ids[read.item.request_key] for read in reads]
+
+
+def delete_all(request, owner):
+    """Move the items that the address shows to the trash: without a filter, all of them."""
+    found = filtered(request, owner)
+    with transaction.atomic():
+        if http.has_condition(request):
+            http.unchanged(request, shown(request, list(rows(found.items())[:100])))
+        acts.trash(owner, found.items().order_by())
+    return HttpResponse(status=204)
+
+
+def item(request, owner, item_id):
+    return http.reply(request, one(request, ToDoItem.objects.of(owner).filter(pk=item_id)))
+
+
+def locked(request, owner, item_id):
+    """The owner's item, which nobody else changes before this transaction ends, as a query."""
+    items = ToDoItem.objects.of(owner).filter(pk=item_id)
+    items.select_for_update().first()
+    if http.has_condition(request):
+        http.unchanged(request, one(request, items))
+    return items
+
+
+def change(request, owner, item_id):
+    """Store the fields that are sent in the item."""
+    values = read_item(body.read(request, PATCH))
+    with transaction.atomic():
+        items = locked(request, owner, item_id)
+        found = items.first()
+        if found is None:
+            one(request, items)
+        if "list" in values:
+            name = values.pop("list")
+            todo_list = ToDoList.objects.named(owner, name) if name else None
+            values["todo_list_id"] = todo_list and todo_list.pk
+        position = values.pop("position", found.position)
+        if position != found.position:
+            items.put(found, position)
+        names = values.pop("labels", None)
+        # Before the rest: a successor takes them over.
+        carried = names is not None and carry(found, owner, names)
+        changed = {name: new for name, new in values.items() if getattr(found, name) != new}
+        if changed or carried:
+            for name, new in changed.items():
+                setattr(found, name, new)
+            items.change(search=found.searched(), **changed)
+    return http.reply(request, one(request, items))
+
+
+def carry(item, owner, names):
+    """Have the item carry the labels of these names; return whether that is a change."""
+    labels = {Label.objects.named(owner, name) for name in sorted(names)}
+    if labels == set(item.labels.all()):
+        return False
+    item.labels.set(labels)
+    return True
+
+
+def delete(request, owner, item_id):
+    """Move the item to the trash."""
+    with transaction.atomic():
+        items = locked(request, owner, item_id)
+        if not acts.trash(owner, items):
+            one(request, items)
+    return HttpResponse(status=204)

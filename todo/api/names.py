@@ -1,0 +1,116 @@
+"""/api/lists and /api/labels: the names that items are sorted by."""
+
+from django.db import transaction
+from django.db.models import F
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from todo import acts
+from todo.api import body, http
+from todo.forms import NameForm
+from todo.models import Label, ToDoList
+from todo.shown import Sort, integer
+
+PAGED = ["limit", "after"]
+
+
+class Names:
+    """The methods for one of the two kinds: `kind` is its class, `address` how URLs name it."""
+
+    def __init__(self, kind, address):
+        self.kind, self.address = kind, address
+        self.readers, self.read_only = {"name": body.text}, ["id", "url"]
+        self.sort = Sort("", F("name"), str)
+        if kind is ToDoList:
+            self.readers["order"] = lambda value: body.number(value, 0, 2**31 - 1)
+            self.sort = Sort("", F("position"), integer)
+
+    def shown(self, request, found):
+        root = request.build_absolute_uri(reverse("api:" + self.address)) + "/"
+        objects = []
+        for named in found:
+            objects.append({"id": named.pk, "name": named.name, "url": root + str(named.pk)})
+            if self.kind is ToDoList:
+                objects[-1]["order"] = named.position
+        return objects
+
+    def one(self, request, query):
+        found = self.shown(request, query)
+        if not found:
+            raise http.Problem(404, _("There is none of this number at this address."))
+        return found[0]
+
+    def all(self, request, owner):
+        """A page of them, in their order."""
+        after, limit = request.GET.get("after", ""), http.limit_of(request)
+        try:
+            if after:
+                self.sort.place(after)
+        except ValueError:
+            wrong = _("It is no place in this order: take it from the header Link.")
+            raise http.wrong_parameters({"after": [wrong]}) from None
+        found = self.sort.after(self.sort.sorted(self.kind.objects.of(owner)), after)
+        found = list(found[: limit + 1])
+        headers = {}
+        if len(found) > limit:
+            last = found[limit - 1]
+            headers["Link"] = http.next_page(request, {"key": last.key, "id": last.pk})
+        return http.reply(request, self.shown(request, found[:limit]), **headers)
+
+    def named(self, owner, values, renamed=None):
+        """A form with the name, which is one that can be stored."""
+        form = NameForm({"name": values["name"]}, owner, self.kind, renamed)
+        if not form.is_valid():
+            raise body.wrong_values({"name": list(form.errors["name"])})
+        return form
+
+    def add(self, request, owner):
+        values = body.fields(body.read(request), self.readers, self.read_only, ["name"])
+        with transaction.atomic():
+            name = self.named(owner, values).cleaned_data["name"]
+            found = self.kind.objects.named(owner, name)
+            query = self.kind.objects.of(owner).filter(pk=found.pk)
+            if "order" in values:
+                query.update(position=values["order"])
+        answer = self.one(request, query)
+        return http.reply(request, answer, status=201, Location=answer["url"])
+
+    def get(self, request, owner, name_id):
+        return http.reply(request, self.one(request, self.of(owner, name_id)))
+
+    def of(self, owner, name_id):
+        return self.kind.objects.of(owner).filter(pk=name_id)
+
+    def locked(self, request, owner, name_id):
+        """The list or label, which nobody else changes before this transaction ends."""
+        found = self.of(owner, name_id).select_for_update().first()
+        current = self.one(request, [found] if found else [])
+        http.unchanged(request, current)
+        return found
+
+    def change(self, request, owner, name_id):
+        data = body.read(request, "application/merge-patch+json")
+        values = body.fields(data, self.readers, self.read_only)
+        with transaction.atomic():
+            found = self.locked(request, owner, name_id)
+            if "name" in values:
+                form = self.named(owner, values, found)
+                if not form.save():
+                    raise body.wrong_values({"name": list(form.errors["name"])})
+            if "order" in values:
+                self.of(owner, name_id).update(position=values["order"])
+        return http.reply(request, self.one(request, self.of(owner, name_id)))
+
+    def delete(self, request, owner, name_id):
+        """Delete it: a list to the trash with its items, a label from the items that carry it."""
+        with transaction.atomic():
+            found = self.locked(request, owner, name_id)
+            if self.kind is ToDoList:
+                acts.trash_list(found)
+            else:
+                acts.delete_label(found)
+        return HttpResponse(status=204)
+
+
+lists, labels = Names(ToDoList, "lists"), Names(Label, "labels")
