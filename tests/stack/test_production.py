@@ -226,6 +226,42 @@ def test_a_calendar_follows_the_feed_without_a_session_and_no_log_knows_its_addr
     assert Visitor(site.https, tls=True).get(address.group(1)).status == 404
 
 
+def test_a_program_uses_the_api_with_a_token(site, ana):
+    ana.get("/accounts/tokens/")
+    page = ana.post("/accounts/tokens/", name="program", scope="read write")
+    token = re.search("todo_[A-Za-z0-9_-]{43}", page.text).group()
+    program = Visitor(site.https, tls=True)
+    sent = {"Authorization": "Bearer " + token, "Content_Type": "application/json"}
+    items = [{"title": "By program {}".format(number)} for number in range(100)]
+    assert program.ask("POST", "/api/todos", json.dumps(items), **sent).status == 201
+    found = program.get("/api/todos?q=program", Accept_Encoding="gzip", **sent)
+    assert found.status == 200
+    # NGINX would make it weak, and If-Match wants a strong one.
+    assert found.headers["ETag"].startswith('"')
+    url = json.loads(found.text)[0]["url"]
+    assert url.startswith(program.origin + "/api/todos/")
+    path = url[len(program.origin) :]
+    etag = program.get(path, **sent).headers["ETag"]
+    change = json.dumps({"completed": True})
+    assert program.ask("PATCH", path, change, If_Match=etag, **sent).status == 200
+    assert program.ask("PATCH", path, change, If_Match=etag, **sent).status == 412
+    assert program.ask("DELETE", "/api/todos?q=program", **sent).status == 204
+    assert program.get("/api/todos?q=program", **sent).text == "[]"
+    refused = program.get("/api/todos/", Content_Type="application/json")
+    assert (refused.status, refused.headers["Access-Control-Allow-Origin"]) == (404, "*")
+    assert program.get("/api/todos").status == 401
+    too_large = program.ask("POST", "/api/todos", "x" * 3_000_000, **sent)
+    assert is_problem(too_large, 413)
+    for service in ("proxy", "web"):
+        assert not any(token in docker("logs", name) for name in site.containers(service))
+
+
+def is_problem(answer, status):
+    headers = answer.headers["Content-Type"], answer.headers["Access-Control-Allow-Origin"]
+    assert headers == ("application/problem+json", "*")
+    return answer.status == json.loads(answer.text)["status"] == status
+
+
 def test_the_trash_is_emptied_by_a_command_that_each_night_runs(site, ana):
     number = ana.add("To be gone")
     ana.post("/delete", id=number)
@@ -501,6 +537,9 @@ def test_with_every_replica_gone_nginx_has_a_page_of_its_own(visitor):
     assert answer.status in (502, 504)
     assert "Back soon" in answer.text
     assert answer.headers["Cache-Control"] == "no-store"
+    program = visitor.get("/api/todos")
+    assert is_problem(program, 503)
+    assert program.headers["Retry-After"] == "5"
 
 
 def test_the_replicas_come_back(site, ana):
