@@ -88,6 +88,7 @@ def pages():
     yield "settings", member.get(reverse("settings")), 200
     member.post(reverse("settings"), {"feed": "new"})
     yield "settings-feed", member.get(reverse("settings")), 200
+    yield "api-docs", member.get(reverse("api:docs")), 200
     yield "tokens", member.get(reverse("tokens")), 200
     made = {"name": "laptop", "scope": "read"}
     yield "tokens-made", member.post(reverse("tokens"), made), 201

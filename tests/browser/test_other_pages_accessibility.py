@@ -231,6 +231,17 @@ def test_the_tokens(page, log_in, as_ana, press, has_no_violation, expected_trou
     has_no_violation()
 
 
+# The description of the API
+
+
+def test_the_description_of_the_api(page, has_no_violation):
+    page.goto("/api/docs")
+    has_no_violation()
+    for answers in page.locator("summary").all():
+        answers.click()
+    has_no_violation()
+
+
 # In Spanish
 
 
@@ -238,7 +249,7 @@ def test_the_other_pages_in_spanish(item, in_spanish, page, log_in, as_ana, has_
     page.goto("/items/{}".format(item.pk))
     has_no_violation()
     ToDoItem.objects.filter(pk=item.pk).to_trash()
-    for address in ("/lists/", "/trash", "/import"):
+    for address in ("/lists/", "/trash", "/import", "/api/docs"):
         page.goto(address)
         expect(page.locator("html")).to_have_attribute("lang", "es")
         has_no_violation()
@@ -264,7 +275,15 @@ def full(ana, as_ana, log_in):
 
 
 LIST = ["/", "/?q=xx", "/?list=" + NAME, "/?select=on"]
-OTHERS = ["/lists/", "/trash", "/items/{}", "/accounts/settings/", "/accounts/tokens/", "/import"]
+OTHERS = [
+    "/lists/",
+    "/trash",
+    "/items/{}",
+    "/accounts/settings/",
+    "/accounts/tokens/",
+    "/import",
+    "/api/docs",
+]
 
 
 @both_ways

@@ -138,8 +138,7 @@ def resource(takes=None, public=False, **methods):
         for name, value in quota.items():
             response[name] = max(0, value)
         patch_vary_headers(response, ["Authorization", "Cookie"])
-        if not public:
-            patch_cache_control(response, private=True, no_cache=True)
+        patch_cache_control(response, private=True, no_cache=True)
         return response
 
     return view
@@ -258,7 +257,11 @@ def next_page(request, row):
 def encoded(data):
     """The bytes of an answer, and their strong ETag."""
     body = ENCODER.encode(data).encode()
-    return body, '"{}"'.format(sha256(body).hexdigest()[:32])
+    return body, etag_of(body)
+
+
+def etag_of(body):
+    return '"{}"'.format(sha256(body).hexdigest()[:32])
 
 
 def reply(request, data, status=200, **headers):

@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from todo.api import items
+from todo.api import docs, items
 from todo.api.http import resource
 from todo.api.names import PAGED, labels, lists
 
@@ -37,6 +37,8 @@ urlpatterns = [
     ),
     *names("lists", lists),
     *names("labels", labels),
+    path("api/openapi.json", resource(public=True, GET=docs.openapi), name="openapi"),
+    path("api/docs", resource(public=True, GET=docs.docs), name="docs"),
     # Anything else is no address, with or without a slash at its end.
     re_path("^api(?:/.*)?$", resource()),
 ]

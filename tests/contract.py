@@ -1,0 +1,66 @@
+"""Holds answers of the API against todo/api/openapi.json."""
+
+import json
+import re
+from pathlib import Path
+
+import jsonschema
+
+# The newest draft that the library knows: the contract says nothing in which they differ.
+Validator = getattr(jsonschema, "Draft202012Validator", jsonschema.Draft7Validator)
+
+DOCUMENT = json.loads(
+    (Path(__file__).parents[1] / "todo/api/openapi.json").read_text(encoding="utf-8")
+)
+PATHS = [
+    (re.compile(template.replace("{id}", "[0-9]{1,18}") + r"\Z"), operations)
+    for template, operations in DOCUMENT["paths"].items()
+]
+PROBLEM = {"$ref": "#/components/schemas/Problem"}
+
+
+def resolved(part):
+    """A part of the document, or what it refers to."""
+    if "$ref" not in part:
+        return part
+    _, components, kind, name = part["$ref"].split("/")
+    return DOCUMENT[components][kind][name]
+
+
+def validate(value, schema):
+    """Raise jsonschema's ValidationError if the value is not what the schema says."""
+    schema = dict(schema, components=DOCUMENT["components"])
+    Validator(schema, format_checker=jsonschema.FormatChecker()).validate(value)
+
+
+def check(response):
+    """Raise AssertionError, or ValidationError, for an answer that the contract does not have."""
+    request = response.wsgi_request
+    operations = [found for path, found in PATHS if path.match(request.path_info)]
+    if not operations:
+        assert response.status_code in (400, 404), response.status_code
+        validate(response.json(), PROBLEM)
+        return
+    operation = operations[0].get(request.method.lower())
+    if operation is None:
+        # A limit is kept, a host is checked and a token is asked for whatever the method.
+        assert response.status_code in (400, 401, 405, 429), response.status_code
+        return
+    name = "{operationId}: {}".format(response.status_code, **operation)
+    assert str(response.status_code) in operation["responses"], name
+    said = resolved(operation["responses"][str(response.status_code)])
+    for header, described in said["headers"].items():
+        if header in response:
+            validate(response[header], resolved(described)["schema"])
+    content = said.get("content", {})
+    if not content:
+        assert response.content == b"", name
+        return
+    assert response["Content-Type"] in content, name
+    validate(response.json(), content[response["Content-Type"]]["schema"])
+    if response.status_code < 300 and "requestBody" in operation:
+        # What is taken is what the contract lets a client send.
+        kind = request.content_type.lower()
+        validate(
+            json.loads(request.body.decode()), operation["requestBody"]["content"][kind]["schema"]
+        )

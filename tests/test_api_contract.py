@@ -1,0 +1,99 @@
+"""The contract of the API, and that answers are held against it."""
+
+import jsonschema
+import pytest
+
+from tests import contract
+from tests.api import Api
+from todo.api import urls
+
+pytestmark = pytest.mark.django_db
+
+OPERATIONS = [
+    (path, method, operation)
+    for path, operations in contract.DOCUMENT["paths"].items()
+    for method, operation in operations.items()
+    if method != "parameters"
+]
+
+
+@pytest.fixture
+def api():
+    return Api()
+
+
+@pytest.mark.parametrize("headers", [{}, {"HTTP_AUTHORIZATION": "Bearer x"}], ids=str)
+def test_everybody_may_read_the_contract(client, settings, headers):
+    settings.LOGIN_REQUIRED = True
+    response = client.get("/api/openapi.json", **headers)
+    assert response.json() == contract.DOCUMENT
+    assert response["Access-Control-Allow-Origin"] == "*"
+    again = client.get("/api/openapi.json", HTTP_IF_NONE_MATCH=response["ETag"])
+    assert again.status_code == 304
+
+
+def test_every_reference_of_the_contract_leads_somewhere():
+    def references(part):
+        if isinstance(part, dict):
+            if "$ref" in part:
+                yield part
+            part = list(part.values())
+        if isinstance(part, list):
+            for inner in part:
+                yield from references(inner)
+
+    found = list(references(contract.DOCUMENT))
+    assert found
+    for reference in found:
+        assert contract.resolved(reference)
+
+
+def test_every_schema_of_the_contract_is_one():
+    for schema in contract.DOCUMENT["components"]["schemas"].values():
+        contract.Validator.check_schema(schema)
+        for example in schema.get("examples", ()):
+            contract.validate(example, schema)
+
+
+def test_the_contract_has_every_address_and_method(api):
+    addresses = {path.replace("{id}", "1") for path in contract.DOCUMENT["paths"]}
+    for address in addresses:
+        allowed = set(api.send("OPTIONS", address)["Allow"].lower().split(", "))
+        described = {
+            method for path, method, _ in OPERATIONS if path.replace("{id}", "1") == address
+        }
+        assert described == allowed - {"head", "options"}
+    # The contract itself, its page, and everything else.
+    assert len(urls.urlpatterns) == len(addresses) + 3
+
+
+def test_the_names_of_operations_are_different():
+    names = [operation["operationId"] for _, _, operation in OPERATIONS]
+    assert len(names) == len(set(names))
+
+
+def test_the_parameters_of_the_contract_are_those_that_are_taken(api):
+    query = contract.DOCUMENT["components"]["parameters"]
+    taken = {name for name, parameter in query.items() if parameter["in"] == "query"}
+    values = {"limit": "1", "show": "all", "list": "inbox", "sort": "due", "q": "x"}
+    api.add(labels=["bank"])
+    for name in taken - {"after"}:
+        found = api.get("/api/todos?{}={}".format(name, values.get(name, "bank")))
+        assert found.status_code == 200
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda response: setattr(response, "status_code", 418),
+        lambda response: response.__setitem__("Content-Type", "text/plain"),
+        lambda response: response.__setitem__("ETag", 'W/"x"'),
+        lambda response: setattr(response, "json", lambda: [{"id": "1"}]),
+    ],
+    ids=["status", "type", "header", "body"],
+)
+def test_an_answer_that_is_not_in_the_contract_is_found(api, change):
+    response = api.get()
+    change(response)
+    with pytest.raises((AssertionError, jsonschema.ValidationError)):
+        contract.check(response)
