@@ -39,6 +39,11 @@ def test_lists_have_an_order_that_can_be_changed(api):
     assert api.post({"name": "c", "order": 3}, "/api/lists").json()["order"] == 3
 
 
+def test_a_list_is_made_behind_the_largest_order(api):
+    api.post({"name": "a", "order": 10**6}, "/api/lists")
+    assert api.post({"name": "b"}, "/api/lists").json()["order"] == 10**6 + 1
+
+
 def test_labels_are_sorted_by_name_and_have_no_order(api):
     for name in "ba":
         assert "order" not in api.post({"name": name}, "/api/labels").json()
@@ -98,7 +103,7 @@ def test_a_name_that_will_not_do_is_refused(api, address, data, status, field):
     [
         ("/api/lists", {"name": "Inbox"}),
         ("/api/lists", {"name": "x", "order": -1}),
-        ("/api/lists", {"name": "x", "order": 2**31}),
+        ("/api/lists", {"name": "x", "order": 10**6 + 1}),
         ("/api/lists", {"name": "x", "order": "1"}),
         ("/api/labels", {"name": "two words"}),
         ("/api/labels", {"name": "a,b"}),

@@ -91,6 +91,11 @@ def test_a_title_and_notes_are_trimmed(api):
     assert api.add("  Buy milk \n")["title"] == "Buy milk"
 
 
+def test_an_item_is_made_behind_the_largest_order(api):
+    api.add(order=10**15)
+    assert 10**15 < api.add()["order"] < 2**53
+
+
 def test_an_order_of_ten_point_zero_is_ten(api):
     assert api.add(order=10.0)["order"] == 10
 
@@ -241,7 +246,9 @@ def test_the_address_says_what_is_deleted(api, several, query, left):
     assert ToDoItem.with_trash.count() == 3
 
 
-@pytest.mark.parametrize("query", ["?shw=completed", "?limit=1", "?list=Hme", "?after=1_1"])
+@pytest.mark.parametrize(
+    "query", ["?shw=all", "?limit=1", "?list=Hme", "?list=", "?q=+", "?after=1_1"]
+)
 def test_an_address_that_is_not_understood_deletes_nothing(api, several, query):
     assert api.delete("/api/todos" + query).status_code == 400
     assert len(api.titles()) == 3

@@ -220,13 +220,16 @@ def counted(key):
 
 
 def parameters(request, known):
-    """Raise a Problem for a parameter that is not known, is there twice or can't be compared."""
+    """Raise a Problem for a parameter that is not known, is there twice, is empty or can't be compared."""
     errors = {}
     for name, values in request.GET.lists():
         if name not in known:
             errors[name[:50]] = [_("There is no such parameter here.")]
         elif len(values) > 1:
             errors[name] = [_("It is there twice.")]
+        # No filter is what is not there: DELETE with a variable that is not set must not take all.
+        elif not values[0].strip():
+            errors[name] = [_("It has no value.")]
         elif "\0" in values[0]:
             errors[name] = [_("There is a character that can’t be stored.")]
     if errors:

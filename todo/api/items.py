@@ -23,7 +23,7 @@ FILTERED = ["show", "list", "label", "q"]
 PAGED = [*FILTERED, "sort", "limit", "after"]
 MOST = 1000  # items in one request
 CHUNK = 500  # An old SQLite takes 999 parameters.
-MAX_ORDER = 2**53 - 1  # The largest number that is exact in JavaScript.
+MAX_ORDER = 10**15  # What comes behind it is still exact in JavaScript.
 PATCH = "application/merge-patch+json"  # RFC 7396
 
 COLUMNS = [

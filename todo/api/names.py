@@ -13,6 +13,7 @@ from todo.models import Label, ToDoList
 from todo.shown import Sort, integer
 
 PAGED = ["limit", "after"]
+MAX_ORDER = 10**6  # There is room in the column for those that come behind it.
 
 
 class Names:
@@ -23,7 +24,7 @@ class Names:
         self.readers, self.read_only = {"name": body.text}, ["id", "url"]
         self.sort = Sort("", F("name"), str)
         if kind is ToDoList:
-            self.readers["order"] = lambda value: body.number(value, 0, 2**31 - 1)
+            self.readers["order"] = lambda value: body.number(value, 0, MAX_ORDER)
             self.sort = Sort("", F("position"), integer)
 
     def shown(self, request, found):
