@@ -70,7 +70,7 @@ class Sort:
 
     def place(self, text):
         """The key and id that are written "key_id"; a ValueError for other texts."""
-        key, _, pk = text.rpartition("_")
+        key, pk = text.rsplit("_", 1)
         return self.read(key), integer(pk)
 
     def after(self, items, place):

@@ -220,7 +220,7 @@ def counted(key):
 
 
 def parameters(request, known):
-    """Raise a Problem for a parameter that is not known, is there twice, is empty or can't be compared."""
+    """Raise a Problem for a parameter that is unknown, there twice, empty or incomparable."""
     errors = {}
     for name, values in request.GET.lists():
         if name not in known:
