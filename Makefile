@@ -33,6 +33,7 @@ test: ## test on SQLite, and again on a real PostgreSQL and Redis
 check: ## lint, check types, and prove that everything generated is in step
 	@tools/python.sh 10
 	@tools/install.sh env requirements-dev.txt requirements/check.txt
+	@tools/install.sh env/contract requirements/contract.txt
 	@tools/check.sh
 
 matrix: ## test on every Python from 3.6 on that pyenv or PATH offers
@@ -45,7 +46,9 @@ browser: ## test in a real Chromium
 	@env/bin/python -m pytest --numprocesses 2 tests/browser
 
 stack: ## build the images, and run development and production on a Docker engine
+	@tools/python.sh 10
 	@tools/install.sh env requirements-dev.txt
+	@tools/install.sh env/contract requirements/contract.txt
 	@env/bin/python -m pytest tests/stack
 
 messages: ## bring the translations into step with the code and the templates

@@ -22,8 +22,11 @@ LOCKS = {
     "requirements-dev.txt": ("dev", {"psycopg2": "psycopg2-binary", "uwsgi": None}),
 }
 EXTRA_LOCKS = {
-    "requirements/{}.txt".format(group): group for group in ("browser", "check", "static", "test")
+    "requirements/{}.txt".format(group): group
+    for group in ("browser", "check", "contract", "static", "test")
 }
+# In a virtualenv of its own, where it meets none of the others.
+APART = {"requirements/contract.txt"}
 PYTHONS = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]
 PLATFORMS = [("linux", "Linux", "posix"), ("darwin", "Darwin", "posix"), ("win32", "Windows", "nt")]
 
@@ -107,7 +110,7 @@ def test_the_tools_that_the_project_asks_for_are_locked_in_a_fitting_version(nam
 def test_a_package_has_the_same_version_in_every_file():
     for environment in environments():
         versions = {}
-        for name in list(LOCKS) + list(EXTRA_LOCKS):
+        for name in {*LOCKS, *EXTRA_LOCKS} - APART:
             for package, version in pins(name, environment).items():
                 one = "psycopg2" if package == "psycopg2-binary" else package
                 assert versions.setdefault(one, version) == version, (package, name, environment)

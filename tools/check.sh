@@ -95,6 +95,8 @@ sources='manage.py test-db-connection.py accounts tests todo tools website'
         echo 'left out: Compose is not here, and its files are not checked'
     fi
     step 'gixy: the configuration of NGINX' nginx_configuration
+    step 'openapi-spec-validator: the contract of the API' \
+        env/contract/bin/openapi-spec-validator todo/api/openapi.json
     step 'migrations are in step with the models' migrations
     step 'check --deploy with production settings' deployment
     step 'locks are in step with pyproject.toml' tools/lock.sh --check

@@ -29,6 +29,8 @@ lock_all() {
         # shellcheck disable=SC2086
         lock $upgrade -c requirements.txt -c requirements-dev.txt --group $group -o requirements/$group.txt
     done
+    # shellcheck disable=SC2086
+    lock $upgrade --group contract -o requirements/contract.txt
 }
 
 upgrade=

@@ -3,6 +3,7 @@
 import contextlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import time
@@ -15,6 +16,7 @@ import pytest
 from tests.services import free_port
 
 ROOT = Path(__file__).parents[2]
+PRODUCTION = "docker-compose.prod.yml"
 
 # A Python of the image, and the client that starts it: the command, and whether it uses BuildKit.
 Setup = namedtuple("Setup", "python compose buildkit")
@@ -80,6 +82,16 @@ def wait_until(condition, deadline=60, what="the condition"):
         if time.monotonic() > end:
             raise AssertionError("{} did not come true in {} s".format(what, deadline))
         time.sleep(0.1)
+
+
+def prepare_production(project):
+    """Do what docs/production.md says to do before the first start; of three replicas."""
+    project.step("sh tools/secrets.sh")
+    guide = (project.checkout / "docs/production.md").read_text(encoding="utf-8")
+    lines = re.search("( {4}COMPOSE_FILE=.*\n {4}ALLOWED_HOSTS=.*\n)", guide).group(1)
+    lines = lines.replace(" ", "").replace("todo.example.org", "localhost")
+    lines += "WEB_REPLICAS=3\n"
+    (project.checkout / ".env").write_text(lines, encoding="utf-8")
 
 
 class Project:

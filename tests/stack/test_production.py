@@ -18,28 +18,17 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack.engine import docker, lacking, wait_until
+from tests.stack.engine import PRODUCTION, docker, lacking, prepare_production, wait_until
 from tests.stack.visitor import PASSWORD, Visitor, tls_context
 
-FILE = "docker-compose.prod.yml"
 SERVICES = ["proxy", "web", "database", "cache", "backup"]
 REPLICAS = 2
 CONFIGURATION = "/tmp/nginx.conf"  # noqa: S108 -- NGINX's, in its container.
 
 
-def prepare(project):
-    """What docs/production.md says to do before the first start."""
-    project.step("sh tools/secrets.sh")
-    guide = (project.checkout / "docs/production.md").read_text(encoding="utf-8")
-    lines = re.search("( {4}COMPOSE_FILE=.*\n {4}ALLOWED_HOSTS=.*\n)", guide).group(1)
-    lines = lines.replace(" ", "").replace("todo.example.org", "localhost")
-    lines += "WEB_REPLICAS=3\n"
-    (project.checkout / ".env").write_text(lines, encoding="utf-8")
-
-
 @pytest.fixture(scope="module")
 def site(start, current):
-    return start(current, FILE, {"web": 3, "proxy": 1}, prepare)
+    return start(current, PRODUCTION, {"web": 3, "proxy": 1}, prepare_production)
 
 
 @pytest.fixture(scope="module")
@@ -227,9 +216,7 @@ def test_a_calendar_follows_the_feed_without_a_session_and_no_log_knows_its_addr
 
 
 def test_a_program_uses_the_api_with_a_token(site, ana):
-    ana.get("/accounts/tokens/")
-    page = ana.post("/accounts/tokens/", name="program", scope="read write")
-    token = re.search("todo_[A-Za-z0-9_-]{43}", page.text).group()
+    token = ana.make_token()
     program = Visitor(site.https, tls=True)
     sent = {"Authorization": "Bearer " + token, "Content_Type": "application/json"}
     items = [{"title": "By program {}".format(number)} for number in range(100)]
@@ -661,7 +648,7 @@ def test_everything_ends_when_it_is_told_to(site):
 
 
 def test_the_chapters_python_with_the_first_generation_of_compose(start, chapter):
-    site = start(chapter, FILE, {"web": 3, "proxy": 1}, prepare)
+    site = start(chapter, PRODUCTION, {"web": 3, "proxy": 1}, prepare_production)
     assert site.exec("web", "python", "--version").startswith("Python 3.6")
     visitor = Visitor(site.https, tls=True)
     page = visitor.sign_up("ana").text
