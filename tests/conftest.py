@@ -13,7 +13,7 @@ from django.utils import translation
 from redis import Redis
 
 from accounts.models import User
-from tests import services
+from tests import contract, services
 from todo.models import ToDoItem
 from website.cache import server
 
@@ -45,6 +45,14 @@ def session_queries(settings):
 @pytest.fixture(autouse=True)
 def empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def answers_in_the_contract():
+    """Fail a test in which the API gave an answer that its contract does not have."""
+    contract.found_wrong.clear()
+    yield
+    assert contract.found_wrong == []
 
 
 @pytest.fixture(autouse=True)

@@ -32,6 +32,9 @@ if worker and "REDIS_URL" in os.environ:
 # All of them; and only now, because they read the environment that is set above.
 from website.settings import *  # noqa: E402, F403
 
+# Outermost, to see what a client gets.
+MIDDLEWARE = ["tests.contract.middleware", *MIDDLEWARE]  # noqa: F405
+
 # Made for speed, and for nothing else: the suite makes many users.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 

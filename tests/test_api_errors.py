@@ -6,6 +6,7 @@ import pytest
 from django.db import OperationalError
 
 from accounts.models import Token
+from tests import contract
 from tests.api import Api
 from todo.api import http, items
 
@@ -131,6 +132,7 @@ def test_an_error_of_ours_says_no_more_than_that(api, monkeypatch):
     assert response.status_code == 500
     assert response["Access-Control-Allow-Origin"] == "*"
     assert response.json()["detail"] == "Something went wrong here."
+    assert contract.found_wrong.pop() == "GET /api/todos: listItems: 500"
 
 
 def test_without_its_database_the_api_is_away_for_a_moment(api, monkeypatch):
