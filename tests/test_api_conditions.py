@@ -7,6 +7,7 @@ from django.db import connections
 
 from accounts.models import Token
 from tests.api import Api
+from todo.api import http
 from todo.models import ToDoItem
 from website.cache import Server
 
@@ -92,6 +93,28 @@ def test_the_list_is_emptied_only_as_it_was_seen(api):
     assert len(api.titles()) == 2
     assert api.delete(HTTP_IF_MATCH=api.get()["ETag"]).status_code == 204
     assert api.titles() == []
+
+
+def test_what_comes_while_the_list_is_emptied_as_it_was_seen_stays(api, monkeypatch):
+    compare = http.unchanged
+
+    def slowly(*args):
+        compare(*args)
+        ToDoItem.objects.create(text="Buy bread")
+
+    api.add()
+    seen = api.get()["ETag"]
+    monkeypatch.setattr(http, "unchanged", slowly)
+    assert api.delete(HTTP_IF_MATCH=seen).status_code == 204
+    assert api.titles() == ["Buy bread"]
+
+
+def test_what_was_not_seen_of_a_long_list_is_not_emptied(api):
+    api.post([{"title": "x"}] * 101)
+    response = api.delete(HTTP_IF_MATCH=api.get()["ETag"])
+    assert response.status_code == 412
+    assert "more items than 100" in response.json()["detail"]
+    assert ToDoItem.objects.count() == 101
 
 
 @pytest.mark.django_db(transaction=True)

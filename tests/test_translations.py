@@ -23,12 +23,14 @@ TEMPLATES = sorted(
     for path in (ROOT / application).glob("templates/**/*.*")
     if path.suffix in (".html", ".txt")
 )
-# The admin is in English, and so is what a command prints.
+# The admin is in English, and so is what a command prints. The client for the command line has no
+# catalogue where it is copied to.
+IN_ENGLISH = {"admin.py", "management", "migrations", "__main__.py"}
 MODULES = sorted(
     path
     for application in ("accounts", "todo")
     for path in (ROOT / application).glob("**/*.py")
-    if path.name != "admin.py" and not {"management", "migrations"} & set(path.parts)
+    if not IN_ENGLISH & set(path.parts)
 )
 # Names of things and of keys, which are the same in every language.
 NAMES = {"todos", "← todos", "Admin", "API", "CSV", "JSON", "todo.txt", "Esc", "Shift"}

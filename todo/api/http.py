@@ -18,6 +18,7 @@ from accounts.models import Token
 
 PROBLEM = "application/problem+json"
 WINDOW = 60  # seconds, in which requests are counted
+PAGE_SIZE = 100  # rows, if a request does not say how many
 
 # Any site may ask, for cookies stay at home: https://fetch.spec.whatwg.org/#http-cors-protocol
 SENT = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"]
@@ -242,7 +243,7 @@ def wrong_parameters(errors):
 
 def limit_of(request):
     """How many rows a page is to have."""
-    limit = request.GET.get("limit", "100")
+    limit = request.GET.get("limit", str(PAGE_SIZE))
     if not re.fullmatch("[0-9]{1,4}", limit) or not 1 <= int(limit) <= 1000:
         raise wrong_parameters({"limit": [_("It is a number from 1 to 1000.")]})
     return int(limit)

@@ -261,12 +261,23 @@ def store(owner, values, keys):
 
 def delete_all(request, owner):
     """Move the items that the address shows to the trash: without a filter, all of them."""
-    found = filtered(request, owner)
+    items = filtered(request, owner).items()
     with transaction.atomic():
         if http.has_condition(request):
-            http.unchanged(request, shown(request, list(rows(found.items())[:100])))
-        acts.trash(owner, found.items().order_by())
+            items = unchanged(request, items)
+        acts.trash(owner, items.order_by())
     return HttpResponse(status=204)
+
+
+def unchanged(request, items):
+    """The items of this query, if they are what the condition says, and no others; or a Problem."""
+    locked = items.order_by("pk").select_for_update(of=("self",))
+    seen = [item.pk for item in locked[: http.PAGE_SIZE + 1]]
+    if len(seen) > http.PAGE_SIZE:
+        detail = _("An ETag is that of one page, and there are more items than %d here.")
+        raise http.Problem(412, detail % http.PAGE_SIZE)
+    http.unchanged(request, shown(request, list(rows(items))))
+    return items.filter(pk__in=seen)
 
 
 def item(request, owner, item_id):
