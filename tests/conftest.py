@@ -144,3 +144,17 @@ def over_redis(settings, redis, redis_url):
     settings.CACHES = {"default": backend, "sessions": dict(backend, OPTIONS={"MAX_TIMEOUT": 30})}
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     settings.SESSION_CACHE_ALIAS = "sessions"
+
+
+@pytest.fixture
+def questions(monkeypatch):
+    """The commands that a Redis server is really asked."""
+    asked = []
+    execute = Redis.execute_command
+
+    def counted(self, *args, **options):
+        asked.append(args[0])
+        return execute(self, *args, **options)
+
+    monkeypatch.setattr(Redis, "execute_command", counted)
+    return asked

@@ -214,3 +214,11 @@ def test_redis_counts_as_well_as_memory_does(api, minute, over_redis, redis):
     assert [api.get().status_code for _ in range(3)] == [200, 200, 429]
     (key,) = redis.keys("*api-*")
     assert 0 < redis.ttl(key) <= 60
+
+
+def test_a_request_asks_redis_one_question(api, minute, over_redis, questions):
+    api.get()
+    assert questions == ["EVAL", "SET"]  # The first of a minute has the counter made.
+    del questions[:]
+    api.post([{"title": "x"}, {"title": "y"}])
+    assert questions == ["EVAL"]

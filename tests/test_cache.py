@@ -1,7 +1,6 @@
 """The cache on a real Redis, and what is left of it when that server is stopped or frozen."""
 
 import pytest
-from redis import Redis
 
 from tests import services
 from website import cache as module
@@ -18,20 +17,6 @@ def stopped():
     """A cache whose server is not there."""
     module.server.cache_clear()
     return RedisCache("redis://127.0.0.1:{}/0".format(services.free_port()), {})
-
-
-@pytest.fixture
-def count_questions(monkeypatch):
-    """Count how often a server is really asked."""
-    questions = []
-    execute = Redis.execute_command
-
-    def counted(self, *args, **options):
-        questions.append(args[0])
-        return execute(self, *args, **options)
-
-    monkeypatch.setattr(Redis, "execute_command", counted)
-    return questions
 
 
 @pytest.mark.parametrize(
@@ -125,11 +110,11 @@ def test_delete_and_clear(cache):
     assert "c" not in cache
 
 
-def test_many_are_stored_and_found_at_once(cache, count_questions):
+def test_many_are_stored_and_found_at_once(cache, questions):
     assert cache.set_many({"a": 1, "b": None}) == []
-    del count_questions[:]
+    del questions[:]
     assert cache.get_many(["a", "b", "c"]) == {"a": 1, "b": None}
-    assert count_questions == ["MGET"]
+    assert questions == ["MGET"]
     assert cache.get_many([]) == {}
 
 
@@ -178,12 +163,10 @@ def test_with_a_frozen_server_nothing_fails_and_nothing_is_found(cache, frozen):
     assert everything(cache) == NOTHING
 
 
-def test_a_failure_is_waited_for_once_and_said_once(
-    cache, frozen, count_questions, caplog, redis_url
-):
+def test_a_failure_is_waited_for_once_and_said_once(cache, frozen, questions, caplog, redis_url):
     everything(cache)
     everything(RedisCache(redis_url, {}))  # Another thread's.
-    assert len(count_questions) == 1
+    assert len(questions) == 1
     assert len(caplog.records) == 1
     assert "going on without" in caplog.text
 
