@@ -29,9 +29,12 @@ def reasons(found):
 
 @pytest.fixture
 def various(ana):
-    """Items of every kind, which belong to ana."""
+    """Items of every kind, which belong to ana, and names that no item has."""
+    ToDoList.objects.create(owner=ana, name="Zoo")
     home = ToDoList.objects.create(owner=ana, name="Sweet home")
+    ToDoList.objects.create(owner=ana, name="Attic")
     bank = Label.objects.create(owner=ana, name="bank")
+    Label.objects.create(owner=ana, name="air")
     add = ToDoItem.objects.add
     add(ana, "Pay the rent", labels=[bank], todo_list=home, priority=1, repeats="month",
         due_on="2026-12-01", notes="One\nTwo")  # fmt: skip
@@ -51,6 +54,50 @@ def test_json_loses_nothing(various, ben):
     assert (found.new, found.there, found.wrong) == (4, 0, 0)
     assert everything(ben) == everything(various)
     assert [item.text for item in ToDoItem.with_trash.of(ben).in_trash()] == ["Gone"]
+    assert list_names(ben) == ["Zoo", "Sweet home", "Attic"]
+
+
+def test_lists_of_a_file_come_behind_those_that_are_there(various, ben):
+    ToDoList.objects.create(owner=ben, name="attic")
+    load(ben, file(everything(various)), "json")
+    assert list_names(ben) == ["attic", "Zoo", "Sweet home"]
+
+
+def test_names_without_items_are_kept(ana, ben):
+    Label.objects.create(owner=ana, name="bank")
+    load(ben, file(everything(ana)), "json")
+    assert [label.name for label in Label.objects.of(ben)] == ["bank"]
+
+
+@pytest.mark.parametrize(
+    "names",
+    [
+        {"lists": None},
+        {"lists": "Home"},
+        {"lists": [1]},
+        {"lists": [["Home"]]},
+        {"lists": ["x" * 101]},
+        {"lists": ["\0"]},
+        {"lists": [], "labels": {}},
+        {"lists": [], "labels": ["two words"]},
+        {"lists": [], "labels": [None]},
+        {"lists": [], "title": "Buy milk"},
+    ],
+    ids=str,
+)
+def test_names_that_are_wrong_are_refused(names):
+    found = load(None, file(json.dumps([names, {"title": "Buy milk"}])), "json")
+    assert [line for line, _ in reasons(found)] == [1]
+    assert not ToDoItem.objects.exists()
+
+
+def test_names_are_no_item_of_those_that_are_allowed():
+    content = json.dumps([{"lists": ["Home"]}, {"title": "Buy milk"}])
+    assert load(None, file(content), "json", limit=1).new == 1
+
+
+def list_names(owner):
+    return [found.name for found in ToDoList.objects.of(owner)]
 
 
 @pytest.mark.parametrize("extension", ["txt", "csv"])
@@ -119,7 +166,7 @@ def test_a_list_of_a_file_is_the_one_of_that_name(ana):
     load(ana, file("Sweep +sweet-home @bank\nSing +Choir"), "txt")
     assert ToDoItem.objects.get(text="Sweep").todo_list == home
     assert [label.name for label in Label.objects.of(ana)] == ["Bank"]
-    assert [found.name for found in ToDoList.objects.of(ana)] == ["Sweet home", "Choir"]
+    assert list_names(ana) == ["Sweet home", "Choir"]
     assert not ToDoList.objects.of(None).exists()
 
 
@@ -133,7 +180,14 @@ def test_what_is_there_already_makes_no_list_again(ana):
     load(ana, file("Sing +Choir"), "txt")
     ToDoList.objects.of(ana).update(name="Concert")
     load(ana, file("Sing +Choir"), "txt")
-    assert [found.name for found in ToDoList.objects.of(ana)] == ["Concert"]
+    assert list_names(ana) == ["Concert"]
+
+
+def test_an_old_export_makes_no_list_again(various):
+    exported = everything(various)
+    ToDoList.objects.of(various).filter(name="Attic").update(name="Cellar")
+    load(various, file(exported), "json")
+    assert list_names(various) == ["Zoo", "Sweet home", "Cellar"]
 
 
 def test_a_dry_run_stores_nothing_and_says_what_would_be():

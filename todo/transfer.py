@@ -29,16 +29,30 @@ DATES = ["due_on", "repeats_from", "created_on", "completed_on", "deleted_on"]
 KINDS = {"completed": (bool, str), "priority": (int, str)}  # All others are texts.
 NOT_READ = ["id", "owner", "todo_list", "position", "version", "request_key", "search"]
 
-# An item that is not stored yet, with the names of its list and labels, from a line of a file.
+# An item that is not stored yet, with the names of its list and labels, from a line of a file; or
+# None, if the line says that there are these names alone.
 Read = namedtuple("Read", "line item list_name labels")
 
 
 def export(owner, extension, progress=iter):
-    """Give the text of a file of all the owner's items in pieces; JSON has their trash as well."""
-    queries = [ToDoItem.objects.of(owner)]
+    """Give the text of a file of all the owner's items in pieces.
+
+    JSON has their trash as well, and the names that no item shows.
+    """
+    first, queries = [], [ToDoItem.objects.of(owner)]
     if extension == "json":
+        first = names(owner)
         queries.append(ToDoItem.with_trash.of(owner).filter(deleted_on__isnull=False))
-    return FORMATS[extension].write(progress(chain.from_iterable(map(records, queries))))
+    items = progress(chain.from_iterable(map(records, queries)))
+    return FORMATS[extension].write(chain(first, items))
+
+
+def names(owner):
+    """A record of the names of the owner's lists, in their order, and labels, if there are any."""
+    lists, labels = (
+        list(kind.objects.of(owner).values_list("name", flat=True)) for kind in (ToDoList, Label)
+    )
+    return [{"lists": lists, "labels": labels}] if lists or labels else []
 
 
 def records(items):
@@ -105,6 +119,16 @@ def read_item(line, record):
     return Read(line, item, list_name, labels)
 
 
+def read_names(line, record):
+    """A Read without an item for each list and label that a record of names says, checked."""
+    found = [record.pop(key, []) for key in ("lists", "labels")]
+    if record or not all(isinstance(texts, list) for texts in found):
+        raise FormatError(line, _("A value is of the wrong kind."))
+    lists, labels = found
+    carriers = [{"list": text} for text in lists] + [{"labels": [text]} for text in labels]
+    return [read_item(line, dict(item, title="-"))._replace(item=None) for item in carriers]
+
+
 def possible(line, moment):
     """The date or time, in a zone, if a calendar can show it."""
     day = moment.date() if isinstance(moment, datetime) else moment
@@ -125,8 +149,8 @@ class Found:
         self.errors, self.first = [], []  # The first FormatErrors, and the first new Reads.
         self.lists, self.labels = {}, {}  # The names that they need, by how they are compared.
 
-    def add(self, new, there, errors):
-        for read in new:
+    def add(self, names, new, there, errors):
+        for read in names + new:
             self.lists.update({name.casefold(): name for name in [read.list_name] if name})
             self.labels.update({name.casefold(): name for name in read.labels})
             if max(len(self.lists), len(self.labels)) > MOST_NAMES and not errors:
@@ -148,40 +172,60 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
     found = Found()
     for chunk in chunks(owner, file, extension, limit, progress):
         found.add(*chunk)
-    if found.errors or dry_run or not found.new:
+    # A name that was changed since does not come back with items that are all there.
+    if found.errors or dry_run or (found.there and not found.new):
         return found
     with transaction.atomic():
-        # In one order, or two imports might wait for each other.
-        names = sorted(found.lists.items()), sorted(found.labels.items())
-        lists = {key: ToDoList.objects.named(owner, name) for key, name in names[0]}
-        labels = {key: Label.objects.named(owner, name) for key, name in names[1]}
-        for new, _there, errors in chunks(owner, file, extension, limit, progress):
+        lists = store_lists(owner, found.lists)
+        labels = {key: Label.objects.named(owner, name) for key, name in in_turn(found.labels)}
+        for _names, new, _there, errors in chunks(owner, file, extension, limit, progress):
             if errors:
                 raise errors[0]  # The file has changed: nothing is stored.
             store(owner, new, lists, labels)
     return found
 
 
+def in_turn(names):
+    """Names by how they are compared, in one order: or two imports might wait for each other."""
+    return sorted(names.items())
+
+
+def store_lists(owner, names):
+    """The lists of these names, by them; new ones stand behind the others, in the given order."""
+    there = set(ToDoList.objects.of(owner).values_list("pk", flat=True))
+    lists = {key: ToDoList.objects.named(owner, name) for key, name in in_turn(names)}
+    new = [lists[key] for key in names if lists[key] and lists[key].pk not in there]
+    for todo_list, position in zip(new, sorted(found.position for found in new)):
+        todo_list.position = position
+    ToDoList.objects.bulk_update(new, ["position"])
+    return lists
+
+
 def chunks(owner, file, extension, limit, progress):
-    """Give for each CHUNK of the file the new items, how many are there, and the FormatErrors."""
+    """Give for each CHUNK of a file its names, new items, how many are there, and FormatErrors."""
     file.seek(0)
     items = progress(read_items(file, FORMATS[extension], limit))
     for chunk in iter(lambda: list(islice(items, CHUNK)), []):
         errors = [error for error in chunk if isinstance(error, FormatError)]
-        reads = [read for read in chunk if isinstance(read, Read)]
+        names = [read for read in chunk if isinstance(read, Read) and not read.item]
+        reads = [read for read in chunk if isinstance(read, Read) and read.item]
         there = {"", *stored(owner, reads)}
         new = [read for read in reads if read.item.request_key not in there]
-        yield new, len(reads) - len(new), errors
+        yield names, new, len(reads) - len(new), errors
 
 
 def read_items(file, module, limit):
     """Give a Read for each item of a file, or FormatError; of a uid's second one the key is ""."""
-    seen = Counter()  # type: Counter[int]
+    seen, number = Counter(), 0  # type: Counter[int], int
     try:
-        for number, (line, record) in enumerate(module.read(file), 1):
+        for line, record in module.read(file):
+            number += "lists" not in record
             if limit and number > limit:
                 raise FormatError(line, _("At most %d items can be imported here.") % limit)
             try:
+                if "lists" in record:
+                    yield from read_names(line, record)
+                    continue
                 read = read_item(line, record)
             except FormatError as error:
                 yield error

@@ -3,7 +3,7 @@
 A module has write(records), which gives the text of a file in pieces, and read(file), which gives
 the number of the line and a record for each item of a binary file. A record is a dict of FIELDS, as
 transfer.py writes it; dates are texts (ISO 8601) in one that was read, and what is not said is None
-or left out.
+or left out. In JSON a record may have `lists` and `labels`, names that are there without an item.
 """
 
 import re

@@ -1,4 +1,7 @@
-"""JSON: an array with an object for each item, in the list's order. Nothing of an item is lost."""
+"""JSON: an array with an object for each item, in the list's order, from which nothing is lost.
+
+Before them stands one with the names of all `lists`, in their order, and `labels`.
+"""
 
 import json
 
