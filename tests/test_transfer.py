@@ -249,10 +249,17 @@ def test_a_line_that_is_too_long_is_refused():
 
 def test_too_many_lists_or_labels_are_refused():
     lines = ["Item +list{}\n".format(number) for number in range(MOST_NAMES + 1)]
-    ((line, reason),) = reasons(load(None, file("".join(lines)), "txt"))
+    ((line, reason),) = reasons(load(None, file("".join(lines)), "txt", limit=20000))
     assert line == MOST_NAMES + 1
     assert "more than 1000 lists or labels" in reason
     assert not ToDoList.objects.exists()
+
+
+def test_without_a_limit_there_may_be_any_number_of_labels(ana, ben):
+    count = MOST_NAMES + 1
+    Label.objects.bulk_create(Label(owner=ana, name="l{}".format(n)) for n in range(count))
+    load(ben, file(everything(ana)), "json")
+    assert Label.objects.of(ben).count() == count
 
 
 def test_more_items_than_are_allowed_are_refused():

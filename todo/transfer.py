@@ -22,7 +22,7 @@ from todo.querysets import FIRST_DAY, LAST_DAY, POSITION_GAP
 FORMATS = {"txt": todotxt, "csv": csv, "json": json}
 CHUNK = 500  # items at once: an old SQLite takes 999 parameters
 ERRORS_SHOWN, PREVIEWED = 20, 10
-MOST_NAMES = 1000  # lists, and labels, in one import
+MOST_NAMES = 1000  # lists, and labels, where the number of items is limited
 UID = re.compile("[!-~]{1,64}")
 ZERO = UUID(int=0)
 DATES = ["due_on", "repeats_from", "created_on", "completed_on", "deleted_on"]
@@ -142,9 +142,10 @@ def possible(line, moment):
 
 
 class Found:
-    """What an import finds in its file."""
+    """What an import finds in its file, with up to `most_names` lists, and labels (None: any)."""
 
-    def __init__(self):
+    def __init__(self, most_names):
+        self.most_names = most_names
         self.new = self.there = self.wrong = 0  # How many items.
         self.errors, self.first = [], []  # The first FormatErrors, and the first new Reads.
         self.lists, self.labels = {}, {}  # The names that they need, by how they are compared.
@@ -153,8 +154,9 @@ class Found:
         for read in names + new:
             self.lists.update({name.casefold(): name for name in [read.list_name] if name})
             self.labels.update({name.casefold(): name for name in read.labels})
-            if max(len(self.lists), len(self.labels)) > MOST_NAMES and not errors:
-                reason = _("Up to here there are more than %d lists or labels.") % MOST_NAMES
+            number = max(len(self.lists), len(self.labels))
+            if self.most_names and number > self.most_names and not errors:
+                reason = _("Up to here there are more than %d lists or labels.") % self.most_names
                 errors = [FormatError(read.line, reason)]
         self.new += len(new)
         self.there += there
@@ -167,9 +169,9 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
     """Import a binary file, which is read twice: nothing is stored before it is checked whole.
 
     Return what was Found. With errors, or for a dry run, nothing is stored. `limit` is how many
-    items there may be; `progress` is given the items to iterate over.
+    items there may be, with MOST_NAMES; `progress` is given the items to iterate over.
     """
-    found = Found()
+    found = Found(MOST_NAMES if limit else None)
     for chunk in chunks(owner, file, extension, limit, progress):
         found.add(*chunk)
     # A name that was changed since does not come back with items that are all there.
