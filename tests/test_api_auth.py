@@ -1,6 +1,7 @@
 """Who may use the API: tokens and what they may, sessions, and visitors."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import Token
@@ -104,6 +105,32 @@ def test_a_session_reads(session, ana):
     response = session.get("/api/todos")
     check(response)
     assert response.json() == []
+
+
+@pytest.mark.parametrize("end", ["log out", "shut out"])
+def test_whoever_is_logged_out_by_now_does_not_write_on_the_shared_list(session, ana, texts, end):
+    session.get("/")
+    if end == "log out":
+        Session.objects.all().delete()
+    else:
+        type(ana).objects.update(is_active=False)
+    data = {"data": '{"title": "Secret"}', "content_type": "application/json"}
+    response = session.post("/api/todos", **data)
+    check(response)
+    assert response.status_code == 401
+    assert texts() == []
+
+
+def test_a_visitor_may_have_a_session_too(item, texts):
+    visitor = Client()
+    visitor.cookies["sessionid"] = "x"
+    assert visitor.get("/api/todos").status_code == 401
+    assert visitor.cookies["sessionid"].value == ""  # Who it was is over.
+    visitor = Client()
+    session = visitor.session  # It makes one.
+    session["language"] = "es"
+    session.save()
+    assert visitor.get("/api/todos").status_code == 200
 
 
 def test_a_session_writes_with_the_token_of_its_page_alone(session, ana, texts):

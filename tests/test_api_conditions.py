@@ -117,6 +117,47 @@ def test_what_was_not_seen_of_a_long_list_is_not_emptied(api):
     assert ToDoItem.objects.count() == 101
 
 
+def test_a_full_page_is_another_when_a_further_one_follows(api):
+    api.post([{"title": "x"}] * 100)
+    seen = api.get()["ETag"]
+    api.add()
+    response = api.get(HTTP_IF_NONE_MATCH=seen)
+    assert response.status_code == 200
+    assert "next" in response["Link"]
+
+
+@pytest.mark.parametrize("header", ["HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"])
+@pytest.mark.parametrize("text", ["", "x", "{}", "W/x"])
+def test_what_is_no_etag_is_no_condition_to_go_on_without(api, header, text):
+    made = api.post({"title": "Buy milk"})
+    condition = {header: text.format(made["ETag"].strip('"'))}
+    for response in (
+        api.get(made["Location"], **condition),
+        api.patch(made["Location"], {"title": "x"}, **condition),
+        api.delete(made["Location"], **condition),
+        api.delete(**condition),
+    ):
+        assert response.status_code == 400
+        assert "quotes" in response.json()["detail"]
+    assert api.titles() == ["Buy milk"]
+
+
+def test_a_reading_of_what_has_changed_can_be_refused(api):
+    url = api.add()["url"]
+    for address in (url, "/api/todos"):
+        response = api.get(address, HTTP_IF_MATCH='"x"')
+        assert response.status_code == 412
+        assert "changed since" in response.json()["detail"]
+        assert api.get(address, HTTP_IF_MATCH=api.get(address)["ETag"]).status_code == 200
+
+
+def test_what_has_no_date_is_not_compared_with_one(api):
+    url = api.add()["url"]
+    long_ago = {"HTTP_IF_UNMODIFIED_SINCE": "Wed, 21 Oct 2015 07:28:00 GMT"}
+    assert api.get(url, **long_ago).status_code == 200
+    assert api.patch(url, {"title": "x"}, **long_ago).status_code == 200
+
+
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_saw_the_same_one_alone_changes_it(api):
     made = api.post({"title": "Buy milk"})

@@ -4,10 +4,11 @@ import time
 
 import pytest
 from django.db import OperationalError
+from django.test import Client
 
-from accounts.models import Token
+from accounts.models import Token, User
 from tests import contract
-from tests.api import Api
+from tests.api import Api, check
 from todo.api import http, items
 
 pytestmark = pytest.mark.django_db
@@ -120,6 +121,24 @@ def test_a_parameter_that_is_not_understood_is_named(api, query, name):
 
 def test_twenty_thousand_parameters_are_refused(api):
     assert api.get("/api/todos?" + "x&" * 20000).status_code == 400
+
+
+def test_what_django_refuses_has_the_headers_of_every_answer(api):
+    session = Client(enforce_csrf_checks=True)
+    session.force_login(User.objects.create(username="ana"))
+    response = session.post("/api/todos", '{"title": "x"}', "application/json")
+    check(response)
+    assert response.status_code == 403
+    assert {"Cookie", "Authorization"} <= set(response["Vary"].split(", "))
+    assert "private" in response["Cache-Control"]
+
+
+@pytest.mark.parametrize("address", ["/api/x%0Ay", "/api/todos/1%0A"])
+def test_a_line_break_makes_no_address(api, address):
+    response = api.get(address)
+    assert response.status_code == 404
+    assert "nothing at this address" in response.json()["detail"]
+    assert "private" in response["Cache-Control"]
 
 
 def test_a_wrong_host_is_a_problem_too(api):

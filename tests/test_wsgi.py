@@ -1,10 +1,12 @@
 """The server's door, in a process of its own or called as a server calls it."""
 
+import json
 import os
 import subprocess
 import sys
 
 import pytest
+from django.test import RequestFactory
 
 MANAGE_PY = (
     "import runpy, sys; sys.argv = ['', '{}']; runpy.run_path('manage.py', run_name='__main__')"
@@ -92,6 +94,32 @@ def served():
 @pytest.mark.parametrize("charset", ["nonsense", "hex", "idna", "utf-16", "utf-7", '"hex"', ""])
 def test_a_charset_that_is_not_utf_8_is_refused(served, charset):
     assert served("text/plain; Charset=" + charset) == ["400 Bad Request"]
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "status"),
+    [
+        ("GET", "/api/openapi.json", "200 OK"),
+        ("OPTIONS", "/api/todos", "204 No Content"),
+        ("POST", "/api/todos", "415 Unsupported Media Type"),
+    ],
+)
+@pytest.mark.parametrize("charset", ["hex", "klingon", "utf-16", ""])
+def test_the_api_says_itself_that_it_is_refused(method, address, status, charset):
+    from website.wsgi import application
+
+    environ = RequestFactory().generic(method, address, b"{}").environ
+    environ["CONTENT_TYPE"] = "application/json; charset=" + charset
+    found = {}
+
+    def start_response(status, headers):
+        found.update(headers, status=status)
+
+    content = b"".join(application(environ, start_response)).decode()
+    assert found["status"] == status
+    assert found["Access-Control-Allow-Origin"] == "*"
+    if method == "POST":
+        assert "UTF-8" in json.loads(content)["detail"]
 
 
 @pytest.mark.parametrize(

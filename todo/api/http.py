@@ -7,9 +7,11 @@ from http.client import responses
 
 import simplejson
 from django.conf import settings
+from django.contrib.auth import SESSION_KEY
 from django.core.cache import cache
 from django.http import HttpResponse
 from django.utils.cache import get_conditional_response, patch_cache_control, patch_vary_headers
+from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
@@ -74,11 +76,12 @@ def problems(get_response):
 
     def middleware(request):
         response = get_response(request)
-        if not re.match("/api(/|$)", request.path_info):
+        if not re.match(r"/api(/|\Z)", request.path_info):
             return response
         if response.status_code >= 400 and response["Content-Type"] != PROBLEM:
             said = {
                 400: _("The request can’t be understood."),
+                404: _("There is nothing at this address."),
                 403: _(
                     "A request with the cookie of a session needs the token of its page in"
                     " X-CSRFToken. Programs use a token of their own: Authorization: Bearer …"
@@ -87,8 +90,9 @@ def problems(get_response):
             }
             detail = said.get(response.status_code, _("Something went wrong here."))
             problem = Problem(response.status_code, detail).response()
-            if response.has_header("Retry-After"):
-                problem["Retry-After"] = response["Retry-After"]
+            for name, value in response.items():
+                if not name.lower().startswith("content-"):
+                    problem[name] = value
             problem.cookies = response.cookies
             response = problem
         for name, value in CORS.items():
@@ -176,6 +180,12 @@ def authorize(request, token):
         raise refused(401, detail, error="invalid_token")
     if request.user.is_authenticated:
         return request.user
+    session = request.session
+    if settings.SESSION_COOKIE_NAME in request.COOKIES and (
+        session.is_empty() or SESSION_KEY in session
+    ):
+        # What somebody does who was logged in must not get onto a list that others see.
+        raise refused(401, _("You are logged out by now. Log in again."))
     if settings.LOGIN_REQUIRED:
         detail = _("This needs a token, which you make in your settings: Authorization: Bearer …")
         raise refused(401, detail)
@@ -258,33 +268,65 @@ def next_page(request, row):
     )
 
 
-def encoded(data):
-    """The bytes of an answer, and their strong ETag."""
-    body = ENCODER.encode(data).encode()
-    return body, etag_of(body)
-
-
-def etag_of(body):
-    return '"{}"'.format(sha256(body).hexdigest()[:32])
-
-
 def reply(request, data, status=200, **headers):
     """Answer with data as JSON; or that the client has it already, if it says so."""
-    body, etag = encoded(data)
+    body = encoded(data)
     response = HttpResponse(body, status=status, content_type="application/json")
-    response["ETag"] = etag
+    # Behind the same items there may be another page by now.
+    response["ETag"] = etag_of(body + headers.get("Link", "").encode())
     for name, value in headers.items():
         response[name] = value
-    if request.method in ("GET", "HEAD"):
-        return get_conditional_response(request, etag=etag, response=response)
-    return response
+    return conditional(request, response) if request.method in ("GET", "HEAD") else response
+
+
+def encoded(data):
+    return ENCODER.encode(data).encode()
+
+
+def etag_of(content):
+    """A strong ETag of these bytes."""
+    return '"{}"'.format(sha256(content).hexdigest()[:32])
+
+
+# Conditions (RFC 9110, 13), and repetitions
+
+
+def conditional(request, response):
+    """The response, or 304 if the client has it already; a Problem if a condition is not met.
+
+    What is no ETag is no condition to go on without: it may guard what nobody has seen.
+    """
+    for name in ("If-Match", "If-None-Match"):
+        if name in request.headers and not parse_etags(request.headers[name]):
+            detail = _("%s takes “*”, or ETags as they were answered, with their quotes.")
+            raise Problem(400, detail % name)
+    # What has no date is not compared with one.
+    request.META.pop("HTTP_IF_UNMODIFIED_SINCE", None)
+    answer = get_conditional_response(request, etag=response["ETag"], response=response)
+    if answer.status_code == 412:
+        raise Problem(412, _("It was changed since you read it. Read it again."))
+    return answer
 
 
 def has_condition(request):
-    return "HTTP_IF_MATCH" in request.META or "HTTP_IF_NONE_MATCH" in request.META
+    return "If-Match" in request.headers or "If-None-Match" in request.headers
 
 
 def unchanged(request, data):
-    """Raise a Problem if the request is to be done only to other data than these (RFC 9110, 13)."""
-    if has_condition(request) and get_conditional_response(request, etag=encoded(data)[1]):
-        raise Problem(412, _("It was changed since you read it. Read it again."))
+    """Raise a Problem if the request is to be done only to other data than these."""
+    if has_condition(request):
+        seen = HttpResponse()
+        seen["ETag"] = etag_of(encoded(data))
+        conditional(request, seen)
+
+
+def idempotency_key(request):
+    """The header that names a request, so that its repetition makes nothing; None without one.
+
+    https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
+    """
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not re.fullmatch("[!-~]{1,255}", key):
+        detail = _("An Idempotency-Key has 1 to 255 letters, digits and signs, without spaces.")
+        raise Problem(400, detail)
+    return key

@@ -40,5 +40,5 @@ urlpatterns = [
     path("api/openapi.json", resource(public=True, GET=docs.openapi), name="openapi"),
     path("api/docs", resource(public=True, GET=docs.docs), name="docs"),
     # Anything else is no address, with or without a slash at its end.
-    re_path("^api(?:/.*)?$", resource()),
+    re_path(r"^api(?:/[\s\S]*)?\Z", resource()),
 ]
