@@ -1,7 +1,6 @@
 """Who may use the API: tokens and what they may, sessions, and visitors."""
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.test import Client
 
 from accounts.models import Token
@@ -111,7 +110,7 @@ def test_a_session_reads(session, ana):
 def test_whoever_is_logged_out_by_now_does_not_write_on_the_shared_list(session, ana, texts, end):
     session.get("/")
     if end == "log out":
-        Session.objects.all().delete()
+        session.session.flush()
     else:
         type(ana).objects.update(is_active=False)
     data = {"data": '{"title": "Secret"}', "content_type": "application/json"}

@@ -8,7 +8,7 @@ from django.db import connections
 from accounts.models import Token
 from tests.api import Api
 from todo.api import http
-from todo.models import ToDoItem
+from todo.models import Label, ToDoItem, ToDoList
 from website.cache import Server
 
 pytestmark = pytest.mark.django_db
@@ -238,6 +238,62 @@ def test_a_request_that_comes_several_times_at_once_makes_one(api):
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 1
     assert ToDoItem.with_trash.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("count", [1, 30])
+def test_of_two_contents_under_one_key_at_once_one_is_stored(api, count):
+    def post(title):
+        return lambda: api.post([{"title": title}] * count, HTTP_IDEMPOTENCY_KEY="k")
+
+    answers = at_once(*map(post, "abab"))
+    made = {answer.content for answer in answers if answer.status_code == 201}
+    assert len(made) == 1
+    assert sorted(answer.status_code for answer in answers) == [201, 201, 422, 422]
+    assert len(api.titles()) == count
+
+
+# Names
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("address", ["/api/lists", "/api/labels"])
+def test_of_names_that_differ_by_case_one_is_made_of_all_at_once(api, address):
+    answers = at_once(*[lambda n=n: api.post({"name": n}, address) for n in ("a", "A", "a", "A")])
+    assert sorted(answer.status_code for answer in answers) == [201, 422, 422, 422]
+    assert len(api.get(address).json()) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_items_at_once_make_one_label_and_one_list(api):
+    def post(name):
+        return lambda: api.post({"title": name, "labels": [name], "list": name})
+
+    assert {answer.status_code for answer in at_once(*map(post, ["a", "A", "a", "A"]))} == {201}
+    assert len({tuple(item["labels"]) for item in api.get().json()}) == 1
+    assert ToDoList.objects.count() == Label.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_lists_and_labels_are_deleted_while_items_get_them(api):
+    fields = {"title": "x", "labels": ["bank", "home"], "list": "Home"}
+    statuses = []
+
+    def write():
+        for _ in range(12):
+            url = api.add(**fields)["url"]
+            statuses.append(api.patch(url, dict(fields, labels=["town"])).status_code)
+
+    def delete(address):
+        for _ in range(12):
+            for found in api.get(address).json():
+                statuses.append(api.delete(found["url"]).status_code)
+
+    at_once(write, write, lambda: delete("/api/lists"), lambda: delete("/api/labels"))
+    # What went to the trash with its list is not there to be changed.
+    assert set(statuses) <= {200, 204, 404}
+    lists = {found["name"] for found in api.get("/api/lists").json()}
+    assert {item["list"] for item in api.get().json()} <= lists
 
 
 # Fresh, whatever Redis does

@@ -77,6 +77,28 @@ def test_a_name_that_is_taken_is_refused(api, address):
 
 
 @both
+def test_a_request_that_is_repeated_is_answered_again(api, address):
+    first, again = (api.post({"name": "home"}, address, HTTP_IDEMPOTENCY_KEY="k") for _ in "12")
+    assert first.status_code == again.status_code == 201
+    assert first.content == again.content
+    assert api.post({"name": "x"}, address, HTTP_IDEMPOTENCY_KEY="a b").status_code == 400
+
+
+def test_a_deleted_lists_name_can_be_given_again_as_it_is_written_now(api):
+    api.delete(api.post({"name": "Home"}, "/api/lists")["Location"])
+    assert api.post({"name": "HOME"}, "/api/lists").json()["name"] == "HOME"
+
+
+def test_what_is_taken_for_a_name_finds_it_too(api):
+    api.add(list="Home", labels=["bank"])
+    api.add("other", list="Inbox")
+    for query in ("?list=HOME", "?label=BANK", "?list=home&label=Bank"):
+        assert api.titles(query) == ["Buy milk"]
+    for query in ("?list=INBOX", "?list=Inbox", "?list=inbox"):
+        assert api.titles(query) == ["other"]
+
+
+@both
 @pytest.mark.parametrize(
     ("data", "status", "field"),
     [

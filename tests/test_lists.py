@@ -282,14 +282,16 @@ def test_a_new_list_of_a_deleted_ones_name_is_there_again_and_empty(change, text
     ToDoItem.objects.create(text="a", todo_list=work)
     change("delete", named=work)
     assert change("add", name="work").status_code == 302
-    assert lists() == ["Work"]
+    assert lists() == ["work"]
     assert texts() == []
 
 
 def test_renaming_to_a_deleted_lists_name_is_refused(change):
     work, home = ToDoList.objects.create(name="Work"), ToDoList.objects.create(name="Home")
     change("delete", named=work)
-    assert change("rename", named=home, name="Work").status_code == 400
+    response = change("rename", named=home, name="Work")
+    assert response.status_code == 400
+    assert "There is “Work” in the trash" in response.content.decode()
 
 
 def test_a_deleted_label_is_taken_off_its_items(client, change, item):

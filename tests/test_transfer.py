@@ -251,7 +251,7 @@ def test_too_many_lists_or_labels_are_refused():
     lines = ["Item +list{}\n".format(number) for number in range(MOST_NAMES + 1)]
     ((line, reason),) = reasons(load(None, file("".join(lines)), "txt", limit=20000))
     assert line == MOST_NAMES + 1
-    assert "more than 1000 lists or labels" in reason
+    assert "more than 10000 lists or labels" in reason
     assert not ToDoList.objects.exists()
 
 

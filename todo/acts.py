@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.naming import alone
 
 UNDO_WITHIN = timedelta(hours=1)
 LIMIT = 1000  # Items that are changed at once; for the trash, in which they stay, there is none.
@@ -52,6 +53,7 @@ def trash(owner, items):
 def trash_list(todo_list):
     """Move the list to the trash with its items; return the act."""
     with transaction.atomic():
+        alone(todo_list.owner)
         now = timezone.now()
         ToDoList.objects.filter(pk=todo_list.pk).update(deleted_on=now)
         items = ToDoItem.objects.of(todo_list.owner_id).filter(todo_list=todo_list)
@@ -62,6 +64,7 @@ def trash_list(todo_list):
 def delete_label(label):
     """Delete the label, also from every item that carries it; return the act."""
     with transaction.atomic():
+        alone(label.owner)
         items = list(label.items.values_list("pk", flat=True))
         label.delete()
         sentence = SENTENCES["label"] % label.name
@@ -129,6 +132,7 @@ def undo(act):
     for pk, version, fields in before["rows"]:
         alike[version, json.dumps(fields, sort_keys=True)].append(pk)
     with transaction.atomic():
+        alone(act.owner)
         # Undone in two windows at once, it is undone once.
         if not Act.objects.filter(pk=act.pk).delete()[0]:
             return 0

@@ -60,9 +60,9 @@ def save(items, owner, form):
     seen = items.filter(version=form.cleaned_data["version"])
     with transaction.atomic():
         if "labels" in form.changed_data and seen.exists():
-            names = form.cleaned_data["labels"]
-            labels = [Label.objects.named(owner, name) for name in names]
-            form.instance.labels.set(labels)  # Before the rest: a successor takes them over.
+            labels = Label.objects.all_named(owner, form.cleaned_data["labels"])
+            # Before the rest: a successor takes them over.
+            form.instance.labels.set(labels.values())
         saved = seen.change(search=form.instance.searched(), **form.changes())
         transaction.set_rollback(not saved)
     return saved

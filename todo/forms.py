@@ -4,15 +4,13 @@ import datetime
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db import IntegrityError, transaction
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo import quickadd, recurrence, wording
 from todo.models import Label, ToDoItem, ToDoList, validate_label
-from todo.querysets import INBOX
+from todo.naming import is_inbox
 from todo.shown import number
 
 DAY = datetime.timedelta(days=1)
@@ -204,28 +202,21 @@ class NameForm(SentenceForm):
 
     def clean_name(self):
         name = self.cleaned_data["name"]
-        if name.casefold() in (INBOX, _("Inbox").casefold()) and self.kind is ToDoList:
+        if self.kind is ToDoList and is_inbox(name):
             raise ValidationError(_("The Inbox is always there."))
-        # A list in the trash keeps its name; a new one of that name brings it back.
-        others = self.kind.objects.of(self.owner)
-        if self.renamed:
-            others = self.kind.objects.filter(owner=self.owner).exclude(pk=self.renamed.pk)
-        # A list's name is typed with hyphens for its spaces.
-        spaced = Q(name__iexact=name.replace("-", " "))
-        same = others.filter(Q(name__iexact=name) | spaced).first()
-        if same:
-            raise ValidationError(_("There is “%s” already.") % same)
+        same = self.kind.objects.find(self.owner, name)
+        if same and same != self.renamed:
+            if not getattr(same, "deleted_on", None):
+                raise ValidationError(_("There is “%s” already.") % same)
+            # A list in the trash keeps its name; a new one of that name brings it back.
+            if self.renamed:
+                raise ValidationError(_("There is “%s” in the trash.") % same)
         return name
 
     def save(self):
-        """Store the name; return whether that was possible: somebody else may have been faster."""
+        """Store the name and return what has it. It is done `alone`, like the check before it."""
         name = self.cleaned_data["name"]
-        if not self.renamed:
-            self.kind.objects.named(self.owner, name)
-            return True
-        try:
-            with transaction.atomic():
-                self.kind.objects.filter(pk=self.renamed.pk).update(name=name)
-        except IntegrityError:
-            self.add_error("name", _("There is “%s” already.") % name)
-        return not self.errors
+        found = self.renamed or self.kind.objects.named(self.owner, name)
+        if found.name != name:
+            self.kind.objects.filter(pk=found.pk).update(name=name)
+        return found

@@ -11,14 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from todo import recurrence, search
-from todo.querysets import (
-    FIRST_DAY,
-    LAST_DAY,
-    POSITION_GAP,
-    NamedQuerySet,
-    ToDoItemQuerySet,
-    ToDoListQuerySet,
-)
+from todo.naming import NamedQuerySet, ToDoListQuerySet
+from todo.querysets import FIRST_DAY, LAST_DAY, POSITION_GAP, ToDoItemQuerySet
 
 
 def new_key():

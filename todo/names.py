@@ -1,5 +1,6 @@
 """The page on which lists and labels are made, renamed, put into order and deleted."""
 
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 from todo import acts
 from todo.forms import NameForm
 from todo.models import Label, ToDoList
+from todo.naming import alone
 from todo.owners import for_owner, owner_id
 from todo.page import offer_undo
 from todo.shown import number
@@ -45,17 +47,20 @@ def names_page(request, owner, status=200, error="", typed=None, renamed=None):
 
 @require_POST
 @for_owner
+@transaction.atomic
 def change_name(request, owner):
     """Do with a list or label (`kind`, `id`) what `do` says: add, rename, up, down or delete."""
+    alone(owner)
     do, kind = request.POST.get("do"), KINDS.get(request.POST.get("kind"), ToDoList)
     found = kind.objects.of(owner).filter(pk=number(request.POST.get("id", ""))).first()
     act = None
     if do == "add" or (do == "rename" and found):
         renamed = found if do == "rename" else None
         form = NameForm(request.POST, owner, kind, renamed)
-        if not form.is_valid() or not form.save():
+        if not form.is_valid():
             error, typed = form.sentence(), request.POST.get("name", "")
             return names_page(request, owner, 400, error, typed, renamed)
+        form.save()
     elif found is None:
         return names_page(request, owner, status=404, error=_("It is not here any more."))
     elif do == "delete":

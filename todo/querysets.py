@@ -1,4 +1,4 @@
-"""What is asked of many rows at once, and what is done to them.
+"""What is asked of many items at once, and what is done to them.
 
 Every query of a visitor begins with `of(owner)`: the owner's rows, and nobody else's.
 """
@@ -9,7 +9,6 @@ from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django.utils.translation import gettext
 
 from todo import recurrence
 
@@ -19,50 +18,11 @@ POSITION_GAP = 1024
 # Whoever types another day has mistyped; and no calendar and no zone fails within these.
 FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2999, 12, 31)
 
-# The name in an address of the list that has no row; people see its translation.
-INBOX = "inbox"
-
 # What an item that repeats hands on to its successor, besides its labels.
 REPEATED = ["owner_id", "todo_list_id", "text", "notes", "priority", "repeats", "search"]
 
 # Counting stops here, so that a count costs the same however many rows there are.
 COUNT_LIMIT = 10000
-
-
-class NamedQuerySet(models.QuerySet):
-    """Labels, or lists."""
-
-    def of(self, owner):
-        """The ones of `owner`, a user or its id; None is who all visitors are."""
-        return self.filter(owner=owner)
-
-    def named(self, owner, name):
-        """The owner's one of this name, in whatever case it is written; a new one if need be."""
-        return (
-            self.filter(owner=owner, name__iexact=name).first()
-            or (self.get_or_create(owner=owner, name=name)[0])
-        )
-
-
-class ToDoListQuerySet(NamedQuerySet):
-    def of(self, owner):
-        """The lists of the owner that are not deleted."""
-        return self.filter(owner=owner, deleted_on=None)
-
-    def named(self, owner, name):
-        """The owner's list of this name; None, which stands for the Inbox, for the Inbox's name.
-
-        `shopping-list` means "Shopping list", if there is one. A list that was deleted is there
-        again, without its items.
-        """
-        if name.casefold() in (INBOX, gettext("Inbox").casefold()):
-            return None
-        spaced = self.filter(owner=owner, name__iexact=name.replace("-", " ")).first()
-        exact = self.filter(owner=owner, name__iexact=name).first()
-        found = exact or spaced or super().named(owner, name)
-        if found.deleted_on:
-            self.filter(pk=found.pk).update(deleted_on=None)
-        return found
 
 
 class ToDoItemQuerySet(models.QuerySet):

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from todo import search
 from todo.models import Label, ToDoItem, ToDoList
-from todo.querysets import COUNT_LIMIT, INBOX
+from todo.naming import INBOX, is_inbox
+from todo.querysets import COUNT_LIMIT
 
 PAGE_SIZE = 500
 NAMES_SHOWN = 100  # lists, and labels; the page /lists/ has them all
@@ -117,12 +118,16 @@ class Shown:
         self.todo_list = self.label = None
         self.missing = ""
         if self.list and self.list != INBOX:
-            lists = ToDoList.objects.of(owner).filter(name=self.list)
+            lists = ToDoList.objects.of(owner).filter(name__iexact=self.list)
             self.todo_list = lists.first()
-            if not self.todo_list:
+            if self.todo_list:
+                self.list = self.todo_list.name
+            elif is_inbox(self.list):
+                self.list = INBOX
+            else:
                 self.missing, self.list = _("There is no list “%s”.") % self.list, ""
         if fields.get("label"):
-            self.label = Label.objects.of(owner).filter(name=fields["label"]).first()
+            self.label = Label.objects.of(owner).filter(name__iexact=fields["label"]).first()
             if not self.label:
                 self.missing = _("There is no label “%s”.") % fields["label"]
 

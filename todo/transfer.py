@@ -22,7 +22,7 @@ from todo.querysets import FIRST_DAY, LAST_DAY, POSITION_GAP
 FORMATS = {"txt": todotxt, "csv": csv, "json": json}
 CHUNK = 500  # items at once: an old SQLite takes 999 parameters
 ERRORS_SHOWN, PREVIEWED = 20, 10
-MOST_NAMES = 1000  # lists, and labels, where the number of items is limited
+MOST_NAMES = 10000  # lists, and labels, where the number of items is limited
 UID = re.compile("[!-~]{1,64}")
 ZERO = UUID(int=0)
 DATES = ["due_on", "repeats_from", "created_on", "completed_on", "deleted_on"]
@@ -178,29 +178,13 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
     if found.errors or dry_run or (found.there and not found.new):
         return found
     with transaction.atomic():
-        lists = store_lists(owner, found.lists)
-        labels = {key: Label.objects.named(owner, name) for key, name in in_turn(found.labels)}
+        lists = ToDoList.objects.all_named(owner, found.lists.values())
+        labels = Label.objects.all_named(owner, found.labels.values())
         for _names, new, _there, errors in chunks(owner, file, extension, limit, progress):
             if errors:
                 raise errors[0]  # The file has changed: nothing is stored.
             store(owner, new, lists, labels)
     return found
-
-
-def in_turn(names):
-    """Names by how they are compared, in one order: or two imports might wait for each other."""
-    return sorted(names.items())
-
-
-def store_lists(owner, names):
-    """The lists of these names, by them; new ones stand behind the others, in the given order."""
-    there = set(ToDoList.objects.of(owner).values_list("pk", flat=True))
-    lists = {key: ToDoList.objects.named(owner, name) for key, name in in_turn(names)}
-    new = [lists[key] for key in names if lists[key] and lists[key].pk not in there]
-    for todo_list, position in zip(new, sorted(found.position for found in new)):
-        todo_list.position = position
-    ToDoList.objects.bulk_update(new, ["position"])
-    return lists
 
 
 def chunks(owner, file, extension, limit, progress):

@@ -4,6 +4,9 @@ Each change is the POST of a plain form. What can't be done is said on the page 
 the visitor's text in the field where it was typed.
 """
 
+from contextlib import ExitStack
+
+from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -54,18 +57,20 @@ def create(request, owner):
         return list_page(request, owner, status=400, error=form.sentence(), typed=typed)
     shown, read = Shown(request, owner), form.cleaned_data
     todo_list, labels = shown.todo_list, []
-    if "todo_list" in read:
-        todo_list = ToDoList.objects.named(owner, read["todo_list"])
-    if "labels" in read:
-        labels = [Label.objects.named(owner, name) for name in read["labels"]]
-    item = ToDoItem.objects.add(
-        owner,
-        read["text"],
-        read["request_key"],
-        labels=labels + ([shown.label] if shown.label else []),
-        todo_list=todo_list,
-        **{name: read[name] for name in ("due_on", "priority", "repeats") if name in read},
-    )
+    # Lists and labels stay until the item has them. An item without needs no transaction around.
+    with transaction.atomic() if {"todo_list", "labels"} & set(read) else ExitStack():
+        if "todo_list" in read:
+            todo_list = ToDoList.objects.named(owner, read["todo_list"])
+        if "labels" in read:
+            labels = list(Label.objects.all_named(owner, read["labels"]).values())
+        item = ToDoItem.objects.add(
+            owner,
+            read["text"],
+            read["request_key"],
+            labels=labels + ([shown.label] if shown.label else []),
+            todo_list=todo_list,
+            **{name: read[name] for name in ("due_on", "priority", "repeats") if name in read},
+        )
     understood = wording.understood(read, timezone.localdate())
     if not understood:
         return back(request, owner)
@@ -208,8 +213,9 @@ def do_with(items, owner, do, todo_list, label, due_on):
         list_id = todo_list and todo_list.pk
         return acts.change(owner, "moved", items.exclude(todo_list=list_id), todo_list_id=list_id)
     if do == "label":
-        label = Label.objects.named(owner, label)
-        return acts.change(owner, "labelled", items.exclude(labels=label), label)
+        with transaction.atomic():  # The label stays until the items carry it.
+            label = Label.objects.named(owner, label)
+            return acts.change(owner, "labelled", items.exclude(labels=label), label)
     return acts.trash(owner, items)
 
 

@@ -17,6 +17,7 @@ from todo import acts, page, recurrence, transfer
 from todo.api import body, http
 from todo.forms import LABELS_MAX
 from todo.models import Label, ToDoItem, ToDoList, validate_label
+from todo.naming import alone
 from todo.shown import FILTERS, SORTS, Shown
 
 FILTERED = ["show", "list", "label", "q"]
@@ -104,7 +105,8 @@ def notes(value):
 
 
 def due_on(value):
-    if value is not None and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", body.text(value)):
+    value = value if value is None else body.text(value)
+    if value is not None and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValidationError(_("It is no date, such as 2026-11-30, and not null."))
     return ToDoItem._meta.get_field("due_on").clean(value, None)
 
@@ -198,8 +200,10 @@ def add(request, owner):
         read_item(new, ["title"], "{}.".format(index) if many else "")
         for index, new in enumerate(data if many else [data])
     ]
+    keys = request_keys(request, data, len(values))
     with transaction.atomic():
-        keys = request_keys(request, data, len(values))
+        if keys:  # The same request waits here, and so does another one under this key.
+            alone(owner)
         ids = keys and made_before(owner, keys)
         if not ids:
             ids = store(owner, values, keys)
@@ -214,14 +218,10 @@ def request_keys(request, data, count):
     """The request_key of each item under the request's Idempotency-Key, or None without one.
 
     It is made of the client's key, of what is sent, and of the place in it.
-    https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
     """
-    key = request.META.get("HTTP_IDEMPOTENCY_KEY")
+    key = http.idempotency_key(request)
     if key is None:
         return None
-    if not re.fullmatch("[!-~]{1,255}", key):
-        detail = _("An Idempotency-Key has 1 to 255 letters, digits and signs, without spaces.")
-        raise http.Problem(400, detail)
     content = simplejson.dumps(data, sort_keys=True)
     prefix = "".join(sha256(text.encode()).hexdigest()[:28] for text in (key, content))
     return ["{}{:04x}".format(prefix, place) for place in range(count)]
@@ -240,11 +240,10 @@ def made_before(owner, keys):
 
 def store(owner, values, keys):
     """Store new items; return their ids."""
-    on_lists = {new.get("list", "") for new in values} - {""}
-    carried = {name for new in values for name in new.get("labels", ())}
-    # In one order, or two requests might wait for each other.
-    lists = {name.casefold(): ToDoList.objects.named(owner, name) for name in sorted(on_lists)}
-    labels = {name.casefold(): Label.objects.named(owner, name) for name in sorted(carried)}
+    on_lists = [new["list"] for new in values if new.get("list")]
+    carried = [name for new in values for name in new.get("labels", ())]
+    lists = ToDoList.objects.all_named(owner, on_lists)
+    labels = Label.objects.all_named(owner, carried)
     reads = []
     for new in values:
         list_name, names = new.pop("list", ""), new.pop("labels", [])
@@ -271,6 +270,8 @@ def delete_all(request, owner):
 
 def unchanged(request, items):
     """The items of this query, if they are what the condition says, and no others; or a Problem."""
+    if request.headers.get("If-Match", "").strip() == "*":
+        return items  # Whatever they are.
     locked = items.order_by("pk").select_for_update(of=("self",))
     seen = [item.pk for item in locked[: http.PAGE_SIZE + 1]]
     if len(seen) > http.PAGE_SIZE:
@@ -297,6 +298,8 @@ def change(request, owner, item_id):
     """Store the fields that are sent in the item."""
     values = read_item(body.read(request, PATCH))
     with transaction.atomic():
+        if "list" in values or "labels" in values:
+            alone(owner)  # Before the item is locked.
         items = locked(request, owner, item_id)
         found = items.first()
         if found is None:
@@ -321,7 +324,7 @@ def change(request, owner, item_id):
 
 def carry(item, owner, names):
     """Have the item carry the labels of these names; return whether that is a change."""
-    labels = {Label.objects.named(owner, name) for name in sorted(names)}
+    labels = set(Label.objects.all_named(owner, names).values())
     if labels == set(item.labels.all()):
         return False
     item.labels.set(labels)

@@ -10,6 +10,7 @@ from todo import acts
 from todo.api import body, http
 from todo.forms import NameForm
 from todo.models import Label, ToDoList
+from todo.naming import alone
 from todo.shown import Sort, integer
 
 PAGED = ["limit", "after"]
@@ -60,18 +61,21 @@ class Names:
         return http.reply(request, self.shown(request, found[:limit]), **headers)
 
     def named(self, owner, values, renamed=None):
-        """A form with the name, which is one that can be stored."""
+        """Store the name, if it is one that can be stored, and return what has it."""
         form = NameForm({"name": values["name"]}, owner, self.kind, renamed)
         if not form.is_valid():
             raise body.wrong_values({"name": list(form.errors["name"])})
-        return form
+        return form.save()
 
     def add(self, request, owner):
+        """Make one. With an Idempotency-Key, one that is there already answers for itself."""
         values = body.fields(body.read(request), self.readers, self.read_only, ["name"])
+        repeated = http.idempotency_key(request)
         with transaction.atomic():
-            name = self.named(owner, values).cleaned_data["name"]
-            found = self.kind.objects.named(owner, name)
-            query = self.kind.objects.of(owner).filter(pk=found.pk)
+            alone(owner)
+            found = repeated and self.kind.objects.of(owner).filter(name=values["name"]).first()
+            found = found or self.named(owner, values)
+            query = self.of(owner, found.pk)
             if "order" in values:
                 query.update(position=values["order"])
         answer = self.one(request, query)
@@ -85,7 +89,8 @@ class Names:
 
     def locked(self, request, owner, name_id):
         """The list or label, which nobody else changes before this transaction ends."""
-        found = self.of(owner, name_id).select_for_update().first()
+        alone(owner)
+        found = self.of(owner, name_id).first()
         current = self.one(request, [found] if found else [])
         http.unchanged(request, current)
         return found
@@ -96,9 +101,7 @@ class Names:
         with transaction.atomic():
             found = self.locked(request, owner, name_id)
             if "name" in values:
-                form = self.named(owner, values, found)
-                if not form.save():
-                    raise body.wrong_values({"name": list(form.errors["name"])})
+                self.named(owner, values, found)
             if "order" in values:
                 self.of(owner, name_id).update(position=values["order"])
         return http.reply(request, self.one(request, self.of(owner, name_id)))
