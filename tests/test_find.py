@@ -232,5 +232,5 @@ def test_what_an_address_says_wrongly_is_ignored(client, item, query):
 
 @pytest.mark.parametrize("sort", sorted(SORTS))
 def test_every_order_takes_as_few_queries(client, django_assert_num_queries, many, sort):
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/", {"sort": sort, "q": "a"})

@@ -246,7 +246,7 @@ def test_ten_thousand_labels_cost_no_more_queries_and_one_page_each(
     Label.objects.bulk_create(Label(name="label{:05}".format(n)) for n in range(10000))
     item = ToDoItem.objects.create(text="x")
     item.labels.add(*Label.objects.all()[5000:5040])
-    with django_assert_max_num_queries(6):
+    with django_assert_max_num_queries(8):
         response = client.get("/")
     assert len(counts(response)) == 100
     assert "@label05039" in response.content.decode()
@@ -257,6 +257,26 @@ def test_ten_thousand_labels_cost_no_more_queries_and_one_page_each(
     html = client.get("/lists/" + further).content.decode()
     assert 'value="label00500"' in html
     assert 'value="label00499"' not in html
+
+
+@pytest.mark.parametrize(("kind", "field"), [(ToDoList, "list"), (Label, "label")])
+def test_what_is_chosen_is_shown_among_the_first_of_many(client, kind, field):
+    for number in range(102):
+        kind.objects.create(name="n{:03}".format(number))
+    shown = counts(client.get("/", {field: "n101"}))
+    assert "n101" in {name.lstrip("@") for name in shown}
+    assert "n100" not in {name.lstrip("@") for name in shown}
+
+
+def test_beyond_the_limit_nothing_is_counted(client, monkeypatch):
+    monkeypatch.setattr("todo.shown.COUNT_LIMIT", 3)
+    work, label = ToDoList.objects.create(name="Work"), Label.objects.create(name="x")
+    for number in range(3):
+        ToDoItem.objects.add(None, str(number), todo_list=work, labels=[label])
+    found = counts(client.get("/"))
+    assert (found["Work"], found["@x"]) == ("3", "3")
+    ToDoItem.objects.add(None, "one more")
+    assert set(counts(client.get("/")).values()) == {""}
 
 
 def test_the_page_of_names_is_private(client):

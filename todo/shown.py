@@ -183,21 +183,35 @@ class Shown:
             query = self.query(**{field: "" if selected else value})
             return {"name": name, "query": query, "selected": selected, "count": count}
 
-        lists, counts = list(ToDoList.objects.of(self.owner)[:NAMES_SHOWN]), {}
-        if lists:
-            active = ToDoItem.objects.of(self.owner).active()[: COUNT_LIMIT + 1]
-            items = ToDoItem.objects.filter(pk__in=active.values("pk")).order_by()
-            counts = dict(items.values_list("todo_list").annotate(Count("pk")))
-        counts["all"] = sum(counts.values())
-        known = counts["all"] <= COUNT_LIMIT  # Beyond it they would be wrong.
+        lists = some(ToDoList.objects.of(self.owner), self.todo_list)
+        labels = some(Label.objects.of(self.owner), self.label)
+        on_list, carry, others = self.counts() if lists or labels else ({}, {}, 0)
         named = [("all", _("All lists"), ""), (None, _("Inbox"), INBOX)] if lists else []
         named += [(todo_list.pk, todo_list.name, todo_list.name) for todo_list in lists]
-        active = Count("items", filter=Q(items__completed=False, items__deleted_on=None))
-        labels = Label.objects.of(self.owner).annotate(active=active).order_by("name")
         return [
-            link(name, "list", value, self.list == value, counts.get(pk, 0) if known else "")
+            link(name, "list", value, self.list == value, on_list.get(pk, others))
             for pk, name, value in named
         ], [
-            link(label.name, "label", label.name, self.label == label, label.active)
-            for label in labels[:NAMES_SHOWN]
+            link(str(label), "label", label.name, self.label == label, carry.get(label.pk, others))
+            for label in labels
         ]
+
+    def counts(self):
+        """How many active items are on a list, and carry a label: two dicts by id; and the others.
+
+        Beyond COUNT_LIMIT items nothing is said of any.
+        """
+        active = ToDoItem.objects.of(self.owner).active()[: COUNT_LIMIT + 1].values("pk")
+        items = ToDoItem.objects.filter(pk__in=active).order_by()
+        on_list = dict(items.values_list("todo_list").annotate(Count("pk")))
+        on_list["all"] = sum(on_list.values())
+        if on_list["all"] > COUNT_LIMIT:
+            return {}, {}, ""
+        carries = ToDoItem.labels.through.objects.filter(todoitem__in=active)
+        return on_list, dict(carries.values_list("label").annotate(Count("pk"))), 0
+
+
+def some(names, chosen):
+    """The first of the lists or labels, and the one that is chosen, if there is one."""
+    found = list(names[:NAMES_SHOWN])
+    return found + ([chosen] if chosen and chosen not in found else [])
