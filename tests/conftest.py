@@ -4,6 +4,7 @@ import os
 import signal
 
 import django
+import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
@@ -18,6 +19,12 @@ from todo.models import ToDoItem
 from website.cache import server
 
 PASSWORD = "correct horse battery"
+
+# A busy machine is no mistake.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure(config):

@@ -4,14 +4,13 @@ import re
 from unicodedata import normalize
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from todo.search import marked, normalized, words
 
 # Letters that fold to more, to fewer and to other letters, beside any text at all.
 texts = st.one_of(st.text(), st.text("aAnNsSßéÉİıﬁ\u0301\u0327 \u00a0\n½¨한"))
-patient = settings(deadline=None)  # A busy machine is no mistake.
 
 
 @pytest.mark.parametrize(
@@ -32,13 +31,11 @@ def test_a_text_is_compared_without_case_accents_and_extra_spaces(text, expected
     assert normalized(text) == expected
 
 
-@patient
 @given(texts)
 def test_normalizing_twice_changes_nothing_more(text):
     assert normalized(normalized(text)) == normalized(text)
 
 
-@patient
 @given(texts)
 def test_it_makes_no_difference_how_an_accent_is_written(text):
     assert normalized(normalize("NFC", text)) == normalized(normalize("NFD", text))
@@ -63,7 +60,6 @@ def test_a_query_is_at_most_ten_words_in_200_characters(query, expected):
     assert words(query) == expected
 
 
-@patient
 @given(texts)
 def test_the_words_of_any_query_are_normalized(query):
     assert all(word and normalized(word) == word and "\0" not in word for word in words(query))
@@ -96,7 +92,6 @@ def test_what_matches_a_word_is_marked(text, query, expected):
     assert marked(text, words(query)) == expected
 
 
-@patient
 @given(texts, texts)
 def test_the_pieces_are_the_text_and_alternate(text, query):
     pieces = marked(text, words(query))
@@ -106,7 +101,6 @@ def test_the_pieces_are_the_text_and_alternate(text, query):
     assert all(mark is not following for mark, following in zip(marks, marks[1:]))
 
 
-@patient
 @given(texts, texts)
 @example("a straße", "ss")
 def test_something_is_marked_exactly_if_a_word_is_in_the_text(text, query):
@@ -114,7 +108,6 @@ def test_something_is_marked_exactly_if_a_word_is_in_the_text(text, query):
     assert any(mark for _, mark in marked(text, words(query))) == found
 
 
-@patient
 @given(st.text("abc "), st.lists(st.text("abc", min_size=1), max_size=3))
 def test_the_marked_characters_are_those_of_the_matches(text, query_words):
     expected = set()
