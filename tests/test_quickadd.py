@@ -3,7 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from todo.quickadd import read
@@ -15,7 +15,6 @@ SPANISH_DAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado",
 WORDS = """Buy every cada in en la 3 1000 day día días laborable weeks año today mañana lunes
     2026-12-24 2026-02-30 #home #1 # @bank @Bank @2pm @ !1 !3 !4"""
 lines = st.one_of(st.text(), st.lists(st.sampled_from(WORDS.split())).map(" ".join))
-patient = settings(deadline=None)  # A busy machine is no mistake.
 
 
 def without_text(found):
@@ -47,7 +46,8 @@ def without_text(found):
         ("in 3 days", "due_on", date(2026, 12, 3)),
         ("in 2 weeks", "due_on", date(2026, 12, 14)),
         ("in 3 months", "due_on", date(2027, 2, 28)),
-        ("in 999 years", "due_on", date(3025, 11, 30)),
+        ("in 900 years", "due_on", date(2926, 11, 30)),
+        ("pasado mañana", "due_on", date(2026, 12, 2)),
         ("En 3 días", "due_on", date(2026, 12, 3)),
         ("en 1 año", "due_on", date(2027, 11, 30)),
         ("every day", "repeats", "day"),
@@ -133,6 +133,11 @@ def test_attributes_come_in_any_order():
         "Gym every monday",
         "Gimnasio cada lunes",
         "Correr por la mañana",
+        "Correr esta mañana",
+        "Meet the day after tomorrow",
+        "Wait 0001-01-01",
+        "Wait 3000-01-01",
+        "Wait in 999 years",
     ],
 )
 def test_what_is_no_attribute_stays_in_the_text(line):
@@ -192,7 +197,6 @@ def test_a_long_line_takes_no_longer_than_its_length(words):
     assert line.startswith(read(line, MONDAY)["text"])
 
 
-@patient
 @given(lines, st.dates())
 def test_any_line_is_read_and_its_text_is_how_it_begins(line, today):
     found = read(line, today)
@@ -201,14 +205,12 @@ def test_any_line_is_read_and_its_text_is_how_it_begins(line, today):
     assert bool(found["text"]) == bool(line.strip())
 
 
-@patient
 @given(lines)
 def test_what_is_found_does_not_depend_on_the_kind_of_space(line):
     again = read("\u3000".join(line.split()), MONDAY)
     assert without_text(again) == without_text(read(line, MONDAY))
 
 
-@patient
 @given(lines)
 def test_what_is_left_was_none_or_second_of_its_kind(line):
     found = read(line, MONDAY)
@@ -217,7 +219,6 @@ def test_what_is_left_was_none_or_second_of_its_kind(line):
     assert again == {"text": found["text"]} or second & set(again)
 
 
-@patient
 @given(
     st.permutations(["#home", "!2", "2026-12-24", "every 2 weeks", "@a", "@b"]), st.integers(0, 6)
 )

@@ -13,6 +13,7 @@ from todo.shown import number
 
 PAGE_SIZE = 500
 KEPT_DAYS = 30
+CHUNK = 500
 RESTORED = ngettext_lazy("%d item is on its list again.", "%d items are on their lists again.")
 DELETED = ngettext_lazy("%d item is deleted for ever.", "%d items are deleted for ever.")
 
@@ -29,8 +30,7 @@ def trash(request, owner):
         if do == "restore":
             said = RESTORED % chosen.restore()
         elif do in ("delete", "empty"):
-            _, deleted = (items if do == "empty" else chosen).delete()
-            said = DELETED % deleted.get(ToDoItem._meta.label, 0)
+            said = DELETED % delete(items if do == "empty" else chosen)
         else:
             return redirect("todo:trash")
         messages.success(request, said)
@@ -43,3 +43,13 @@ def trash(request, owner):
         "owner_id": owner_id(owner),
     }
     return render(request, "todo/trash.html", context)
+
+
+def delete(rows):
+    """Delete the rows of a query in steps, so that nobody waits for long; return how many."""
+    count = 0
+    while True:
+        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
+        if not keys:
+            return count
+        count += rows.filter(pk__in=keys).delete()[1].get(rows.model._meta.label, 0)

@@ -6,9 +6,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from todo.models import Act, ToDoItem, ToDoList
-from todo.trash import KEPT_DAYS
-
-CHUNK = 500
+from todo.trash import KEPT_DAYS, delete
 
 
 class Command(BaseCommand):
@@ -26,13 +24,3 @@ class Command(BaseCommand):
         acts = delete(Act.objects.filter(done_on__lt=now - timedelta(days=1)))
         said = "Deleted for ever: {:,} items, {:,} lists, {:,} acts."
         self.stdout.write(said.format(items, lists, acts))
-
-
-def delete(rows):
-    """Delete the rows of a query in small steps, so that nobody waits; return how many."""
-    count = 0
-    while True:
-        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
-        if not keys:
-            return count
-        count += rows.filter(pk__in=keys).delete()[1].get(rows.model._meta.label, 0)
