@@ -21,10 +21,10 @@ NAMES = ["casa&list=x", "50%+1", "<b>", "ñandú", "a?b/c;d"]
 def change(client):
     """Do something with a kind of name, or with the list or label `named`."""
 
-    def change(do, kind="list", named=None, client=client, **fields):
+    def change(do, kind="list", named=None, client=client, query="", **fields):
         if named:
             fields.update(id=named.pk, kind="label" if isinstance(named, Label) else "list")
-        return client.post(reverse("todo:change_name"), {"do": do, "kind": kind, **fields})
+        return client.post(reverse("todo:change_name") + query, {"do": do, "kind": kind, **fields})
 
     return change
 
@@ -252,7 +252,7 @@ def test_ten_thousand_labels_cost_no_more_queries_and_one_page_each(
     assert "@label05039" in response.content.decode()
     with django_assert_max_num_queries(2):
         html = client.get("/lists/").content.decode()
-    assert html.count('name="kind" value="label"') == 500
+    assert html.count('value="rename" aria-label="Rename: label') == 500
     further = unescape(re.search(r'href="(\?after=[^"]*)"', html).group(1))
     html = client.get("/lists/" + further).content.decode()
     assert 'value="label00500"' in html
@@ -277,6 +277,27 @@ def test_beyond_the_limit_nothing_is_counted(client, monkeypatch):
     assert (found["Work"], found["@x"]) == ("3", "3")
     ToDoItem.objects.add(None, "one more")
     assert set(counts(client.get("/")).values()) == {""}
+
+
+def test_a_label_is_made_on_the_page_too(change):
+    response = change("add", kind="label", name="@bank")
+    assert response.url.endswith("#new-label")
+    assert labels() == ["bank"]
+    html = change("add", kind="label", name="two words").content.decode()
+    assert 'id="new-label-error"' in html
+    assert 'id="new-list-error"' not in html
+
+
+def test_a_further_page_of_labels_stays_the_page(client, change):
+    Label.objects.bulk_create(Label(name="n{:03}".format(n)) for n in range(502))
+    last = Label.objects.get(name="n501")
+    query = "?after=n499"
+    assert 'action="/lists/change?after=n499"' in client.get("/lists/" + query).content.decode()
+    refused = change("rename", named=last, name="n000", query=query)
+    assert "There is “n000” already" in refused.content.decode()
+    assert 'value="n000"' in refused.content.decode()
+    changed = change("rename", named=last, name="n501b", query=query)
+    assert changed.url == "/lists/?after=n499#label-{}".format(last.pk)
 
 
 def test_the_page_of_names_is_private(client):

@@ -1,5 +1,7 @@
 """The page on which lists and labels are made, renamed, put into order and deleted."""
 
+from urllib.parse import urlencode
+
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -26,12 +28,13 @@ def names(request, owner):
 
 
 @cache_control(private=True, no_cache=True)
-def names_page(request, owner, status=200, error="", typed=None, renamed=None):
+def names_page(request, owner, status=200, error="", typed=None, renamed=None, adding="list"):
     """Answer with the page; `error` says what was not done.
 
-    If it is about a name, that is `typed`: for a new list, or for the list or label `renamed`.
+    If it is about a name, that is `typed`: for a new list or label (`adding`), or for the list or
+    label `renamed`.
     """
-    after = request.GET.get("after", "").replace("\0", "")
+    after = after_of(request)
     labels = list(Label.objects.of(owner).filter(name__gt=after)[: PAGE_SIZE + 1])
     context = {
         "lists": ToDoList.objects.of(owner)[:PAGE_SIZE],
@@ -41,6 +44,8 @@ def names_page(request, owner, status=200, error="", typed=None, renamed=None):
         "error": error,
         "typed": typed,
         "renamed": renamed,
+        "adding": adding,
+        "query": query_of(after),
     }
     return render(request, "todo/names.html", context, status=status)
 
@@ -59,7 +64,8 @@ def change_name(request, owner):
         form = NameForm(request.POST, owner, kind, renamed)
         if not form.is_valid():
             error, typed = form.sentence(), request.POST.get("name", "")
-            return names_page(request, owner, 400, error, typed, renamed)
+            adding = kind._meta.verbose_name
+            return names_page(request, owner, 400, error, typed, renamed, adding)
         form.save()
     elif found is None:
         return names_page(request, owner, status=404, error=_("It is not here any more."))
@@ -68,14 +74,24 @@ def change_name(request, owner):
     elif do in ("up", "down") and kind is ToDoList:
         found.move(-1 if do == "up" else 1)
     offer_undo(request, act)
-    return redirect(reverse("todo:names") + "#" + place(do, found))
+    query = query_of(after_of(request))
+    return redirect(reverse("todo:names") + query + "#" + place(do, kind, found))
 
 
-def place(do, found):
+def after_of(request):
+    """The name behind which the page of labels begins, or ""."""
+    return request.GET.get("after", "").replace("\0", "")
+
+
+def query_of(after):
+    return "?" + urlencode({"after": after}) if after else ""
+
+
+def place(do, kind, found):
     """The id of what has the focus after that: where the visitor was, or what is offered there."""
     if do == "add":
-        return "new-list"
+        return "new-" + kind._meta.verbose_name
     if do == "delete":
         return "undo"
-    name = "{}-{}".format("list" if isinstance(found, ToDoList) else "label", found.pk)
+    name = "{}-{}".format(kind._meta.verbose_name, found.pk)
     return "{}-{}".format(name, do) if do in ("up", "down") else name
