@@ -5,8 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from todo.querysets import FIRST_DAY, LAST_DAY
-from todo.recurrence import rule
+from todo.recurrence import FIRST_DAY, LAST_DAY, rule
 from todo.transfer import read_item
 
 DAY = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)

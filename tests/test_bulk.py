@@ -112,6 +112,24 @@ def test_the_limit_can_be_reached_but_not_passed(bulk, items, monkeypatch):
     assert those(completed=False) == []
 
 
+def test_what_stands_in_another_field_is_not_meant(bulk, items):
+    assert bulk("complete", items[:1], label="two words", due_on="soon").status_code == 302
+    assert bulk("due", items[1:2], label="x" * 300, due_on="2026-11-30").status_code == 302
+    assert bulk("label", items[2:3], label="x", todo_list="999").status_code == 302
+    assert those(completed=True) == ["a", "d"]
+    assert those(due_on="2026-11-30") == ["b"]
+    assert those(labels__name="x") == ["c"]
+
+
+def test_an_item_gets_no_more_labels_than_it_may_have(bulk, items):
+    items[0].labels.set([Label.objects.create(name="x{}".format(n)) for n in range(50)])
+    response = bulk("label", items, label="one-more")
+    assert response.status_code == 400
+    assert "at most 50 labels" in response.content.decode()
+    assert those(labels__name="one-more") == []
+    assert not Label.objects.filter(name="one-more").exists()
+
+
 def test_a_thousand_and_one_are_too_many_to_change_but_not_to_delete(bulk, post):
     ToDoItem.objects.bulk_create(
         ToDoItem(text="x", position=number) for number in range(acts.LIMIT + 1)

@@ -1,10 +1,12 @@
 """The page of a list, as the server sends it."""
 
+import datetime
 import re
 from html import unescape
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from todo import page, querysets
 from todo import shown as shown_module
@@ -189,3 +191,12 @@ def test_each_page_names_its_new_item_with_another_key(client):
         for _ in range(3)
     }
     assert len(keys) == 3
+
+
+def test_what_is_done_is_not_overdue(client):
+    yesterday = timezone.localdate() - datetime.timedelta(days=1)
+    ToDoItem.objects.create(text="x", due_on=yesterday, completed=True)
+    ToDoItem.objects.create(text="y", due_on=timezone.localdate(), completed=True)
+    html = client.get("/").content.decode()
+    assert html.count('class="due "') == 2
+    assert "Overdue" not in html

@@ -15,8 +15,8 @@ pytestmark = pytest.mark.django_db
 def add(post):
     """Add an item with the page's form, and return it; or the response of a form in vain."""
 
-    def add(text, **fields):
-        response = post("create", text=text, **dict({"quick": "on"}, **fields))
+    def add(text, query="", **fields):
+        response = post("create", query=query, text=text, **dict({"quick": "on"}, **fields))
         return ToDoItem.objects.last() if response.status_code == 302 else response
 
     return add
@@ -123,13 +123,25 @@ def test_what_repeats_on_weekdays_begins_on_one(add):
     assert 0 <= days <= 2
 
 
-@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "in 999 years"])
-def test_a_date_out_of_range_is_refused_and_the_text_kept(add, day):
-    text = "Celebrate #home @x " + day
+def test_more_labels_than_an_item_may_have_are_refused_and_the_text_kept(add):
+    text = "Celebrate" + "".join(" @x{}".format(number) for number in range(51))
     response = add(text)
     assert response.status_code == 400
     assert 'value="{}"'.format(text) in response.content.decode()
-    assert ToDoItem.objects.count() == ToDoList.objects.count() == Label.objects.count() == 0
+    assert "at most 50 labels" in response.content.decode()
+    assert ToDoItem.objects.count() == Label.objects.count() == 0
+
+
+def test_the_label_of_the_page_is_one_of_those_that_an_item_may_have(add):
+    Label.objects.create(name="here")
+    text = "Celebrate" + "".join(" @x{}".format(number) for number in range(50))
+    assert add(text, "?label=here").status_code == 400
+    assert ToDoItem.objects.count() == 0
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "1899-12-31", "3000-01-01", "in 999 years"])
+def test_a_date_that_nobody_means_is_text(add, day):
+    assert add("Celebrate " + day).text == "Celebrate " + day
 
 
 @pytest.mark.parametrize("day", ["2026-02-30", "10000-01-01", "in 99999 years"])

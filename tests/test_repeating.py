@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.test_database import in_threads
 from todo.models import Label, ToDoItem, ToDoList
-from todo.querysets import LAST_DAY
+from todo.recurrence import LAST_DAY
 
 pytestmark = pytest.mark.django_db
 
@@ -92,6 +92,21 @@ def test_unticking_leaves_a_successor_that_was_touched(post, daily, name, fields
     assert ToDoItem.with_trash.filter(pk=new.pk).exists()
     complete(daily)
     assert ToDoItem.with_trash.filter(request_key=new.request_key).count() == 1
+
+
+def test_a_successor_that_was_deleted_is_there_again_for_the_next_tick(post, daily, ana):
+    # Another owner's item of an import has the same key, and stays in the trash.
+    complete(daily)
+    new = successor(daily)
+    post("delete", id=new.pk)
+    others = ToDoItem.objects.create(owner=ana, text="x", request_key=new.request_key)
+    ToDoItem.objects.of(ana).change(deleted_on=timezone.now())
+    complete(daily, completed=False)
+    assert states() == [("Water", False)]
+    complete(daily)
+    assert states() == [("Water", True), ("Water", False)]
+    others.refresh_from_db()
+    assert others.deleted_on
 
 
 def test_a_successor_with_another_label_is_touched(client, daily):
@@ -241,15 +256,6 @@ def test_the_wrong_version_makes_no_successor(post, daily):
 def test_deleting_makes_no_successor(post, daily):
     post("delete", id=daily.pk)
     assert states() == []
-
-
-def test_a_successor_in_the_trash_is_not_made_again(post, daily):
-    complete(daily)
-    new = successor(daily)
-    post("delete", id=new.pk)
-    complete(daily, completed=False)
-    complete(daily)
-    assert states() == [("Water", True)]
 
 
 def test_a_hundred_that_repeat_take_as_many_queries_as_one(django_assert_max_num_queries, today):

@@ -262,12 +262,36 @@ def test_completing_undone_takes_the_successors_back(post, undo, texts):
     assert texts() == ["Water"]
 
 
-def test_too_many_completed_at_once_can_not_be_undone_but_are_completed(
-    client, post, monkeypatch, three
-):
+def test_undoing_a_reading_leaves_no_list_and_label_that_it_made(post, undo):
+    old = Label.objects.create(name="old"), ToDoList.objects.create(name="Work")
+    post("create", quick="on", text="Pay #hoem @bnak @old")
+    assert undo().status_code == 302
+    assert ToDoItem.objects.get().text == "Pay #hoem @bnak @old"
+    assert (Label.objects.get(), ToDoList.objects.get()) == old
+
+
+def test_what_an_act_made_stays_if_something_has_it_by_then(post, undo):
+    post("create", quick="on", text="Pay #home @bank")
+    read = Act.objects.get()
+    post("create", quick="on", text="Sweep #home")
+    ToDoItem.objects.get(text="Sweep").labels.set([Label.objects.get(name="bank")])
+    undo(act=read.pk)
+    assert (Label.objects.get().name, ToDoList.objects.get().name) == ("bank", "home")
+
+
+def test_undoing_a_new_label_of_many_takes_it_away(post, undo, three):
+    post("bulk", do="label", label="typo", all="on")
+    assert Label.objects.count() == 2
+    undo()
+    assert Label.objects.get().name == "x"
+
+
+def test_more_than_can_be_undone_is_not_completed_at_once(post, monkeypatch, three):
     monkeypatch.setattr(acts, "LIMIT", 1)
-    assert post("toggle_all", completed="on").status_code == 302
-    assert ToDoItem.objects.active().count() == Act.objects.count() == 0
+    response = post("toggle_all", completed="on")
+    assert response.status_code == 400
+    assert "At most 1,000 items" in response.content.decode()
+    assert ToDoItem.objects.active().count() == 2
 
 
 def test_a_label_in_the_sentence_is_text(client, change):

@@ -10,11 +10,12 @@ from datetime import timedelta
 
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import transaction
+from django.db.models import Count
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.models import LABELS_MAX, TOO_MANY_LABELS, Act, Label, ToDoItem, ToDoList
 from todo.naming import alone
 
 UNDO_WITHIN = timedelta(hours=1)
@@ -35,11 +36,8 @@ SENTENCES = {
 }
 
 
-class TooMany(Exception):
-    """More items than can be changed at once; its text is the sentence that says so."""
-
-    def __init__(self):
-        super().__init__(_("At most 1,000 items can be changed at once: choose fewer."))
+class Refused(Exception):
+    """What can't be done with these items; its text is the sentence that says so."""
 
 
 def trash(owner, items):
@@ -74,7 +72,8 @@ def delete_label(label):
 def change(owner, kind, items, label=None, **fields):
     """Store the fields in each item of this query, and put the label on it.
 
-    Return the act, or None if there was no item. Raise TooMany for more than LIMIT.
+    Return the act, or None if there was no item. Raise Refused for more than LIMIT, and for an
+    item that has as many labels as it may.
     """
     names = set(fields)
     # What follows from these.
@@ -83,7 +82,7 @@ def change(owner, kind, items, label=None, **fields):
     with transaction.atomic():
         rows = list(items.order_by("pk").select_for_update(of=("self",))[: LIMIT + 1])
         if len(rows) > LIMIT:
-            raise TooMany
+            raise Refused(_("At most 1,000 items can be changed at once: choose fewer."))
         if not rows:
             return None
         before = [
@@ -92,7 +91,11 @@ def change(owner, kind, items, label=None, **fields):
         ToDoItem.objects.filter(pk__in=[row.pk for row in rows]).change(**fields)
         if label:
             put_on(rows, label)
-        return keep(owner, SENTENCES[kind] % len(rows), before, [label.pk] if label else [])
+            many = items.model.labels.through.objects.filter(todoitem__in=rows).values("todoitem")
+            if many.annotate(number=Count("pk")).filter(number__gt=LABELS_MAX).exists():
+                raise Refused(TOO_MANY_LABELS % LABELS_MAX)
+        labels, made = ([label.pk], [label] if label.made else []) if label else ([], [])
+        return keep(owner, SENTENCES[kind] % len(rows), before, labels, made=made)
 
 
 def put_on(items, label):
@@ -103,14 +106,16 @@ def put_on(items, label):
     return len(carries)
 
 
-def keep(owner, sentence, rows=(), labels=(), deleted_label=None, done_on=None):
+def keep(owner, sentence, rows=(), labels=(), deleted_label=None, made=(), done_on=None):
     """Keep an act that put the labels (ids) on the items of `rows`, and return it.
 
     A row is an item's id, the version that it has now, and a dict of what is to be stored again.
-    A deleted label is its name and the ids of its items. What was moved to the trash is known by
-    the time, `done_on`.
+    A deleted label is its name and the ids of its items. The lists and labels that were made for it
+    go again, unless something has them by then. What was moved to the trash is known by the time,
+    `done_on`.
     """
     before = {"rows": rows, "labels": labels, "deleted_label": deleted_label}
+    before["made"] = [[named._meta.model_name, named.pk] for named in made]
     return Act.objects.create(
         owner=owner,
         sentence=sentence,
@@ -152,4 +157,7 @@ def undo(act):
             restored += changed
             if changed and fields.get("todo_list_id"):  # They are on a list again: so is it here.
                 ToDoList.objects.filter(pk=fields["todo_list_id"]).update(deleted_on=None)
+        for kind in (ToDoList, Label):
+            made = [pk for name, pk in before["made"] if name == kind._meta.model_name]
+            kind.objects.of(act.owner).filter(pk__in=made, items=None).delete()
         return restored

@@ -9,12 +9,19 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo import quickadd, recurrence, wording
-from todo.models import Label, ToDoItem, ToDoList, validate_label
+from todo.models import (
+    LABELS_MAX,
+    TEXT_MAX,
+    TOO_MANY_LABELS,
+    Label,
+    ToDoItem,
+    ToDoList,
+    validate_label,
+)
 from todo.naming import is_inbox
 from todo.shown import number
 
 DAY = datetime.timedelta(days=1)
-LABELS_MAX = 50  # on one item
 
 
 class SentenceForm(forms.Form):
@@ -25,7 +32,7 @@ class SentenceForm(forms.Form):
 
 class ItemForm(SentenceForm):
     text = forms.CharField(
-        max_length=ToDoItem._meta.get_field("text").max_length,
+        max_length=TEXT_MAX,
         error_messages={
             "required": gettext_lazy("There is nothing to add yet: write what is to be done."),
             "max_length": gettext_lazy(
@@ -40,11 +47,15 @@ class NewItemForm(ItemForm):
     """A new item. The key names the request, so that a double click adds one item.
 
     With `quick`, what trails the text is read as attributes, which are in cleaned_data too; `typed`
-    is what they were read from.
+    is what they were read from. The item will also carry the `label` of the page, if there is one.
     """
 
     request_key = forms.CharField(max_length=64, required=False)
     quick = forms.BooleanField(required=False)
+
+    def __init__(self, data, label=None):
+        super().__init__(data)
+        self.label = label
 
     def clean(self):
         super().clean()
@@ -57,8 +68,9 @@ class NewItemForm(ItemForm):
                 # Today, or on Monday if it is for weekdays and none.
                 first = recurrence.following(data["repeats"], today, today - DAY)
                 data.setdefault("due_on", first)
-            if "due_on" in data:
-                ToDoItem._meta.get_field("due_on").run_validators(data["due_on"])
+            carried = {name.casefold() for name in data.get("labels", ())}
+            if len(carried | ({self.label.name.casefold()} if self.label else set())) > LABELS_MAX:
+                self.add_error("text", TOO_MANY_LABELS % LABELS_MAX)
         return data
 
 
@@ -94,7 +106,7 @@ class LabelsField(forms.CharField):
     def clean(self, value):
         names = set((value or "").replace(",", " ").split())
         if len(names) > LABELS_MAX:
-            raise ValidationError(_("An item has at most %d labels.") % LABELS_MAX)
+            raise ValidationError(TOO_MANY_LABELS % LABELS_MAX)
         return sorted({LabelField().clean(name) for name in names})
 
 
@@ -174,9 +186,14 @@ class BulkForm(SentenceForm):
         required=False, validators=ToDoItem._meta.get_field("due_on").validators
     )
 
+    NEEDED = {"move": "todo_list", "label": "label", "due": "due_on"}
+
     def __init__(self, data, owner):
         super().__init__(data)
         self.fields["todo_list"].queryset = ToDoList.objects.of(owner)
+        # What stands in the other fields is not meant.
+        for name in set(self.NEEDED.values()) - {self.NEEDED.get(data.get("do"))}:
+            del self.fields[name]
 
     def clean(self):
         super().clean()

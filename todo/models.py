@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy as _
 
 from todo import recurrence, search
 from todo.naming import NamedQuerySet, ToDoListQuerySet
-from todo.querysets import FIRST_DAY, LAST_DAY, POSITION_GAP, ToDoItemQuerySet
+from todo.querysets import POSITION_GAP, ToDoItemQuerySet
+from todo.recurrence import FIRST_DAY, LAST_DAY
 
 
 def new_key():
@@ -41,6 +42,8 @@ class Named(Owned):
     """A name that an owner has once."""
 
     name = models.CharField(_("name"), max_length=100)
+
+    made = False  # Whether it was stored a moment ago, for an item.
 
     class Meta:
         abstract = True
@@ -110,6 +113,10 @@ def validate_rule(text):
         )
 
 
+TEXT_MAX = 500  # characters
+LABELS_MAX = 50  # on one item
+TOO_MANY_LABELS = _("An item has at most %d labels.")
+
 # A label is one word, so that it can be typed behind a text and written into every format.
 validate_label = RegexValidator(
     r"^[^\s,@#]+\Z", _("A label is one word, without “,”, “@” and “#”.")
@@ -137,7 +144,7 @@ class ToDoItem(Owned):
         related_name="items",
         verbose_name=_("list"),
     )
-    text = models.CharField(_("text"), max_length=500)
+    text = models.CharField(_("text"), max_length=TEXT_MAX)
     notes = models.TextField(_("notes"), max_length=10000, blank=True)
     completed = models.BooleanField(_("completed"), default=False)
     created_on = models.DateTimeField(default=timezone.now, editable=False)

@@ -14,7 +14,9 @@ LOCK = 7_063_016
 
 
 def is_inbox(name):
-    return name.casefold() in (INBOX, gettext("Inbox").casefold())
+    """Whether it is the Inbox's name, in the reader's language or not, also as it is typed."""
+    names = (INBOX, gettext("Inbox").casefold())
+    return name.casefold() in names or name.casefold().replace("-", " ") in names
 
 
 def alone(owner):
@@ -52,6 +54,8 @@ class NamedQuerySet(models.QuerySet):
             if new:
                 self.bulk_create(self.unsaved(owner, new.values()))
                 found = self.found(owner, names)  # A row may not know its id before.
+                for key in new:
+                    found[key].made = True
             return found
 
     def find(self, owner, name):

@@ -76,7 +76,7 @@ def dress(rows, shown):
         row["importance"] = wording.PRIORITIES.get(row["priority"])
         row["every"] = wording.repeats(row["repeats"]) if row["repeats"] else ""
         if row["due_on"]:
-            row["due"], row["when"] = wording.due(row["due_on"], today)
+            row["due"], row["when"] = wording.due(row["due_on"], today, row["completed"])
         row["facts"] = any(row[name] for name in FACTS) or row["labels"]
 
 

@@ -3,8 +3,6 @@
 Every query of a visitor begins with `of(owner)`: the owner's rows, and nobody else's.
 """
 
-import datetime
-
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -14,9 +12,6 @@ from todo import recurrence
 
 # Between two neighbours there is room for others, so that a move changes one row.
 POSITION_GAP = 1024
-
-# Whoever types another day has mistyped; and no calendar and no zone fails within these.
-FIRST_DAY, LAST_DAY = datetime.date(1900, 1, 1), datetime.date(2999, 12, 31)
 
 # What an item that repeats hands on to its successor, besides its labels.
 REPEATED = ["owner_id", "todo_list_id", "text", "notes", "priority", "repeats", "search"]
@@ -134,7 +129,7 @@ class ToDoItemQuerySet(models.QuerySet):
             seen = max(item.due_on or today, today)
             start = item.repeats_from or item.due_on or today
             due_on = recurrence.following(item.repeats, start, seen)
-            if due_on is None or due_on > LAST_DAY:
+            if due_on is None or due_on > recurrence.LAST_DAY:
                 continue
             owner = item.owner_id
             if owner not in positions:
@@ -155,8 +150,15 @@ class ToDoItemQuerySet(models.QuerySet):
         # Who completes the item in the same moment makes the same successor: the first one counts.
         self.bulk_create([new for _, new in successors.values()], ignore_conflicts=True)
         keys = [key for _, key in successors]
-        stored = self.filter(request_key__in=keys, version=1)
-        new = {(item.owner_id, item.request_key): item for item in stored}
+        stored = {
+            (item.owner_id, item.request_key): item
+            for item in self.model.with_trash.filter(request_key__in=keys, completed=False)
+        }
+        new = {key: item for key, item in stored.items() if item.version == 1}
+        # One that was deleted is there again: a series does not end without a word.
+        deleted = [item.pk for key, item in stored.items() if key in successors and item.deleted_on]
+        if deleted:
+            self.model.with_trash.filter(pk__in=deleted).change(deleted_on=None)
         follows = {old.pk: new[key] for key, (old, _) in successors.items() if key in new}
         carry = self.model.labels.through
         carry.objects.bulk_create(

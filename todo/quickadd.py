@@ -58,6 +58,8 @@ def read(line, today):
         size, key, value = attribute([word.group() for word in words[-3:]], today)
         if value is None or key in found or size == len(words):
             break
+        if key == "due_on" and not recurrence.FIRST_DAY <= value <= recurrence.LAST_DAY:
+            break
         if key == "labels":
             labels.append(value)
         else:
@@ -90,8 +92,11 @@ def attribute(words, today):
             return size, "repeats", rule
         if rule and opening == "in" and rest[0].isdigit():
             return size, "due_on", recurrence.later(rule, today)
-    # `every monday` is no rule here, and `la mañana` is the morning: both stay in the text.
-    if words[-2:-1] in (["every"], ["la"]):
+    if words[-2:] == ["pasado", "tomorrow"]:
+        return 2, "due_on", recurrence.later("2 days", today)
+    # `every monday` is no rule here, `la mañana` is the morning, and `after tomorrow` is another
+    # day: they stay in the text.
+    if words[-2:-1] and words[-2] in ("every", "la", "esta", "after"):
         return 1, "due_on", None
     return 1, "due_on", day(words[-1], today)
 

@@ -8,6 +8,9 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
+# Whoever types another day has mistyped; and no calendar and no zone fails within these.
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+
 DAYS = {"day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
 FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from todo import recurrence
 from todo.formats import FIELDS, FormatError, csv, json, todotxt
-from todo.forms import LABELS_MAX
-from todo.models import Label, ToDoItem, ToDoList, validate_label
-from todo.querysets import FIRST_DAY, LAST_DAY, POSITION_GAP
+from todo.models import LABELS_MAX, TOO_MANY_LABELS, Label, ToDoItem, ToDoList, validate_label
+from todo.querysets import POSITION_GAP
+from todo.recurrence import FIRST_DAY, LAST_DAY
 
 FORMATS = {"txt": todotxt, "csv": csv, "json": json}
 CHUNK = 500  # items at once: an old SQLite takes 999 parameters
@@ -92,7 +92,7 @@ def read_item(line, record):
     if re.search("[\0\ud800-\udfff]", "".join(map(str, [*record.values(), *labels]))):
         raise FormatError(line, _("There is a character that can't be stored."))
     if len(labels) > LABELS_MAX:
-        raise FormatError(line, _("An item has at most %d labels.") % LABELS_MAX)
+        raise FormatError(line, TOO_MANY_LABELS % LABELS_MAX)
     uid, list_name, rule = (record.pop(key, "") for key in ("uid", "list", "repeats"))
     if uid and not UID.fullmatch(uid):
         raise FormatError(line, _("A uid is up to 64 letters, digits and signs, without spaces."))

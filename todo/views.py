@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from todo import acts, quickadd, wording
 from todo.forms import BulkForm, NewItemForm, UpdateForm
-from todo.models import Label, ToDoItem, ToDoList
+from todo.models import TEXT_MAX, Label, ToDoItem, ToDoList
 from todo.owners import for_owner
 from todo.page import back, gone, list_page
 from todo.shown import SORTS, Shown, as_rows, number
@@ -51,11 +51,12 @@ def create(request, owner):
     It gets the list and label that the page shows. With `quick`, what trails the text is read as
     list, labels, priority and dates; the page then offers to keep the text as it was typed.
     """
-    form = NewItemForm(request.POST)
+    shown = Shown(request, owner)
+    form = NewItemForm(request.POST, shown.label)
     if not form.is_valid():
         typed = request.POST.get("text")
         return list_page(request, owner, status=400, error=form.sentence(), typed=typed)
-    shown, read = Shown(request, owner), form.cleaned_data
+    read = form.cleaned_data
     todo_list, labels = shown.todo_list, []
     # Lists and labels stay until the item has them. An item without needs no transaction around.
     with transaction.atomic() if {"todo_list", "labels"} & set(read) else ExitStack():
@@ -84,16 +85,17 @@ def create(request, owner):
         "repeats": "",
     }
     sentence = acts.SENTENCES["read"] % understood
+    made = [name for name in [*labels, todo_list] if name and name.made]
     labels = [label.pk for label in labels if label != shown.label]
     rows = [[item.pk, item.version, plain]]
-    return back(request, owner, acts.keep(owner, sentence, rows, labels))
+    return back(request, owner, acts.keep(owner, sentence, rows, labels, made=made))
 
 
 @require_safe
 def understood(request):
     """What quick add reads in the `text` of the address, in words, or nothing: plain text."""
-    today = timezone.localdate()
-    read = quickadd.read(request.GET.get("text", "")[:500], today)
+    today, text = timezone.localdate(), request.GET.get("text", "")
+    read = quickadd.read(text, today) if len(text) <= TEXT_MAX else {}
     return HttpResponse(wording.understood(read, today), content_type="text/plain; charset=utf-8")
 
 
@@ -157,9 +159,8 @@ def toggle_all(request, owner):
     kind = "completed" if completed else "reopened"
     try:
         return back(request, owner, acts.change(owner, kind, items, completed=completed))
-    except acts.TooMany:
-        items.complete(completed)
-        return back(request, owner)
+    except acts.Refused as error:
+        return list_page(request, owner, status=400, error=str(error))
 
 
 @require_POST
@@ -197,11 +198,11 @@ def bulk(request, owner):
     items = ToDoItem.objects.of(owner).filter(pk__in=ids)
     try:
         return back(request, owner, do_with(items, owner, **form.cleaned_data))
-    except acts.TooMany as error:
+    except acts.Refused as error:
         return list_page(request, owner, status=400, error=str(error))
 
 
-def do_with(items, owner, do, todo_list, label, due_on):
+def do_with(items, owner, do, todo_list=None, label="", due_on=None):
     """Do one of the BulkForm's things with the items; return the act, or None for no item."""
     if do == "complete":
         return acts.change(owner, "completed", items.active(), completed=True)

@@ -30,10 +30,12 @@ def repeats(rule):
     return EVERY[unit] % {"count": count}
 
 
-def due(day, today):
-    """A due date in words, and its class on the page: "overdue", "today" or ""."""
+def due(day, today, done=False):
+    """A due date in words, and its class on the page: "overdue", "today" or ""; "" if done."""
     # Translators: a day with its year and without, as Django's filter “date” takes it.
     name = date_format(day, _("j M Y") if day.year != today.year else _("j M"))
+    if done:
+        return name, ""
     if day < today:
         return _("Overdue: %s") % name, "overdue"
     if day == today:

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 
 from todo import acts, page, recurrence, transfer
 from todo.api import body, http
-from todo.forms import LABELS_MAX
-from todo.models import Label, ToDoItem, ToDoList, validate_label
+from todo.models import LABELS_MAX, Label, ToDoItem, ToDoList, validate_label
 from todo.naming import alone
 from todo.shown import FILTERS, SORTS, Shown
 
