@@ -180,6 +180,9 @@ def test_what_is_no_address_of_a_site_is_not_asked(todo, url):
         ((200, {"Content-Length": "9"}, b"[]"), "No answer of the API at "),
         ((200, {}, b"\xff"), "No answer of the API at "),
         ((404, {}, b"<html>"), "There is no todo application at TODO_URL: 404 Not Found"),
+        ((200, {}, b'[{"title": "x"}]'), "TODO_URL is the address of another application."),
+        ((200, {}, b'{"id": 1}'), "TODO_URL is the address of another application."),
+        ((200, {}, b"3"), "TODO_URL is the address of another application."),
         ((400, {}, b"[]"), "There is no todo application at TODO_URL: 400 Bad Request"),
     ],
     ids=lambda value: value[2].hex() if isinstance(value, tuple) else "",
@@ -190,6 +193,11 @@ def test_the_answer_of_something_else_is_one_line(todo, elsewhere, answer, said)
     assert (status, output) == (1, "")
     assert errors.startswith(said)
     assert errors.count("\n") == 1
+
+
+def test_what_is_no_token_is_not_printed(todo):
+    said = todo("list", TODO_TOKEN="todo_SECRET\nX: y")
+    assert said == (1, "", "TODO_TOKEN is no token.\n")
 
 
 def test_a_token_does_not_follow_a_redirect(todo, elsewhere):

@@ -7,7 +7,6 @@ Two variables of the environment say which:
 This file needs Python alone, and runs wherever it is copied to.
 """
 
-import argparse
 import http.client
 import json
 import os
@@ -16,8 +15,7 @@ import sys
 import urllib.error
 import urllib.parse
 import urllib.request
-
-TIMEOUT = 30  # seconds
+from argparse import ArgumentParser, RawDescriptionHelpFormatter
 
 
 class Failure(Exception):
@@ -38,31 +36,32 @@ class Site:
         self.todos = url.rstrip("/") + "/api/todos"
         if not re.match("https?://[^/]", self.todos):
             raise Failure("TODO_URL is no address of a site: " + url)
+        if not re.fullmatch("[!-~]*", token):
+            raise Failure("TODO_TOKEN is no token.")
         self.headers = {"Content-Type": "application/json", "User-Agent": "todo"}
-        if token:
-            self.headers["Authorization"] = "Bearer " + token
+        self.headers.update({"Authorization": "Bearer " + token} if token else {})
         self.opener = urllib.request.build_opener(NoRedirect)
 
-    def ask(self, method, rest="", fields=None):
+    def ask(self, method, rest, fields=None):
         """The JSON of an answer and its header Link; rest is what follows the address."""
-        body = None if fields is None else json.dumps(fields).encode()
+        body = fields and json.dumps(fields).encode()
         try:
             # Only http or https, as the address begins with that of the site.
             request = urllib.request.Request(self.todos + rest, body, self.headers, method=method)  # noqa: S310
-            with self.opener.open(request, timeout=TIMEOUT) as answer:
+            with self.opener.open(request, timeout=30) as answer:
                 return json.loads(answer.read().decode()), answer.headers.get("Link", "")
         except urllib.error.HTTPError as error:
             raise Failure(said(error)) from None
         except (OSError, ValueError, http.client.HTTPException) as error:
-            reason = getattr(error, "reason", error)
-            raise Failure("No answer of the API at {}: {}".format(self.todos, reason)) from None
+            said_of = self.todos, getattr(error, "reason", error)
+            raise Failure("No answer of the API at {}: {}".format(*said_of)) from None
 
     def items(self, **parameters):
         """Each item that the parameters of the API ask for, page by page."""
         further = "?" + urllib.parse.urlencode(parameters, errors="replace")
         while further:
             page, link = self.ask("GET", further)
-            yield from page
+            yield from page if isinstance(page, list) else [page]
             # The query alone: a token stays at the site that it is for.
             further = "".join(re.findall(r"(\?[^>]*)>; rel=\"next\"", link))
 
@@ -83,8 +82,8 @@ def said(error):
 def line(item):
     """An item as the terminal shows it; an item is not to command the terminal."""
     words = ["{:>6}".format(item["id"]), "[x]" if item["completed"] else "[ ]", item["title"]]
-    for sign, value in (("!", item["priority"]), ("", item["due_on"]), ("#", item["list"])):
-        words += [sign + str(value)] if value else []
+    signs = ("!", item["priority"]), ("", item["due_on"]), ("#", item["list"])
+    words += [sign + str(value) for sign, value in signs if value]
     text = " ".join(words + ["@" + label for label in item["labels"]])
     return "".join(sign if sign.isprintable() else "?" for sign in text)
 
@@ -96,8 +95,7 @@ def show(text, stream):
 
 
 def arguments():
-    layout = argparse.RawDescriptionHelpFormatter
-    parser = argparse.ArgumentParser("todo", description=__doc__, formatter_class=layout)
+    parser = ArgumentParser("todo", None, __doc__, formatter_class=RawDescriptionHelpFormatter)
     commands = parser.add_subparsers(dest="command", metavar="list | add | done")
     commands.required = True
     parts = commands.add_parser("list", help="show the items that are not done")
@@ -114,7 +112,7 @@ def arguments():
     parts.add_argument("--label", dest="labels", action="append", help="can be given again")
     parts.add_argument("--notes")
     parts = commands.add_parser("done", help="mark items as done")
-    parts.add_argument("numbers", nargs="+", type=int, metavar="NUMBER", help="as list shows them")
+    parts.add_argument("numbers", nargs="+", type=int, metavar="NUMBER", help="as list shows it")
     return parser.parse_args()
 
 
@@ -124,7 +122,7 @@ def asked(site, command, given):
     if command == "list":
         return site.items(limit=1000, **given)
     if command == "add":
-        return [site.ask("POST", fields=given)[0]]
+        return [site.ask("POST", "", given)[0]]
     done = {"completed": True}
     return (site.ask("PATCH", "/{}".format(number), done)[0] for number in given["numbers"])
 
@@ -136,8 +134,9 @@ def main():
         site = Site(environment["TODO_URL"], environment["TODO_TOKEN"].strip())
         for item in asked(site, given.pop("command"), given):
             show(line(item), sys.stdout)
-    except Failure as failure:
-        show(str(failure), sys.stderr)
+    except (Failure, KeyError, TypeError) as failure:
+        other = "TODO_URL is the address of another application."
+        show(str(failure) if isinstance(failure, Failure) else other, sys.stderr)
         return 1
     except (BrokenPipeError, KeyboardInterrupt):
         # Whoever reads this has enough; and Python is not to find that out once more.
