@@ -68,6 +68,12 @@ def test_postgresql_is_one_variable_away():
     assert (database["CONN_MAX_AGE"] > 0) is (django.VERSION >= (4, 1))
 
 
+def test_runserver_keeps_no_connection_for_a_thread_that_is_gone():
+    url = {"DEBUG": "1", "DATABASE_URL": "postgres://u:p@h/n"}
+    (databases,) = settings_with(url, "DATABASES")
+    assert databases["default"]["CONN_MAX_AGE"] == 0
+
+
 def test_redis_is_one_variable_away():
     (caches,) = settings_with({"REDIS_URL": "redis://h/0"}, "CACHES")
     assert caches["default"] == {"BACKEND": "website.cache.RedisCache", "LOCATION": "redis://h/0"}

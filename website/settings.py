@@ -91,8 +91,9 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
         DATABASE["ENGINE"] = "website.sqlite_immediate"
 else:
     # A new connection costs 3 ms, so they are kept, and checked before use. Django 3.2 can't check
-    # them: there a kept one would fail the first request after the server's restart.
-    DATABASE["CONN_MAX_AGE"] = 600 if django.VERSION >= (4, 1) else 0
+    # them: there a kept one would fail the first request after the server's restart. runserver has
+    # a thread for each request, and kept ones would be left over.
+    DATABASE["CONN_MAX_AGE"] = 600 if django.VERSION >= (4, 1) and not DEBUG else 0
     DATABASE["CONN_HEALTH_CHECKS"] = True
     # A frozen server or network must not hold a worker for ever: neither before the connection
     # stands, nor in a statement, nor on a dead line (milliseconds but for the first).
