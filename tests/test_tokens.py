@@ -4,7 +4,8 @@ from datetime import timedelta
 from hashlib import sha256
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, OperationalError
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -133,6 +134,14 @@ def test_the_last_use_is_stored_once_a_minute(made, django_assert_num_queries):
     Token.objects.find(text)
     token.refresh_from_db()
     assert token.used_on > long_ago
+
+
+def test_a_reader_does_not_fail_where_a_writer_would(made, monkeypatch):
+    def busy(*args, **kwargs):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(QuerySet, "update", busy)
+    assert Token.objects.find(made[1]) == made[0]
 
 
 def test_the_page_asks_as_much_for_many_tokens_as_for_one(
