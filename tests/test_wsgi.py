@@ -96,6 +96,7 @@ def test_a_charset_that_is_not_utf_8_is_refused(served, charset):
     assert served("text/plain; Charset=" + charset) == ["400 Bad Request"]
 
 
+@pytest.mark.django_db(transaction=True)  # A request begins by looking at the connection.
 @pytest.mark.parametrize(
     ("method", "address", "status"),
     [
