@@ -73,8 +73,11 @@ def check(request, response):
     assert str(response.status_code) in operation["responses"], name
     said = resolved(operation["responses"][str(response.status_code)])
     for header, described in said["headers"].items():
+        described = resolved(described)
         if header in response:
-            validate(response[header], resolved(described)["schema"])
+            validate(response[header], described["schema"])
+        else:
+            assert not described.get("required"), header
     content = said.get("content", {})
     if not content:
         assert response.content == b"", name

@@ -6,7 +6,7 @@ from django.test import Client
 
 from tests import contract
 from tests.api import Api
-from todo.api import urls
+from todo.api import items, urls
 
 pytestmark = pytest.mark.django_db
 
@@ -83,12 +83,16 @@ def test_the_parameters_of_the_contract_are_those_that_are_taken(api):
         assert found.status_code == 200
 
 
+ETAG = {"ETag": '"{}"'.format("0" * 32)}
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"status": 418},
         {"content_type": "text/plain"},
         {"headers": {"ETag": 'W/"x"'}},
+        {"headers": {}},
         {"content": b'[{"id": "1"}]'},
     ],
     ids=lambda change: next(iter(change)),
@@ -100,11 +104,29 @@ def test_an_answer_that_is_not_in_the_contract_is_found(rf, change):
             status=change.get("status", 200),
             content_type=change.get("content_type", "application/json"),
         )
-        for name, value in change.get("headers", {}).items():
+        for name, value in change.get("headers", ETAG).items():
             response[name] = value
         return response
 
     contract.middleware(get_response)(rf.get("/api/todos"))
+    assert len(contract.found_wrong) == 1
+    contract.found_wrong.clear()
+
+
+def test_an_answer_that_is_in_the_contract_is_not_found(rf):
+    def get_response(request):
+        response = HttpResponse(b"[]", content_type="application/json")
+        response["ETag"] = ETAG["ETag"]
+        return response
+
+    contract.middleware(get_response)(rf.get("/api/todos"))
+    assert contract.found_wrong == []
+
+
+def test_what_is_taken_and_not_in_the_contract_is_found(api, monkeypatch):
+    # A reader that is less strict than the contract says.
+    monkeypatch.setitem(items.READERS, "priority", lambda value: 1)
+    assert api.post({"title": "x", "priority": "high"}).status_code == 201
     assert len(contract.found_wrong) == 1
     contract.found_wrong.clear()
 

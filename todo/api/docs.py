@@ -21,12 +21,15 @@ def openapi(request):
 def docs(request):
     """The page that describes each operation, as the document has it, with an example."""
     contract = json.loads(DOCUMENT.decode())
-    sections: dict = {tag["name"]: [] for tag in contract["tags"]}
+    sections = {
+        tag["name"]: {"fields": properties(contract, {"$ref": tag["x-schema"]}), "operations": []}
+        for tag in contract["tags"]
+    }
     for path, operations in contract["paths"].items():
         shared = operations.pop("parameters", [])
         for method, operation in operations.items():
             parameters = shared + operation.get("parameters", [])
-            sections[operation["tags"][0]].append(
+            sections[operation["tags"][0]]["operations"].append(
                 {
                     "method": method.upper(),
                     "path": path,
@@ -57,6 +60,10 @@ def fields(contract, operation):
     if "requestBody" not in operation:
         return []
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
-    schema = resolved(contract, schema.get("oneOf", [schema])[0])
-    # What has no type is ignored.
-    return [(name, field) for name, field in schema["properties"].items() if "type" in field]
+    return properties(contract, schema.get("oneOf", [schema])[0])
+
+
+def properties(contract, schema):
+    """The fields of an object: pairs of a name and what is said of it. What has no type is none."""
+    found = resolved(contract, schema)["properties"].items()
+    return [(name, field) for name, field in found if "type" in field]
