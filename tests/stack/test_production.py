@@ -190,7 +190,9 @@ def test_a_file_to_import_may_be_larger_than_a_form(site):
     exported = visitor.get("/export.json")
     assert exported.headers["Content-Type"] == "application/json; charset=utf-8"
     assert len(json.loads(exported.text)) == 6000
-    assert import_file(visitor, "x" * 22 * 2**20).status == 413
+    refused = import_file(visitor, "x" * 22 * 2**20)
+    assert refused.status == 413
+    assert "a file to import has at most 20 MiB" in refused.text
 
 
 def import_file(visitor, text):
