@@ -2,12 +2,14 @@
 
 import io
 import sys
+from contextlib import suppress
 from datetime import timedelta
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from todo import transfer
 from todo.models import Act, Label, ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db
@@ -87,20 +89,66 @@ def test_what_can_not_be_done_is_said(run, args, message):
         run(*args)
 
 
-def test_a_terminal_shows_how_far_it_is_and_a_pipe_does_not(tmp_path):
-    class Terminal(io.StringIO):
-        def isatty(self):
-            return True
+class Terminal(io.StringIO):
+    def isatty(self):
+        return True
 
-    path = str(tmp_path / "todos.txt")
-    for stream in (Terminal(), io.StringIO()):
-        (tmp_path / "todos.txt").write_text("Buy milk\n" * 2500)
-        call_command("import", path, stdout=io.StringIO(), stderr=stream)
-        call_command("export", path, stderr=stream)
-        said = stream.getvalue()
-        assert ("\r2,000" in said) == stream.isatty()
-        assert ("\r[{:30}] 2,000".format("#" * 24) in said) == stream.isatty()
-        assert bool(said) == stream.isatty()
+
+@pytest.fixture
+def terminal():
+    """Run a command on a terminal; return what it writes there beside its result."""
+
+    def terminal(*args):
+        stream = Terminal()
+        with suppress(CommandError):
+            call_command(*args, stdout=io.StringIO(), stderr=stream, force_color=True)
+        return stream.getvalue()
+
+    return terminal
+
+
+def bar(name, signs, part):
+    return "{:9}[{:30}] {:>4}".format(name, "#" * signs, part).ljust(50) + "\r"
+
+
+CLEARED = " " * 50 + "\r"
+
+
+def test_a_terminal_shows_how_far_it_is_in_which_pass(terminal, tmp_path):
+    path = tmp_path / "todos.txt"
+    path.write_text("Buy milk\n" * 2500)
+    bars = [(12, "40%"), (24, "80%")]
+    assert terminal("import", str(path)) == (
+        "".join(bar(name, *of) for name in ("Checking", "Storing") for of in bars) + CLEARED
+    )
+    assert terminal("export", str(path)) == "".join(bar("Writing", *of) for of in bars) + CLEARED
+
+
+def test_mistakes_take_the_place_of_the_bar(terminal, tmp_path):
+    path = tmp_path / "todos.txt"
+    path.write_text("Buy milk\n" * 1999 + "B due:2026-02-30\n")
+    said = terminal("import", str(path))
+    assert "Checking" in said
+    assert said.endswith(CLEARED)
+
+
+def test_an_interrupted_import_says_so_instead_of_the_bar(terminal, run, monkeypatch, tmp_path):
+    def store(*args):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(transfer, "store", store)
+    path = tmp_path / "todos.txt"
+    path.write_text("Buy milk\n" * 1500)
+    assert terminal("import", str(path)).endswith(CLEARED)
+    with pytest.raises(CommandError, match="Interrupted: nothing was stored."):
+        run("import", str(path))
+
+
+def test_a_pipe_gets_no_bar(run, tmp_path):
+    path = tmp_path / "todos.txt"
+    path.write_text("Buy milk\n" * 2500)
+    assert run("import", str(path)) == "2,500 items were imported, 0 were there already.\n"
+    assert run("export", str(path)) == ""
 
 
 def test_the_trash_is_kept_for_thirty_days(run, ana):

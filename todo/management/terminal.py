@@ -30,22 +30,29 @@ class FileCommand(BaseCommand):
         if format not in FORMATS:
             raise CommandError("Which --format? One of {}.".format(", ".join(FORMATS)))
         try:
-            self.transfer(owner_named(owner), file, format, options)
+            return self.transfer(owner_named(owner), file, format, options)
         except OSError as error:
             raise CommandError("{}: {}.".format(file, error.strerror)) from error
         except FormatError as error:
             raise CommandError("{} has changed: {}".format(file, error)) from error
+        except KeyboardInterrupt:
+            raise CommandError("Interrupted: nothing was stored.", returncode=130) from None
+        finally:
+            self.show("")  # Where the bar was, something else is said.
 
     def transfer(self, owner, file, format, options):
+        """Do it, and return what is to be said in the end."""
         raise NotImplementedError
 
-    def progress(self, items, total=None):
-        """Pass on the items and, on a terminal, show how many there were, and of how many."""
-        shown = self.stderr.isatty()
+    def progress(self, name, items, total, done=None):
+        """Pass on the items, and show how far they are: `done()`, or how many, of the total."""
         for count, item in enumerate(items, 1):
             yield item
-            if shown and count % 1000 == 0:
-                bar = "[{:30}] ".format("#" * min(30, 30 * count // total)) if total else ""
-                self.stderr.write("\r{}{:,}".format(bar, count), ending="")
-        if shown:
-            self.stderr.write("")
+            if count % 1000 == 0:
+                part = min(1, (done() if done else count) / total)
+                self.show("{:9}[{:30}] {:4.0%}".format(name, "#" * int(30 * part), part))
+
+    def show(self, text):
+        """Have the text stand in the last line of a terminal, for now."""
+        if self.stderr.isatty():
+            self.stderr.write("{:50}\r".format(text), str, ending="")  # Not in red.

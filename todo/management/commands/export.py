@@ -14,7 +14,7 @@ class Command(FileCommand):
 
     def transfer(self, owner, file, format, options):
         total = ToDoItem.with_trash.of(owner).count()
-        pieces = export(owner, format, partial(self.progress, total=total))
+        pieces = export(owner, format, partial(self.progress, "Writing", total=total))
         if file == "-":
             for piece in pieces:
                 sys.stdout.buffer.write(piece.encode())

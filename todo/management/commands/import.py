@@ -1,6 +1,7 @@
 """Store the items of a file: all of them, or none."""
 
 import sys
+from os import SEEK_END
 from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
@@ -24,11 +25,16 @@ class Command(FileCommand):
         with TemporaryFile() if file == "-" else Path(file).open("rb") as source:
             if file == "-":
                 copyfileobj(sys.stdin.buffer, source)
-            found = load(owner, source, format, dry_run, progress=self.progress)
+            size, passes = source.seek(0, SEEK_END), iter(["Checking", "Storing"])
+
+            def progress(items):
+                return self.progress(next(passes), items, size, source.tell)
+
+            found = load(owner, source, format, dry_run, progress=progress)
         if found.errors:
             more = found.wrong - len(found.errors)
             lines = ["Nothing was imported.", *map(str, found.errors)]
             raise CommandError("\n".join(lines + (["and {:,} more".format(more)] if more else [])))
         done = "would be imported" if dry_run else "were imported"
         said = "{:,} items {}, {:,} were there already."
-        self.stdout.write(said.format(found.new, done, found.there))
+        return said.format(found.new, done, found.there)
