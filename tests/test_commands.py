@@ -42,6 +42,17 @@ def test_what_is_exported_is_imported(run, ana, ben, texts, tmp_path, extension)
     assert (texts(ben), texts()) == (["Café"], [])
 
 
+def test_what_is_there_in_the_trash_is_to_be_restored(run, tmp_path):
+    path = tmp_path / "todos.txt"
+    path.write_text("Buy milk\nBuy bread\n")
+    run("import", str(path))
+    ToDoItem.objects.to_trash()
+    assert run("import", str(path)) == (
+        "0 items were imported, 2 were there already."
+        " 2 of them are in the trash: restore them there.\n"
+    )
+
+
 def test_pipes_are_read_and_written(run, item, texts, monkeypatch, capsysbinary):
     run("export", "--format", "txt", "-")
     written = capsysbinary.readouterr().out

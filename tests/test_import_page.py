@@ -64,6 +64,14 @@ def test_the_same_file_twice_is_imported_once(send, texts):
     assert texts() == ["Buy milk"]
 
 
+def test_what_is_there_in_the_trash_is_to_be_restored(send):
+    send("Buy milk\n")
+    assert "in the trash" not in send("Buy milk\n")[1]
+    ToDoItem.objects.to_trash()
+    said = '1 of them is <a href="/trash">in the trash</a>: restore it there.'
+    assert said in send("Buy milk\n")[1]
+
+
 def test_a_check_shows_what_would_be_and_stores_nothing(send, texts):
     lines = "".join("Item {} +Home @bank\n".format(number) for number in range(12))
     response, html = send("<b>Bold</b> due:2026-12-01\n" + lines, store=False)

@@ -141,6 +141,15 @@ def test_what_was_deleted_since_stays_in_the_trash():
     assert not ToDoItem.objects.exists()
 
 
+def test_of_what_is_there_already_is_told_how_much_is_in_the_trash():
+    lines = ["Item {}\n".format(number) for number in range(700)]
+    load(None, file("".join(lines)), "txt")
+    ToDoItem.objects.exclude(text="Item 3").to_trash()
+    for dry_run in (True, False):
+        found = load(None, file("".join(lines) + "New"), "txt", dry_run=dry_run)
+        assert (found.new, found.there, found.in_trash) == (1, 700, 699)
+
+
 def test_one_uid_twice_in_a_file_is_one_item(texts):
     found = load(None, file("Buy milk uid:a\nBuy bread uid:a\n"), "txt")
     assert (found.new, found.there) == (1, 1)

@@ -146,11 +146,12 @@ class Found:
 
     def __init__(self, most_names):
         self.most_names = most_names
-        self.new = self.there = self.wrong = 0  # How many items.
+        # How many items; those that are in the trash are among those that are there.
+        self.new = self.there = self.in_trash = self.wrong = 0
         self.errors, self.first = [], []  # The first FormatErrors, and the first new Reads.
         self.lists, self.labels = {}, {}  # The names that they need, by how they are compared.
 
-    def add(self, names, new, there, errors):
+    def add(self, names, new, there, in_trash, errors):
         for read in names + new:
             self.lists.update({name.casefold(): name for name in [read.list_name] if name})
             self.labels.update({name.casefold(): name for name in read.labels})
@@ -160,6 +161,7 @@ class Found:
                 errors = [FormatError(read.line, reason)]
         self.new += len(new)
         self.there += there
+        self.in_trash += in_trash
         self.wrong += len(errors)
         self.errors += errors[: ERRORS_SHOWN - len(self.errors)]
         self.first += new[: PREVIEWED - len(self.first)]
@@ -180,7 +182,7 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
     with transaction.atomic():
         lists = ToDoList.objects.all_named(owner, found.lists.values())
         labels = Label.objects.all_named(owner, found.labels.values())
-        for _names, new, _there, errors in chunks(owner, file, extension, limit, progress):
+        for _names, new, *_counts, errors in chunks(owner, file, extension, limit, progress):
             if errors:
                 raise errors[0]  # The file has changed: nothing is stored.
             store(owner, new, lists, labels)
@@ -188,16 +190,17 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
 
 
 def chunks(owner, file, extension, limit, progress):
-    """Give for each CHUNK of a file its names, new items, how many are there, and FormatErrors."""
+    """Give for each CHUNK of a file what Found.add takes: its names, new items and so on."""
     file.seek(0)
     items = progress(read_items(file, FORMATS[extension], limit))
     for chunk in iter(lambda: list(islice(items, CHUNK)), []):
         errors = [error for error in chunk if isinstance(error, FormatError)]
         names = [read for read in chunk if isinstance(read, Read) and not read.item]
         reads = [read for read in chunk if isinstance(read, Read) and read.item]
-        there = {"", *stored(owner, reads)}
+        rows = stored(owner, reads)
+        there = {"", *(key for key, _, _ in rows)}
         new = [read for read in reads if read.item.request_key not in there]
-        yield names, new, len(reads) - len(new), errors
+        yield names, new, len(reads) - len(new), sum(bool(row[2]) for row in rows), errors
 
 
 def read_items(file, module, limit):
@@ -229,10 +232,10 @@ def read_items(file, module, limit):
 
 
 def stored(owner, reads):
-    """The ids of those of the items that the owner has, by their keys."""
+    """Those of the items that the owner has: the key, the id, and when it was deleted, of each."""
     keys = [read.item.request_key for read in reads]
     found = ToDoItem.with_trash.filter(owner=owner, request_key__in=keys).order_by()
-    return dict(found.values_list("request_key", "pk"))
+    return list(found.values_list("request_key", "pk", "deleted_on"))
 
 
 def store(owner, new, lists, labels):
@@ -245,7 +248,7 @@ def store(owner, new, lists, labels):
         read.item.todo_list = lists.get(read.list_name.casefold())
     # Another import of the same file may be first: then its items count.
     ToDoItem.objects.bulk_create([read.item for read in new], ignore_conflicts=True)
-    keys = stored(owner, new)
+    keys = {key: pk for key, pk, _ in stored(owner, new)}
     put_on = ToDoItem.labels.through
     put_on.objects.bulk_create(
         [

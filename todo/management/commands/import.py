@@ -36,5 +36,6 @@ class Command(FileCommand):
             lines = ["Nothing was imported.", *map(str, found.errors)]
             raise CommandError("\n".join(lines + (["and {:,} more".format(more)] if more else [])))
         done = "would be imported" if dry_run else "were imported"
-        said = "{:,} items {}, {:,} were there already."
-        return said.format(found.new, done, found.there)
+        said = "{:,} items {}, {:,} were there already.".format(found.new, done, found.there)
+        deleted = " {:,} of them are in the trash: restore them there.".format(found.in_trash)
+        return said + (deleted if found.in_trash else "")
