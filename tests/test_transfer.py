@@ -8,6 +8,7 @@ import tracemalloc
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from todo.models import Label, ToDoItem, ToDoList
 from todo.transfer import FORMATS, LABELS_MAX, MOST_NAMES, export, load
@@ -55,6 +56,29 @@ def test_json_loses_nothing(various, ben):
     assert everything(ben) == everything(various)
     assert [item.text for item in ToDoItem.with_trash.of(ben).in_trash()] == ["Gone"]
     assert list_names(ben) == ["Zoo", "Sweet home", "Attic"]
+
+
+def test_a_list_that_only_the_trash_names_comes_back_with_its_items_alone(various, ben):
+    ToDoList.objects.create(owner=ben, name="Attic", deleted_on=timezone.now())
+    for name in ("Sweet home", "Attic"):
+        home = ToDoList.objects.get(owner=various, name=name)
+        ToDoItem.objects.add(various, "On " + name, todo_list=home)
+        ToDoItem.objects.filter(todo_list=home).to_trash()
+        ToDoList.objects.filter(pk=home.pk).update(deleted_on=timezone.now())
+    load(ben, file(everything(various)), "json")
+    assert list_names(ben) == ["Zoo"]
+    assert everything(ben) == everything(various)
+    ToDoItem.with_trash.of(ben).in_trash().restore()
+    assert set(list_names(ben)) == {"Zoo", "Sweet home", "Attic"}
+
+
+def test_a_list_that_is_there_stays_when_the_trash_names_it(ana):
+    home = ToDoList.objects.create(owner=ana, name="Home")
+    gone = [{"title": "Buy milk", "list": "home", "deleted_on": "2026-11-22T12:00:00Z"}]
+    gone += [dict(gone[0], list="Inbox")]
+    load(ana, file(json.dumps(gone)), "json")
+    assert list_names(ana) == ["Home"]
+    assert {item.todo_list for item in ToDoItem.with_trash.all()} == {home, None}
 
 
 def test_lists_of_a_file_come_behind_those_that_are_there(various, ben):

@@ -10,12 +10,13 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.db.models import Prefetch
-from django.utils.timezone import localtime
+from django.utils.timezone import localtime, now
 from django.utils.translation import gettext as _
 
 from todo import recurrence
 from todo.formats import FIELDS, FormatError, csv, json, todotxt
 from todo.models import LABELS_MAX, TOO_MANY_LABELS, Label, ToDoItem, ToDoList, validate_label
+from todo.naming import alone
 from todo.querysets import POSITION_GAP
 from todo.recurrence import FIRST_DAY, LAST_DAY
 
@@ -150,11 +151,14 @@ class Found:
         self.new = self.there = self.in_trash = self.wrong = 0
         self.errors, self.first = [], []  # The first FormatErrors, and the first new Reads.
         self.lists, self.labels = {}, {}  # The names that they need, by how they are compared.
+        self.shown = set()  # Those of the lists that not only items in the trash need.
 
     def add(self, names, new, there, in_trash, errors):
         for read in names + new:
             self.lists.update({name.casefold(): name for name in [read.list_name] if name})
             self.labels.update({name.casefold(): name for name in read.labels})
+            if not (read.item and read.item.deleted_on):
+                self.shown.add(read.list_name.casefold())
             number = max(len(self.lists), len(self.labels))
             if self.most_names and number > self.most_names and not errors:
                 reason = _("Up to here there are more than %d lists or labels.") % self.most_names
@@ -180,13 +184,25 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
     if found.errors or dry_run or (found.there and not found.new):
         return found
     with transaction.atomic():
-        lists = ToDoList.objects.all_named(owner, found.lists.values())
+        lists = lists_named(owner, found)
         labels = Label.objects.all_named(owner, found.labels.values())
         for _names, new, *_counts, errors in chunks(owner, file, extension, limit, progress):
             if errors:
                 raise errors[0]  # The file has changed: nothing is stored.
             store(owner, new, lists, labels)
     return found
+
+
+def lists_named(owner, found):
+    """The owner's lists that were Found, by casefold(). One for the trash alone is deleted."""
+    alone(owner)
+    in_trash = [name for key, name in found.lists.items() if key not in found.shown]
+    known = ToDoList.objects.found(owner, in_trash)
+    new = [name for key, name in found.lists.items() if key not in known]
+    lists = ToDoList.objects.all_named(owner, new)
+    deleted = [lists[key].pk for key in lists if key not in found.shown and lists[key]]
+    ToDoList.objects.filter(pk__in=deleted).update(deleted_on=now())
+    return dict(lists, **known)
 
 
 def chunks(owner, file, extension, limit, progress):
