@@ -82,8 +82,8 @@ def test_the_lines_of_an_item():
         "SUMMARY:Pay\\, then\\; \\\\file",
         "DESCRIPTION:one\\ntwo",
         "STATUS:NEEDS-ACTION",
-        "DUE;VALUE=DATE:20261201",
-        "DTSTART;VALUE=DATE:20261201",
+        "DTSTART:20261201T000000",
+        "DUE:20261201T235959",
         "RRULE:FREQ=WEEKLY;INTERVAL=2",
         "PRIORITY:5",
         "CATEGORIES:Home\\, sweet home,bank",
@@ -109,7 +109,17 @@ def test_a_date_is_a_day_without_a_time():
 def test_a_rule_is_one_that_calendars_know(rule, expected):
     (todo,) = todos(record(due_on=date(2026, 12, 1), repeats=rule))
     assert dict(todo["RRULE"]) == expected
-    assert todo["DTSTART"].dt == todo["DUE"].dt
+
+
+@pytest.mark.parametrize("repeats", ["", "day", "weekday", "month", "3 years"])
+def test_what_starts_is_due_later_on_the_same_day(repeats):
+    (todo,) = todos(record(due_on=date(2026, 12, 1), repeats=repeats))
+    assert ("RRULE" in todo) == ("DTSTART" in todo) == bool(repeats)
+    if repeats:
+        start, due = todo["DTSTART"].dt, todo["DUE"].dt
+        assert start < due
+        assert start.date() == due.date() == date(2026, 12, 1)
+        assert start.tzinfo is due.tzinfo is None
 
 
 def test_without_a_date_there_is_no_rule():

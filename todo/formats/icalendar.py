@@ -30,12 +30,17 @@ def todo(record):
     yield "STATUS", "COMPLETED" if record["completed"] else "NEEDS-ACTION"
     if record["completed_on"]:
         yield "COMPLETED", utc(record["completed_on"])
-    if record["due_on"]:
-        yield "DUE;VALUE=DATE", record["due_on"].strftime("%Y%m%d")
-        # The series goes on with the successor of what is completed. It has to start somewhere.
-        if record["repeats"] and not record["completed"]:
-            yield "DTSTART;VALUE=DATE", record["due_on"].strftime("%Y%m%d")
-            yield "RRULE", recurrence.rrule(record["repeats"])
+    day = record["due_on"] and record["due_on"].strftime("%Y%m%d")
+    # The series goes on with the successor of what is completed.
+    if day and record["repeats"] and not record["completed"]:
+        # It has to start (3.8.2.4), on the day that is repeated, before it is due (3.8.2.3); and
+        # programs show DUE, but no DURATION. So these are the first and last second of the day, in
+        # no zone: it is the day of whoever looks at it (3.3.5).
+        yield "DTSTART", day + "T000000"
+        yield "DUE", day + "T235959"
+        yield "RRULE", recurrence.rrule(record["repeats"])
+    elif day:
+        yield "DUE;VALUE=DATE", day
     if record["priority"]:
         yield "PRIORITY", str(PRIORITIES[record["priority"]])
     categories = [name for name in [record["list"]] + record["labels"] if name]
