@@ -122,6 +122,13 @@ def test_what_starts_is_due_later_on_the_same_day(repeats):
         assert start.tzinfo is due.tzinfo is None
 
 
+def test_a_rule_remembers_the_day_on_which_the_series_began():
+    (todo,) = todos(
+        record(due_on=date(2027, 2, 28), repeats="month", repeats_from=date(2026, 1, 31))
+    )
+    assert todo["RRULE"]["BYMONTHDAY"] == [28, 29, 30, 31]
+
+
 def test_without_a_date_there_is_no_rule():
     assert "RRULE" not in todos(record(repeats="week"))[0]
 

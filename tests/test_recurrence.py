@@ -1,9 +1,11 @@
 """Rules of repetition: which texts are rules, and on which days they come round."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
+from itertools import islice
 
 import pytest
-from hypothesis import given, settings
+from dateutil.rrule import rrulestr
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from todo.recurrence import following, later, rrule, rule
@@ -185,4 +187,28 @@ def test_one_step_later_is_what_follows_the_start(rule, start):
     ],
 )
 def test_calendars_get_the_rule_in_their_own_words(rule, expected):
-    assert rrule(rule) == expected
+    assert rrule(rule, date(2026, 1, 28)) == expected
+
+
+@patient
+@given(
+    st.sampled_from(["day", "weekday", "week"] + ["month", "year"] * 3),
+    st.integers(1, 30),
+    st.dates(date(1999, 1, 1), date(2030, 1, 1)) | st.just(date(2024, 2, 29)),
+    st.integers(0, 3),
+)
+@example("month", 1, date(2026, 1, 31), 1)
+@example("month", 1, date(2026, 1, 30), 1)
+@example("month", 5, date(2026, 1, 29), 0)
+@example("month", 12, date(2024, 2, 29), 0)
+@example("year", 1, date(2024, 2, 29), 1)
+def test_calendars_find_the_days_that_follow(unit, count, start, times):
+    found = rule(unit if unit == "weekday" else "{} {}".format(count, unit))
+    # What is due is not the first of its series.
+    days = [start if found != "weekday" else following(found, start, start - timedelta(days=1))]
+    for _ in range(times + 6):
+        days.append(following(found, start, days[-1]))
+    days = days[times:]
+    due = datetime(days[0].year, days[0].month, days[0].day)
+    calendar = rrulestr(rrule(found, start), dtstart=due)
+    assert [day.date() for day in islice(calendar, len(days))] == days

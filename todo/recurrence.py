@@ -69,10 +69,16 @@ def following(rule, start, after):
     return day if day > after else later(rule, start, times + 1)
 
 
-def rrule(rule):
-    """The rule as the value of an RRULE property (RFC 5545, 3.3.10)."""
+def rrule(rule, start):
+    """The rule of a series that begins on `start`, as the value of an RRULE (RFC 5545, 3.3.10)."""
     if rule == "weekday":
         return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
     count, unit = parts(rule)
-    # Calendars leave out a month that does not have the day, where `following` takes the last.
-    return "FREQ=" + FREQUENCIES[unit] + (";INTERVAL={}".format(count) if count > 1 else "")
+    found = "FREQ=" + FREQUENCIES[unit] + (";INTERVAL={}".format(count) if count > 1 else "")
+    if start.day > 28 and (unit == "month" or (unit == "year" and start.month == 2)):
+        # Calendars leave out a month without the day, where `following` takes the last. So they
+        # get all days that it may be, of which the last one counts.
+        days = ",".join(map(str, range(28, start.day + 1)))
+        month = ";BYMONTH=2" if unit == "year" else ""
+        found += "{};BYMONTHDAY={};BYSETPOS=-1".format(month, days)
+    return found

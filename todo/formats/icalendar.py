@@ -38,7 +38,8 @@ def todo(record):
         # no zone: it is the day of whoever looks at it (3.3.5).
         yield "DTSTART", day + "T000000"
         yield "DUE", day + "T235959"
-        yield "RRULE", recurrence.rrule(record["repeats"])
+        start = record["repeats_from"] or record["due_on"]
+        yield "RRULE", recurrence.rrule(record["repeats"], start)
     elif day:
         yield "DUE;VALUE=DATE", day
     if record["priority"]:
