@@ -87,5 +87,15 @@ def test_what_has_not_changed_is_not_sent_again(feed, ana):
     assert summaries(response) == ["Pay the bill"]
 
 
+def test_a_change_is_a_later_version_for_calendars(feed, ana):
+    ToDoItem.objects.add(ana, "Pay the rent")
+    sequences = []
+    for _ in range(2):
+        calendar = icalendar.Calendar.from_ical(b"".join(feed().streaming_content))
+        sequences += [todo["SEQUENCE"] for todo in calendar.walk("VTODO")]
+        ToDoItem.objects.of(ana).change(notes="By transfer")
+    assert sequences == [1, 2]
+
+
 def test_it_is_only_read(client, feed):
     assert client.post(ADDRESS).status_code == 405

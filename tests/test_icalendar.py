@@ -18,7 +18,7 @@ found_by_library = records().filter(
 
 
 def write(*found):
-    return "".join(format.write(found, "todos"))
+    return "".join(format.write([dict({"version": 1}, **one) for one in found], "todos"))
 
 
 def todos(*found):
@@ -79,6 +79,7 @@ def test_the_lines_of_an_item():
         "UID:k1",
         "DTSTAMP:20261122T120000Z",
         "CREATED:20261122T120000Z",
+        "SEQUENCE:1",
         "SUMMARY:Pay\\, then\\; \\\\file",
         "DESCRIPTION:one\\ntwo",
         "STATUS:NEEDS-ACTION",

@@ -116,7 +116,7 @@ def feed(request, secret):
     items = ToDoItem.objects.of(owner).exclude(completed_on__lt=now() - timedelta(days=30))
 
     def calendar():
-        return icalendar.write(transfer.records(items), "todos")
+        return icalendar.write(transfer.records(items, icalendar.FIELDS), "todos")
 
     digest = sha256()
     for piece in calendar():

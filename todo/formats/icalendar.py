@@ -3,7 +3,9 @@
 import re
 from datetime import timezone
 
-from todo import recurrence
+from todo import formats, recurrence
+
+FIELDS = formats.FIELDS + ["version"]  # What it needs of a record.
 
 PRIORITIES = {1: 1, 2: 5, 3: 9}
 
@@ -24,6 +26,7 @@ def todo(record):
     # What is known of its last change, so that the same items make the same feed.
     yield "DTSTAMP", utc(record["completed_on"] or record["created_on"])
     yield "CREATED", utc(record["created_on"])
+    yield "SEQUENCE", str(record["version"])
     yield "SUMMARY", text(record["title"])
     if record["notes"]:
         yield "DESCRIPTION", text(record["notes"])
