@@ -1,5 +1,6 @@
 """todo.txt, as its specification has it: https://github.com/todotxt/todo.txt"""
 
+import re
 from datetime import date, datetime, timezone
 
 import pytest
@@ -23,13 +24,36 @@ def write(**fields):
 noons = st.dates(date(1901, 1, 1), date(2998, 12, 31)).map(
     lambda day: datetime(day.year, day.month, day.day, 12, tzinfo=timezone.utc)
 )
-plain = st.lists(words, min_size=1, max_size=6).map(" ".join)
+signs = st.sampled_from(
+    [
+        "+1",
+        "+Home",
+        "@bank",
+        "@",
+        "+",
+        "due:2026-01-01",
+        "rec:1w",
+        "rec:+2m",
+        "pri:A",
+        "uid:k2",
+        "x",
+    ]
+    + ["(A)", "2026-11-22", "due:", ""]
+)
+plain = st.lists(words | signs, min_size=1, max_size=6).map(" ".join).map(str.strip).filter(bool)
+lines = st.text(
+    st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=60
+)
+lines = lines.map(str.strip).filter(bool)
+names = (st.text(min_size=1, max_size=20) | signs).map(lambda name: re.sub(r"\s|\0", "-", name))
+names = names.filter(bool)
 
 
 @given(
     records(
-        text=plain,
-        list_name=words,
+        text=plain | lines,
+        list_name=names,
+        labels=st.lists(words | st.sampled_from(["1", "+1", "uid:k2"]), unique=True, max_size=4),
         moment=noons,
         notes=st.just(""),
         deleted_on=st.none(),
@@ -38,6 +62,25 @@ plain = st.lists(words, min_size=1, max_size=6).map(" ".join)
 def test_what_is_written_is_read_back(found):
     found["repeats_from"] = found["due_on"]
     assert stored(read_all(todotxt, "".join(todotxt.write([found])))[0]) == found
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "due:2026-01-01",
+        "rec:1w pri:A",
+        "uid:k2",
+        "+Home @bank",
+        "Dinner +1",
+        "a  +b  uid:c",
+        "@a  @b",
+    ],
+)
+def test_a_text_that_looks_like_signs_is_read_back(title):
+    for fields in ({}, {"list": "Home", "labels": ["bank"], "due_on": date(2026, 12, 1)}):
+        found = stored(read(write(title=title, **fields)))
+        assert found["title"] == title
+        assert found == record(title=title, repeats_from=fields.get("due_on"), **fields)
 
 
 def test_an_item_is_one_line():
@@ -98,7 +141,11 @@ def test_a_day_that_the_visitors_zone_never_had_breaks_nothing():
         ("2011-03-02 Document +TodoTxt task format", {"list": "TodoTxt"}),
         (
             "(A) Call Mom +Family +PeaceLoveAndHappiness @iphone @phone",
-            {"title": "Call Mom +Family +PeaceLoveAndHappiness", "labels": ["iphone", "phone"]},
+            {
+                "title": "Call Mom +Family",
+                "list": "PeaceLoveAndHappiness",
+                "labels": ["iphone", "phone"],
+            },
         ),
         ("Email SoAndSo at soandso@example.com", {"labels": []}),
         ("Learn how to add 2+2", {"list": ""}),
@@ -119,7 +166,16 @@ def test_a_day_that_the_visitors_zone_never_had_breaks_nothing():
         ("See http://example.org/ at 10:30", {"title": "See http://example.org/ at 10:30"}),
         ("Ask @bob, then @ann", {"labels": ["ann"], "title": "Ask @bob, then"}),
         ("due:tomorrow is a text", {"due_on": None, "title": "due:tomorrow is a text"}),
+        ("Call Mum +Family @phone", {"title": "Call Mum", "list": "Family", "labels": ["phone"]}),
+        ("Call Mum @phone +Family", {"title": "Call Mum", "list": "Family", "labels": ["phone"]}),
+        ("Dinner +1 +Home", {"title": "Dinner +1", "list": "Home"}),
+        ("Go +Home +Home", {"title": "Go +Home", "list": "Home"}),
+        ("Call  Mum  +Family due:2026-12-01", {"title": "Call  Mum", "list": "Family"}),
+        ("Pay due:2026-12-01 now  +Home", {"title": "Pay now", "due_on": date(2026, 12, 1)}),
         ("+home", {"title": "+home", "list": "home"}),
+        ("due:2026-01-01", {"title": "due:2026-01-01", "due_on": date(2026, 1, 1)}),
+        ("due:2026-01-01  +home", {"title": "due:2026-01-01", "list": "home"}),
+        ("(A)  rec:1w uid:a", {"title": "rec:1w", "repeats": "week", "priority": 1}),
     ],
 )
 def test_a_line_of_another_application_is_understood(line, fields):

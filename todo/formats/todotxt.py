@@ -3,7 +3,8 @@
     (A) 2026-11-22 Pay the rent +home @bank due:2026-12-01 rec:1m uid:0d3f
 
 The list is the project, labels are contexts. Notes and the trash do not fit, nor does the space in
-a list's name, which becomes a "-"; what a text says in the format's own signs is read as such.
+a list's name, which becomes a "-". What a text says in the format's own signs is read as such, but
+for a text that two spaces part from the item's signs behind it: so such a text is written.
 """
 
 import re
@@ -17,6 +18,7 @@ from todo.formats import FormatError, pieces
 DATE = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
 START = re.compile("(x )?(?:[(]([A-Z])[)] )?(?:{0} )?(?(1)(?:{0} )?)".format(DATE))
 PAIR = re.compile("due:{}|rec:[+]?([0-9]+[dbwmy])|pri:([A-Z])|uid:([!-~]{{1,64}})".format(DATE))
+SIGN = re.compile("[+@].|(?:due|rec|pri|uid):")
 UNITS = {"d": "day", "b": "weekday", "w": "week", "m": "month", "y": "year"}
 
 
@@ -31,7 +33,8 @@ def line(record, zone):
     moments = [record["completed_on"] or record["created_on"]] if done else []
     moments.append(record["created_on"])
     words += [localtime(moment, zone).date().isoformat() for moment in moments]
-    words += [" ".join(record["title"].splitlines())]
+    title = " ".join(record["title"].splitlines())
+    words += [title + " "] if any(map(SIGN.match, title.split(" "))) else [title]
     words += ["+" + re.sub(r"\s", "-", record["list"])] if record["list"] else []
     words += ["@" + label for label in record["labels"]]
     words += ["due:{}".format(record["due_on"])] if record["due_on"] else []
@@ -55,8 +58,12 @@ def record(text):
     start = next(START.finditer(text))  # Nothing of it has to be there.
     done, letter, first, second = start.groups()
     words, pairs = [], {"pri": letter} if letter else {}
+    text = text[start.end() :].lstrip()
+    title, _, signs = text.rpartition("  ")
+    if "uid:" not in signs or not all(map(SIGN.match, signs.split(" "))):
+        title, signs = "", text
     # From the end, where `line` writes them: what stands before may be a part of the text.
-    for word in reversed(text[start.end() :].split(" ")):
+    for word in reversed(signs.split(" ")):
         match = PAIR.fullmatch(word)
         if match and word[:3] not in pairs:
             pairs[word[:3]] = next(filter(None, match.groups()))
@@ -64,11 +71,12 @@ def record(text):
             words.append(word)
     words.reverse()
     # Those that trail the text belong to the item alone, others to the text as well.
-    lists = [word for word in words if re.match("[+].", word)][:1]
+    lists = [word for word in words if re.match("[+].", word)][-1:]
     labels = [word for word in words if re.fullmatch(r"@[^\s,@#]+", word)]
     trailing = set(lists + labels)
     while len(words) > 1 and words[-1] in trailing:
-        words.pop()
+        if words.pop() in lists:
+            trailing.difference_update(lists)  # Another one belongs to the text.
     rec = pairs.get("rec", "")
     # Without a time of day it is noon.
     completed_on, created_on = (
@@ -76,7 +84,8 @@ def record(text):
     )
     return {
         "uid": pairs.get("uid"),
-        "title": " ".join(words),
+        # A text of signs alone is better than none.
+        "title": title or " ".join(words).strip() or text.split(" ")[0],
         "completed": bool(done),
         "completed_on": completed_on if done else None,
         "created_on": created_on,
