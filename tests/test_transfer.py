@@ -270,6 +270,11 @@ def test_the_line_of_what_is_no_text_is_told():
     assert reasons(found) == [(3, "This is no text in UTF-8: save the file as UTF-8.")]
 
 
+def test_a_nul_is_called_so():
+    found = load(None, file("one\ntw\0o"), "txt")
+    assert reasons(found) == [(2, "There is a NUL: this is no text, or not in UTF-8.")]
+
+
 def test_a_mark_of_utf_8_is_no_part_of_the_text(texts):
     load(None, io.BytesIO(b"\xef\xbb\xbfBuy milk"), "txt")
     assert texts() == ["Buy milk"]

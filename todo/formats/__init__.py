@@ -41,6 +41,8 @@ def pieces(file, read="readline", size=LIMIT):
         wrong = re.search("[\0\ud800-\udfff]", text)
         if wrong:
             line += text.count("\n", 0, wrong.start())
+            if wrong.group() == "\0":
+                raise FormatError(line, _("There is a NUL: this is no text, or not in UTF-8."))
             raise FormatError(line, _("This is no text in UTF-8: save the file as UTF-8."))
         if len(data) == LIMIT:
             raise FormatError(line, _("The line is longer than 1 MiB."))
