@@ -162,7 +162,7 @@ class Found:
             number = max(len(self.lists), len(self.labels))
             if self.most_names and number > self.most_names and not errors:
                 reason = _("Up to here there are more than %d lists or labels.") % self.most_names
-                errors = [FormatError(read.line, reason)]
+                errors, self.most_names = [FormatError(read.line, reason)], None  # Told once.
         self.new += len(new)
         self.there += there
         self.in_trash += in_trash
