@@ -54,6 +54,10 @@ def test_a_title_is_enough():
     assert read("title\nBuy milk\n\n'tis\n") == [{"title": "Buy milk"}, {"title": "'tis"}]
 
 
+def test_a_column_without_a_name_may_be_empty():
+    assert read("title,\nA,\n") == [{"title": "A"}]
+
+
 def test_an_item_of_several_lines_has_the_number_of_the_first():
     text = 'title,notes\nA,"one\ntwo"\nB,\n'
     assert [line for line, _ in format.read(io.BytesIO(text.encode()))] == [2, 4]
@@ -67,6 +71,7 @@ def test_an_item_of_several_lines_has_the_number_of_the_first():
         ("[\n{}]", 1),
         ("notes,uid\nx,y", 1),
         ("title,title\nx,y", 1),
+        ("title,colour\nA,red\nB,blue", 1),
         ("title\nA\nB,C", 3),
         ('title\nA\n"B', 3),
         ('title\nA\n"B"C', 3),

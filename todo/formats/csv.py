@@ -38,6 +38,9 @@ def read(file):
     columns = next(csv.reader([header.strip().lower()], delimiter=delimiter), [])
     if len(set(columns)) < len(columns) or "title" not in columns:
         raise FormatError(1, _("The first line of CSV names the columns; one of them is “title”."))
+    for name in columns:
+        if name not in FIELDS + [""]:
+            raise FormatError(1, _("“%s” is no field of an item.") % name[:50])
     rows = csv.reader((line for _, line in lines), delimiter=delimiter, strict=True)
     try:
         number = 2
