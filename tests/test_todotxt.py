@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from tests.records import DAY, record, records, stored, words
 from tests.records import read as read_all
-from todo.formats import FormatError, todotxt
+from todo.formats import FormatError, csv, todotxt
 
 
 def read(line):
@@ -202,7 +202,16 @@ def test_empty_lines_are_left_out():
     assert len(read_all(todotxt, "\n\nBuy milk\r\n \nBuy bread")) == 2
 
 
-@pytest.mark.parametrize("text", ["[\n{}\n]", '[{"title": "x"}]', "BEGIN:VCALENDAR\r\n"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[\n{}\n]",
+        '[{"title": "x"}]',
+        "BEGIN:VCALENDAR\r\n",
+        "".join(csv.write([record()])),
+        "uid;title;completed\n1;Buy milk;\n",
+    ],
+)
 def test_another_format_is_no_list_of_items(text):
     with pytest.raises(FormatError, match="another format"):
         read_all(todotxt, text)

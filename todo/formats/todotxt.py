@@ -18,6 +18,7 @@ from todo.formats import FormatError, pieces
 DATE = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
 START = re.compile("(x )?(?:[(]([A-Z])[)] )?(?:{0} )?(?(1)(?:{0} )?)".format(DATE))
 PAIR = re.compile("due:{}|rec:[+]?([0-9]+[dbwmy])|pri:([A-Z])|uid:([!-~]{{1,64}})".format(DATE))
+OTHER_FORMATS = ("[{", '{"', "BEGIN:VCALENDAR", "uid,title,", "uid;title;", "uid\ttitle\t")
 SIGN = re.compile("[+@].|(?:due|rec|pri|uid):")
 UNITS = {"d": "day", "b": "weekday", "w": "week", "m": "month", "y": "year"}
 
@@ -48,7 +49,7 @@ def line(record, zone):
 def read(file):
     for number, text in pieces(file):
         text = text.strip()
-        if number == 1 and (text == "[" or text.startswith(("[{", '{"', "BEGIN:VCALENDAR"))):
+        if number == 1 and (text == "[" or text.startswith(OTHER_FORMATS)):
             raise FormatError(1, _("This is another format than todo.txt."))
         if text:
             yield number, record(text)
