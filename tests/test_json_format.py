@@ -94,7 +94,7 @@ def test_what_is_no_array_of_objects_is_refused_with_its_line(text, line):
         {"due_on": "9999-12-31"},
         {"due_on": 20261201},
         {"created_on": "0001-01-01T00:00:00+14:00"},
-        {"completed_on": "9999-12-31T23:59:59-14:00", "completed": True},
+        {"completed_on": "9999-12-31T23:59:59-14:00"},
         {"deleted_on": "yesterday"},
         {"repeats": "fortnightly"},
         {"uid": "x" * 65},
@@ -108,6 +108,9 @@ def test_a_wrong_value_is_refused(fields):
         stored(read(text)[0])
     assert caught.value.line == 1
     assert len(str(caught.value)) < 400
+    (name,) = fields
+    unambiguous = name in ("colour", "uid", "repeats") or "at most 50 labels" in str(caught.value)
+    assert unambiguous or caught.value.reason.startswith(name + ": ")
 
 
 def test_it_is_read_in_pieces():

@@ -239,6 +239,14 @@ def test_one_broken_line_far_down_and_nothing_is_stored():
     assert not ToDoItem.objects.exists()
 
 
+def test_a_mistake_names_its_field():
+    content = "title,priority,due_on\nA,7,\n,,2026-02-30\n"
+    first, second = (reason for _, reason in reasons(load(None, file(content), "csv")))
+    assert first == "priority: Value 7 is not a valid choice."
+    assert second.startswith("due_on: “2026-02-30” ")
+    assert second.endswith(" title: This field cannot be blank.")
+
+
 def test_the_first_errors_are_told_and_the_others_counted():
     found = load(None, file("A due:2026-02-30\n" * 1500 + "B\n"), "txt")
     assert (found.wrong, len(found.errors), found.new) == (1500, 20, 1)

@@ -86,12 +86,13 @@ def read_item(line, record):
     if unknown:
         raise FormatError(line, _("“%s” is no field of an item.") % unknown[0][:50])
     labels = record.pop("labels", [])
-    if not all(isinstance(value, KINDS.get(name, str)) for name, value in record.items()) or not (
-        isinstance(labels, list) and all(isinstance(label, str) for label in labels)
-    ):
-        raise FormatError(line, _("A value is of the wrong kind."))
-    if re.search("[\0\ud800-\udfff]", "".join(map(str, [*record.values(), *labels]))):
-        raise FormatError(line, _("There is a character that can't be stored."))
+    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
+        raise FormatError(line, "labels: " + _("A value is of the wrong kind."))
+    for name, value in [*record.items(), ("labels", "".join(labels))]:
+        if not isinstance(value, KINDS.get(name, str)):
+            raise FormatError(line, name + ": " + _("A value is of the wrong kind."))
+        if re.search("[\0\ud800-\udfff]", str(value)):
+            raise FormatError(line, name + ": " + _("There is a character that can't be stored."))
     if len(labels) > LABELS_MAX:
         raise FormatError(line, TOO_MANY_LABELS % LABELS_MAX)
     uid, list_name, rule = (record.pop(key, "") for key in ("uid", "list", "repeats"))
@@ -104,18 +105,23 @@ def read_item(line, record):
     labels = list(dict.fromkeys(labels))
     for key, value in record.items():
         setattr(item, key, value)
+    name = "list"
     try:
-        item.clean_fields(exclude=NOT_READ)
         if list_name:
             ToDoList._meta.get_field("name").clean(list_name, None)
+        name = "labels"
         for text in labels:
             validate_label(Label._meta.get_field("name").clean(text, None))
-        # A model leaves it to a form's field.
+        name = "notes"  # A model leaves it to a form's field.
         MaxLengthValidator(ToDoItem._meta.get_field("notes").max_length)(item.notes)
+        item.clean_fields(exclude=NOT_READ)
+        for name in DATES:
+            setattr(item, name, possible(getattr(item, name)))
     except ValidationError as error:
-        raise FormatError(line, " ".join(error.messages)[:300]) from None
-    for key in DATES:
-        setattr(item, key, possible(line, getattr(item, key)))
+        wrong = error.message_dict if hasattr(error, "error_dict") else {name: error.messages}
+        wrong["title"] = wrong.pop("text", [])
+        said = ("{}: {}".format(key, " ".join(wrong[key])) for key in sorted(wrong) if wrong[key])
+        raise FormatError(line, " ".join(said)[:300]) from None
     item.settle()
     return Read(line, item, list_name, labels)
 
@@ -130,11 +136,11 @@ def read_names(line, record):
     return [read_item(line, dict(item, title="-"))._replace(item=None) for item in carriers]
 
 
-def possible(line, moment):
+def possible(moment):
     """The date or time, in a zone, if a calendar can show it."""
     day = moment.date() if isinstance(moment, datetime) else moment
     if day and not FIRST_DAY <= day <= LAST_DAY:
-        raise FormatError(line, _("The year of a date is not from 1900 to 2999."))
+        raise ValidationError(_("The year of a date is not from 1900 to 2999."))
     if isinstance(moment, datetime) and not moment.tzinfo:
         # A time of day in the visitor's zone, or close to one that does not exist there.
         moment = moment.replace(tzinfo=timezone.utc)
