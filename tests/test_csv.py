@@ -2,7 +2,9 @@
 
 import csv
 import io
+import re
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -32,6 +34,20 @@ def test_the_first_line_names_the_columns_and_spreadsheets_see_that_it_is_utf_8(
         "\ufeffuid,title,completed,due_on,priority,list,labels,notes,repeats,repeats_from,"
         "created_on,completed_on\r\n"
     )
+
+
+def test_the_guide_names_the_columns_and_shows_what_may_stand_in_them():
+    guide = (Path(__file__).parent.parent / "docs/guide.md").read_text(encoding="utf-8")
+    said = re.search(r"^The columns of CSV are (.*?): (.*?)\n\n", guide, re.DOTALL | re.MULTILINE)
+    assert re.findall("`(.*?)`", said.group(1)) == format.COLUMNS
+    _title, day, moment, _completed, true, false, _priority, _repeats, rule = re.findall(
+        "`(.*?)`", said.group(2)
+    )
+    row = "title,due_on,created_on,repeats,completed\nBuy milk,{},{},{},{}\n"
+    for completed in (true, false):
+        item = stored(read(row.format(day, moment, rule, completed))[0])
+        assert (str(item["due_on"]), item["created_on"].isoformat()) == (day, moment)
+        assert (item["repeats"], str(item["completed"])) == (rule, completed)
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "'=1", "''", "'"])
