@@ -132,6 +132,9 @@ def test_a_terminal_shows_how_far_it_is_in_which_pass(terminal, tmp_path):
     assert terminal("import", str(path)) == (
         "".join(bar(name, *of) for name in ("Checking", "Storing") for of in bars) + CLEARED
     )
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text="Gone", position=n, deleted_on=timezone.now()) for n in range(2500)
+    )
     assert terminal("export", str(path)) == "".join(bar("Writing", *of) for of in bars) + CLEARED
 
 

@@ -13,7 +13,8 @@ class Command(FileCommand):
     help = "Writes all items of an owner into a file. JSON is complete, and has the trash as well."
 
     def transfer(self, owner, file, format, options):
-        total = ToDoItem.with_trash.of(owner).count()
+        items = ToDoItem.with_trash if format == "json" else ToDoItem.objects
+        total = items.of(owner).count()
         pieces = export(owner, format, partial(self.progress, "Writing", total=total))
         if file == "-":
             for piece in pieces:
