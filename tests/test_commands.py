@@ -46,7 +46,7 @@ def test_what_is_there_in_the_trash_is_to_be_restored(run, tmp_path):
     path = tmp_path / "todos.txt"
     path.write_text("Buy milk\nBuy bread\n")
     run("import", str(path))
-    ToDoItem.objects.to_trash()
+    ToDoItem.objects.change(deleted_on=timezone.now())
     assert run("import", str(path)) == (
         "0 items were imported, 2 were there already."
         " 2 of them are in the trash: restore them there.\n"

@@ -117,7 +117,7 @@ CHANGES = {
     "repeats": lambda item: ToDoItem.objects.filter(pk=item.pk).revise(repeats="day"),
     "due": lambda item: ToDoItem.objects.filter(pk=item.pk).revise(due_on=datetime.date.today()),
     "added": lambda item: ToDoItem.objects.add(None, "another"),
-    "deleted": lambda item: ToDoItem.objects.filter(pk=item.pk).to_trash(),
+    "deleted": lambda item: ToDoItem.objects.filter(pk=item.pk).change(deleted_on=timezone.now()),
     "deleted for ever": lambda item: item.delete(),
     "list renamed": lambda item: ToDoList.objects.update(name="Home"),
     "list added": lambda item: ToDoList.objects.create(name="Home"),

@@ -7,6 +7,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from todo import files
 from todo.models import ToDoItem
@@ -67,7 +68,7 @@ def test_the_same_file_twice_is_imported_once(send, texts):
 def test_what_is_there_in_the_trash_is_to_be_restored(send):
     send("Buy milk\n")
     assert "in the trash" not in send("Buy milk\n")[1]
-    ToDoItem.objects.to_trash()
+    ToDoItem.objects.change(deleted_on=timezone.now())
     said = '1 of them is <a href="/trash">in the trash</a>: restore it there.'
     assert said in send("Buy milk\n")[1]
 

@@ -5,7 +5,7 @@ from itertools import islice
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from todo.recurrence import following, later, rrule, rule
@@ -15,7 +15,6 @@ rules = st.one_of(
     st.sampled_from(UNITS + ["weekday"]),
     st.builds("{} {}s".format, st.integers(2, 999), st.sampled_from(UNITS)),
 )
-patient = settings(deadline=None)  # A busy machine is no mistake.
 
 
 def in_series(rule, start, day):
@@ -87,13 +86,11 @@ def test_what_is_no_rule_is_none(text):
     assert rule(text) is None
 
 
-@patient
 @given(st.text())
 def test_reading_a_rule_takes_any_text(text):
     assert rule(text) is None or rule(rule(text)) == rule(text)
 
 
-@patient
 @given(rules)
 def test_a_rule_is_read_as_itself(text):
     assert rule(text) == text
@@ -147,7 +144,6 @@ def test_a_series_ends_with_the_year_9999(rule, expected):
     assert following(rule, date.min, date.max) is None
 
 
-@patient
 @given(
     st.one_of(
         st.sampled_from(UNITS + ["weekday", "2 years", "4 years"]),
@@ -160,14 +156,12 @@ def test_the_following_date_is_the_one_that_is_found_day_by_day(rule, start, aft
     assert following(rule, start, after) == first_in_series(rule, start, after)
 
 
-@patient
 @given(rules, st.dates(), st.dates())
 def test_the_following_date_is_later_and_in_the_series(rule, start, after):
     day = following(rule, start, after)
     assert day is None or (day > after and day >= start and in_series(rule, start, day))
 
 
-@patient
 @given(rules.filter(lambda rule: rule != "weekday"), st.dates())
 def test_one_step_later_is_what_follows_the_start(rule, start):
     assert later(rule, start) == following(rule, start, start)
@@ -190,7 +184,6 @@ def test_calendars_get_the_rule_in_their_own_words(rule, expected):
     assert rrule(rule, date(2026, 1, 28)) == expected
 
 
-@patient
 @given(
     st.sampled_from(["day", "weekday", "week"] + ["month", "year"] * 3),
     st.integers(1, 30),

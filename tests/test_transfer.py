@@ -42,7 +42,7 @@ def various(ana):
     add(ana, "=1+1", completed=True)
     add(ana, 'Ünïcode 🎉\u2028, "quoted"')
     gone = add(ana, "Gone", todo_list=home)
-    ToDoItem.objects.filter(pk=gone.pk).to_trash()
+    ToDoItem.objects.filter(pk=gone.pk).change(deleted_on=timezone.now())
     return ana
 
 
@@ -63,7 +63,7 @@ def test_a_list_that_only_the_trash_names_comes_back_with_its_items_alone(variou
     for name in ("Sweet home", "Attic"):
         home = ToDoList.objects.get(owner=various, name=name)
         ToDoItem.objects.add(various, "On " + name, todo_list=home)
-        ToDoItem.objects.filter(todo_list=home).to_trash()
+        ToDoItem.objects.filter(todo_list=home).change(deleted_on=timezone.now())
         ToDoList.objects.filter(pk=home.pk).update(deleted_on=timezone.now())
     load(ben, file(everything(various)), "json")
     assert list_names(ben) == ["Zoo"]
@@ -160,7 +160,7 @@ def test_a_file_without_uids_twice_does_not_double_it(texts, extension, text):
 
 def test_what_was_deleted_since_stays_in_the_trash():
     load(None, file("Buy milk"), "txt")
-    ToDoItem.objects.to_trash()
+    ToDoItem.objects.change(deleted_on=timezone.now())
     assert load(None, file("Buy milk"), "txt").there == 1
     assert not ToDoItem.objects.exists()
 
@@ -168,7 +168,7 @@ def test_what_was_deleted_since_stays_in_the_trash():
 def test_of_what_is_there_already_is_told_how_much_is_in_the_trash():
     lines = ["Item {}\n".format(number) for number in range(700)]
     load(None, file("".join(lines)), "txt")
-    ToDoItem.objects.exclude(text="Item 3").to_trash()
+    ToDoItem.objects.exclude(text="Item 3").change(deleted_on=timezone.now())
     for dry_run in (True, False):
         found = load(None, file("".join(lines) + "New"), "txt", dry_run=dry_run)
         assert (found.new, found.there, found.in_trash) == (1, 700, 699)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from todo import trash
 from todo.models import Label, ToDoItem, ToDoList
@@ -93,7 +94,7 @@ def test_a_completed_item_is_restored_as_it_was(post):
 @pytest.mark.parametrize("do", ["restore", "delete", "empty"])
 def test_another_owners_trash_is_not_there(as_ana, ben, post, deleted, do):
     bens = ToDoItem.objects.create(owner=ben, text="of ben")
-    ToDoItem.objects.filter(pk=bens.pk).to_trash()
+    ToDoItem.objects.filter(pk=bens.pk).change(deleted_on=timezone.now())
     assert "The trash is empty" in as_ana.get("/trash").content.decode()
     post("trash", client=as_ana, do=do, id=[bens.pk, deleted[0].pk])
     assert (in_trash(ben), in_trash()) == (["of ben"], ["two", "one"])
@@ -117,7 +118,7 @@ def test_the_page_takes_few_queries_and_shows_so_many(
     work = ToDoList.objects.create(name="Work")
     for number in range(6):
         ToDoItem.objects.create(text="item {}".format(number), todo_list=work)
-    ToDoItem.objects.all().to_trash()
+    ToDoItem.objects.all().change(deleted_on=timezone.now())
     with django_assert_num_queries(1):
         html = client.get("/trash").content.decode()
     assert html.count('type="checkbox"') == 5

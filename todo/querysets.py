@@ -177,11 +177,6 @@ class ToDoItemQuerySet(models.QuerySet):
             keys = [item.successor_key() for item in items if item.owner_id == owner]
             self.of(owner).filter(request_key__in=keys, completed=False, version=1).delete()
 
-    def to_trash(self):
-        """Move the items to the trash; return the time that stands in each, or None for no item."""
-        now = timezone.now()
-        return now if self.change(deleted_on=now) else None
-
     def restore(self):
         """Take the items out of the trash, and the lists that they were on; return how many."""
         lists = self.model._meta.get_field("todo_list").related_model.objects

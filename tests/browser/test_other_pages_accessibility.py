@@ -162,7 +162,7 @@ def test_an_empty_trash(page, has_no_violation):
 
 
 def test_a_trash_that_is_emptied(items, page, press, has_no_violation):
-    ToDoItem.objects.all().to_trash()
+    ToDoItem.objects.all().change(deleted_on=timezone.now())
     page.goto("/trash")
     page.locator(".rows [type=checkbox]").first.check()
     has_no_violation()
@@ -248,7 +248,7 @@ def test_the_description_of_the_api(page, has_no_violation):
 def test_the_other_pages_in_spanish(item, in_spanish, page, log_in, as_ana, has_no_violation):
     page.goto("/items/{}".format(item.pk))
     has_no_violation()
-    ToDoItem.objects.filter(pk=item.pk).to_trash()
+    ToDoItem.objects.filter(pk=item.pk).change(deleted_on=timezone.now())
     for address in ("/lists/", "/trash", "/import", "/api/docs"):
         page.goto(address)
         expect(page.locator("html")).to_have_attribute("lang", "es")

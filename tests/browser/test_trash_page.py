@@ -1,6 +1,7 @@
 """What is deleted is in the trash, from which it comes back, or goes for ever."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.visitor import both_ways
@@ -11,7 +12,7 @@ from todo.models import ToDoItem, ToDoList
 def trash(three, page):
     """The page of the trash, with "two" and, above it, "one" in it."""
     for text in ("two", "one"):
-        ToDoItem.objects.filter(text=text).to_trash()
+        ToDoItem.objects.filter(text=text).change(deleted_on=timezone.now())
     page.goto("/trash")
     return page
 
