@@ -25,8 +25,8 @@ const waiting = []; // The forms that are not answered yet.
 let answer = document; // The last page that came.
 let sent = 0; // How many requests there were for such a page.
 
-// `failed` puts back what the visitor saw and typed; it gets the sentence that says why.
-function send(form, button, failed, answered = show) {
+// What can't be sent is said, after `putBack` has put back what the visitor saw and typed.
+function send(form, button, putBack, answered = show) {
   const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
   const body = new URLSearchParams(new FormData(form));
   if (button?.name) body.append(button.name, button.value);
@@ -40,7 +40,11 @@ function send(form, button, failed, answered = show) {
     body.set("csrfmiddlewaretoken", find("[name=csrfmiddlewaretoken]", answer).value);
     return post(address, body).finally(() => waiting.shift());
   };
-  queue = queue.then(ask).then(answered).catch((error) => failed(error.message));
+  const fail = (error) => {
+    putBack?.();
+    say(error.message);
+  };
+  queue = queue.then(ask).then(answered).catch(fail);
 }
 
 // The version stands for the text that the visitor saw. Acts that left that text as it was, and the
@@ -199,10 +203,7 @@ function add(form) {
   const field = find(".new-todo");
   const text = field.value;
   if (!text.trim()) return;
-  send(form, null, (said) => {
-    giveBack(text);
-    say(said);
-  });
+  send(form, null, () => giveBack(text));
   field.value = "";
   find("#understood").textContent = "";
 }
@@ -253,12 +254,11 @@ function save(item) {
   const typed = find(".edit", item).value;
   const text = typed.trim();
   if (text === before) return leave(item);
-  send(find("form", item), null, (said) => {
+  send(find("form", item), null, () => {
     label.textContent = before;
     item.hidden = false;
     // Without focus: leaving another item for this one would save that, and so on for ever.
     keepFocus(() => open(item, typed));
-    say(said);
   });
   label.textContent = text;
   leave(item, !text);
@@ -305,34 +305,33 @@ function closeDetails() {
   if (isFocused) more.focus();
 }
 
-function sendDetails(form, button) {
-  if (waiting.includes(form)) return;
-  send(form, button, say, (page) => {
-    // Moving the item saves nothing of what was typed here.
-    if (!isRefusal(page) && button.name !== "to") closeDetails();
-    show(page);
-  });
-}
-
 // Completing, deleting, and undoing
 
 function toggle(box) {
-  const item = itemOf(box);
-  send(box.form, find(".save", box.form), (said) => {
+  const mark = () => itemOf(box)?.classList.toggle("completed", box.checked);
+  send(box.form, find(".save", box.form), () => {
     box.checked = !box.checked;
-    item?.classList.toggle("completed", box.checked);
-    say(said);
+    mark();
   });
-  item?.classList.toggle("completed", box.checked);
+  mark();
 }
 
 // What is hidden until the answer comes: an item that is deleted, an offer that is taken.
 function sendAndHide(form, button, hidden) {
-  send(form, button, (said) => {
-    hidden.hidden = false;
-    say(said);
-  });
+  send(form, button, () => (hidden.hidden = false));
   keepFocus(() => (hidden.hidden = true));
+}
+
+// Details, or something done with several items: a second click, before the answer, is none.
+function sendOnce(form, button) {
+  if (waiting.includes(form)) return;
+  send(form, button, null, (page) => {
+    // Moving the item saves nothing of what was typed in its details.
+    const isDone = !isRefusal(page) && button.name !== "to";
+    if (isDone && form.matches(".details")) closeDetails();
+    else if (isDone) form.reset();
+    show(page);
+  });
 }
 
 // Moving
@@ -345,10 +344,9 @@ function sendMove(item, to) {
   const form = find("#move");
   form.elements.id.value = find("[name=id]", item).value;
   form.elements.to.value = to;
-  send(form, null, (said) => {
+  send(form, null, () => {
     const stored = findAll(".todo-list > li", answer).map(({ id }) => document.getElementById(id));
     keepFocus(() => arrange(stored.filter(Boolean)));
-    say(said);
   });
 }
 
@@ -412,14 +410,6 @@ function choose(box, isRange) {
   chosenLast = box.id;
 }
 
-function sendBulk(form, button) {
-  if (waiting.includes(form)) return;
-  send(form, button, say, (page) => {
-    if (!isRefusal(page)) form.reset();
-    show(page);
-  });
-}
-
 // What was changed elsewhere: while the page is looked at, it looks at the server.
 
 let timer = 0;
@@ -452,12 +442,10 @@ const keys = {
   j: () => step(1),
   k: () => step(-1),
   z: () => find("#undo button")?.click(),
-  1: () => find(".filters li:nth-child(1) a").click(),
-  2: () => find(".filters li:nth-child(2) a").click(),
-  3: () => find(".filters li:nth-child(3) a").click(),
   s: () => find(".select-several").click(),
   "?": () => find("#help").showModal(),
 };
+for (const key of [1, 2, 3]) keys[key] = () => findAll(".filters a")[key - 1].click();
 
 // What is done with the item that has the focus.
 const itemKeys = {
@@ -509,10 +497,9 @@ document.addEventListener("submit", (event) => {
   event.preventDefault();
   const item = itemOf(form);
   if (form.matches(".new")) add(form);
-  else if (form.matches(".bulk")) sendBulk(form, submitter);
-  else if (form.matches(".details")) sendDetails(form, submitter);
+  else if (form.matches(".bulk, .details")) sendOnce(form, submitter);
   else if (form.matches("#undo form")) sendAndHide(form, submitter, form);
-  else if (!item) send(form, submitter, say);
+  else if (!item) send(form, submitter);
   else if (submitter.matches(".destroy")) {
     if (find(".details", item)) closeDetails();
     sendAndHide(form, submitter, item);
