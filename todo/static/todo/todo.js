@@ -59,7 +59,16 @@ function moveOn(body, item, seen) {
 
 async function load(address, options) {
   const response = await fetch(address, options);
-  return [response, new DOMParser().parseFromString(await response.text(), "text/html")];
+  const html = await response.text();
+  const page = new DOMParser().parseFromString(html, "text/html");
+  if (response.ok && find(".todoapp", page)) keep(response, html).catch(() => {});
+  return [response, page];
+}
+
+// For offline.js. A browser that refuses to store anything has nothing to show without a network.
+async function keep(response, html) {
+  const kept = await caches.open("offline");
+  await kept.put(response.url, new Response(html, response));
 }
 
 async function post(address, body) {
