@@ -1,5 +1,7 @@
 """What takes something away, or changes much at once, offers to be undone."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -44,13 +46,59 @@ def test_completing_everything_is_undone_for_those_that_were_active(three, visit
     visitor.sees_completed("two")
 
 
-@both_ways
-def test_the_offer_goes_with_the_next_change(three, visitor):
+def test_the_offer_stays_while_other_things_are_done(three, visitor):
+    visitor.delete("one")
+    expect(visitor.offer).to_have_count(1)
+    visitor.toggle("three")
+    visitor.add("four")
+    visitor.rewrite("four", "vier")
+    visitor.sees("two", "three", "vier")
+    expect(visitor.offer).to_contain_text("1 item is in the trash.")
+    visitor.undo()
+    visitor.sees("one", "two", "three", "vier")
+    visitor.sees_completed("two", "three")
+    expect(visitor.offer).to_have_count(0)
+
+
+def test_the_next_offer_takes_its_place(three, visitor):
+    visitor.delete("one")
+    visitor.toggle_all()
+    expect(visitor.offer).to_have_text(re.compile("1 item is completed."))
+    visitor.undo()
+    visitor.sees("two", "three")
+    visitor.sees_completed("two")
+    expect(visitor.offer).to_have_count(0)
+
+
+def test_an_offer_that_was_taken_is_not_taken_again_by_its_key(three, visitor, page):
+    visitor.delete("one")
+    visitor.undo()
+    visitor.sees("one", "two", "three")
+    visitor.box("one").focus()
+    page.keyboard.press("z")
+    visitor.add("four")
+    visitor.sees("one", "two", "three", "four")
+    expect(visitor.message).to_have_count(0)
+
+
+@pytest.mark.parametrize("script", [False])
+def test_without_script_the_offer_goes_with_the_page(three, visitor):
     visitor.delete("one")
     expect(visitor.offer).to_have_count(1)
     visitor.toggle("three")
     visitor.sees_completed("two", "three")
     expect(visitor.offer).to_have_count(0)
+
+
+def test_what_is_only_said_goes_with_the_next_change(page, log_in, as_ana):
+    log_in(as_ana)
+    page.goto("/accounts/settings/")
+    page.get_by_role("main").get_by_role("button", name="Save").click()
+    expect(page.locator("#undo")).to_contain_text("Your settings are saved.")
+    page.locator(".new-todo").fill("one")
+    with answer(page):
+        page.keyboard.press("Enter")
+    expect(page.locator("#undo")).to_have_text("")
 
 
 @both_ways

@@ -84,9 +84,6 @@ async function post(address, body) {
   return page;
 }
 
-// The list's page or, for details that won't do, the item's.
-const isRefusal = (page) => !find(".todoapp", page) || find("#error:not(:empty)", page);
-
 // Following a link, or sending the search, would end what is under way.
 function leaveLater(event, go) {
   if (!waiting.length) return;
@@ -110,7 +107,7 @@ function show(page) {
     giveBack(find(".new-todo", page).value);
     say(find("#error", page).textContent);
     find("[name=request_key]").value = find("[name=request_key]", page).value;
-    find("#undo").replaceChildren();
+    if (!find("#undo [name=act]")) closeOffer();
     showList(page);
   });
 }
@@ -301,9 +298,7 @@ function showDetails(page, isRefused = false) {
   focusField(find(".field .error", form)?.closest(".field") || form);
 }
 
-function focusField(inside) {
-  find("input:not([type=hidden]), select, textarea", inside)?.focus();
-}
+const focusField = (inside) => find("input:not([type=hidden]), select, textarea", inside)?.focus();
 
 function closeDetails() {
   const form = openDetails();
@@ -325,9 +320,13 @@ function toggle(box) {
   mark();
 }
 
-// What is hidden until the answer comes: an item that is deleted, an offer that is taken.
+// What is done with: an item that is deleted, an offer that is taken.
 function sendAndHide(form, button, hidden) {
-  send(form, button, () => (hidden.hidden = false));
+  const answered = (page) => {
+    hidden.remove();
+    show(page);
+  };
+  send(form, button, () => (hidden.hidden = false), answered);
   keepFocus(() => (hidden.hidden = true));
 }
 
@@ -335,13 +334,16 @@ function sendAndHide(form, button, hidden) {
 function sendOnce(form, button) {
   if (waiting.includes(form)) return;
   send(form, button, null, (page) => {
-    // Moving the item saves nothing of what was typed in its details.
-    const isDone = !isRefusal(page) && button.name !== "to";
+    // Details that won't do come back as the item's page. Moving the item saves nothing of them.
+    const isDone = find("#error:empty", page) && button.name !== "to";
     if (isDone && form.matches(".details")) closeDetails();
     else if (isDone) form.reset();
     show(page);
   });
 }
+
+// Nothing is offered any more.
+const closeOffer = () => keepFocus(() => find("#undo").replaceChildren());
 
 // Moving
 
@@ -432,8 +434,7 @@ async function look() {
 async function takeNews() {
   const { etag } = find(".todoapp").dataset;
   const options = { cache: "no-store", headers: etag ? { "If-None-Match": etag } : {} };
-  sent += 1;
-  const number = sent;
+  const number = ++sent;
   const [response, page] = await load(location.href, options).catch(() => []);
   // The answer to anything that was sent later shows more, or will.
   if (!response?.ok || sent !== number || dragged) return true;
@@ -450,7 +451,7 @@ const keys = {
   "/": () => find(".search").focus(),
   j: () => step(1),
   k: () => step(-1),
-  z: () => find("#undo button")?.click(),
+  z: () => find("#undo [name=act]")?.click(),
   s: () => find(".select-several").click(),
   "?": () => find("#help").showModal(),
 };
@@ -509,10 +510,8 @@ document.addEventListener("submit", (event) => {
   else if (form.matches(".bulk, .details")) sendOnce(form, submitter);
   else if (form.matches("#undo form")) sendAndHide(form, submitter, form);
   else if (!item) send(form, submitter);
-  else if (submitter.matches(".destroy")) {
-    if (find(".details", item)) closeDetails();
-    sendAndHide(form, submitter, item);
-  } else if (item.classList.contains("editing")) save(item);
+  else if (submitter.matches(".destroy")) sendAndHide(form, submitter, item);
+  else if (item.classList.contains("editing")) save(item);
 });
 
 document.addEventListener("change", ({ target }) => {
@@ -570,10 +569,6 @@ document.addEventListener("dragover", (event) => dragged && dragOver(event));
 document.addEventListener("drop", (event) => dragged && drop(event));
 document.addEventListener("dragend", () => dragged && endDrag(follower));
 
-for (const state of ["online", "offline"]) {
-  window.addEventListener(state, () => (find("#offline").hidden = navigator.onLine));
-}
-
 window.addEventListener("beforeunload", (event) => {
   if (waiting.length || isUnsaved(openDetails())) event.preventDefault();
 });
@@ -582,7 +577,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const zone = find("[type=hidden][name=time_zone]"); // of who signs up
   if (zone) zone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!find(".todoapp")) return;
-  find("#offline").hidden = navigator.onLine;
+  const tell = () => (find("#offline").hidden = navigator.onLine);
+  for (const state of ["online", "offline"]) window.addEventListener(state, tell);
+  tell();
   navigator.serviceWorker?.register(find("#offline").dataset.worker).catch(() => {});
   find("#shortcuts").checked = storedShortcuts() !== "off";
   answer = document.cloneNode(true);
