@@ -118,7 +118,7 @@ def test_the_offer_stays_when_the_site_is_out_of_reach(three, visitor, context, 
     visitor.delete("one")
     expect(visitor.offer).to_have_count(1)
     context.set_offline(True)
-    visitor.offer.get_by_role("button").click()
+    visitor.offer.get_by_role("button", name="Undo").click()
     expect(visitor.message).to_contain_text("Not saved: the site can’t be reached.")
     expect(visitor.offer).to_have_count(1)
     context.set_offline(False)
@@ -130,7 +130,7 @@ def test_the_offer_stays_when_the_site_is_out_of_reach(three, visitor, context, 
 def test_a_double_click_undoes_once(three, visitor):
     visitor.delete("one")
     with answer(visitor.page):
-        visitor.offer.get_by_role("button").dblclick()
+        visitor.offer.get_by_role("button", name="Undo").dblclick()
     visitor.sees("one", "two", "three")
     expect(visitor.message).to_have_count(0)
 
@@ -153,3 +153,77 @@ def test_the_offer_is_seen_where_the_visitor_is_on_a_long_list(visitor, size):
     visitor.page.reload()
     visitor.delete("item 59")
     expect(visitor.offer).to_be_in_viewport()
+
+
+def test_a_button_or_escape_closes_the_offer_and_the_item_stays_deleted(
+    three, visitor, keyboard, page, texts
+):
+    visitor.delete("one")
+    visitor.offer.get_by_role("button", name="Close").click()
+    expect(visitor.offer).to_have_count(0)
+    visitor.delete("two")
+    visitor.offer.get_by_role("button", name="Undo").focus()
+    page.keyboard.press("Escape")
+    expect(visitor.offer).to_have_count(0)
+    keyboard.is_at(".new-todo")
+    assert texts() == ["three"]
+
+
+def test_escape_closes_the_offer_only_when_nothing_else_takes_it(three, visitor, page):
+    visitor.delete("one")
+    visitor.edit("two")
+    page.keyboard.press("Escape")
+    expect(visitor.editor).to_have_count(0)
+    visitor.open_details("two")
+    page.keyboard.press("Escape")
+    expect(visitor.details).to_have_count(0)
+    page.keyboard.press("?")
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(visitor.offer).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(visitor.offer).to_have_count(0)
+
+
+@pytest.mark.parametrize("script", [False])
+def test_without_script_nothing_closes_the_offer(three, visitor):
+    visitor.delete("one")
+    expect(visitor.offer.get_by_role("button")).to_have_text(["Undo"])
+
+
+@pytest.mark.parametrize(
+    "size",
+    [
+        {"width": 360, "height": 640},
+        {"width": 320, "height": 480},
+        {"width": 320, "height": 256},
+        {"width": 1000, "height": 600},
+    ],
+    ids=["a telephone", "a small one", "a window at 400 %", "a low window"],
+)
+def test_nothing_that_has_the_focus_is_beneath_the_offer(visitor, page, size):
+    """https://www.w3.org/WAI/WCAG22/Understanding/focus-not-obscured-minimum.html"""
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text="item {}".format(number), position=number) for number in range(12)
+    )
+    visitor.open("/?select=on")
+    visitor.add("Write a long and thorough letter to everybody who asked @family @friends tomorrow")
+    expect(visitor.offer).to_be_visible()
+    page.keyboard.press("Shift+Tab")
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(70):
+            page.keyboard.press(key)
+            beneath = page.evaluate(
+                """() => {
+                    const focused = document.activeElement;
+                    const bar = document.querySelector("#undo");
+                    if (focused === document.body || bar.contains(focused)) return "";
+                    const { top, right, bottom, left } = bar.getBoundingClientRect();
+                    const box = focused.getBoundingClientRect();
+                    const isSeen = box.top < top || box.bottom > bottom || box.left < left
+                        || box.right > right;
+                    const isThere = box.bottom > 0 && box.top < innerHeight;
+                    return isSeen && isThere ? "" : focused.outerHTML;
+                }"""
+            )
+            assert beneath == ""

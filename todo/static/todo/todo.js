@@ -534,6 +534,7 @@ document.addEventListener("click", (event) => {
   const { target } = event;
   if (target.matches(".select, #select-all")) return choose(target, event.shiftKey);
   if (target.matches("#keys")) return find("#help").showModal();
+  if (target.matches("#undo .close")) return closeOffer();
   const link = target.closest("a");
   if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
   if (link.matches(".todoapp :is(.open, .more, .details a)")) {
@@ -546,9 +547,10 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("keydown", (event) => {
   const { key, target } = event;
-  if (key === "Escape" && target.matches(".edit")) leave(itemOf(target));
-  else if (key === "Escape" && target.closest(".todoapp .details")) closeDetails();
-  else pressKey(event);
+  if (key !== "Escape" || event.isComposing) pressKey(event);
+  else if (target.matches(".edit")) leave(itemOf(target));
+  else if (target.closest(".todoapp .details")) closeDetails();
+  else if (!find("dialog[open]")) closeOffer();
 });
 
 document.addEventListener("focusout", ({ target }) => {
