@@ -135,6 +135,37 @@ def test_a_key_that_is_held_down_acts_once(visitor, press, page):
     visitor.sees_completed("one", "two")
 
 
+def test_escape_leaves_the_new_items_field_whose_text_stays(three, page, press):
+    visitor = Visitor(page)
+    expect(visitor.new).to_be_focused()
+    visitor.new.fill("half a tho")
+    press("Escape", "j")
+    expect(visitor.box("one")).to_be_focused()
+    expect(visitor.new).to_have_value("half a tho")
+    press("n", "Escape", "?")
+    expect(page.get_by_role("dialog")).to_be_visible()
+
+
+def test_escape_empties_the_search_and_then_leaves_it(visitor, press, page):
+    search = page.get_by_role("searchbox")
+    press("/")
+    search.fill("thr")
+    press("Escape")
+    expect(search).to_have_value("")
+    expect(search).to_be_focused()
+    press("Escape", "j")
+    expect(visitor.box("one")).to_be_focused()
+
+
+def test_escape_leaves_a_field_though_the_keys_are_switched_off(visitor, press, help_dialog):
+    press("?")
+    help_dialog.get_by_label("Keyboard shortcuts").uncheck()
+    press("Escape")
+    visitor.new.focus()
+    press("Escape")
+    expect(visitor.new).not_to_be_focused()
+
+
 # When no key is meant
 
 

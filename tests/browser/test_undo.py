@@ -171,6 +171,8 @@ def test_a_button_or_escape_closes_the_offer_and_the_item_stays_deleted(
 
 def test_escape_closes_the_offer_only_when_nothing_else_takes_it(three, visitor, page):
     visitor.delete("one")
+    visitor.new.focus()
+    page.keyboard.press("Escape")
     visitor.edit("two")
     page.keyboard.press("Escape")
     expect(visitor.editor).to_have_count(0)

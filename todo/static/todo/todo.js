@@ -550,6 +550,8 @@ document.addEventListener("keydown", (event) => {
   if (key !== "Escape" || event.isComposing) pressKey(event);
   else if (target.matches(".edit")) leave(itemOf(target));
   else if (target.closest(".todoapp .details")) closeDetails();
+  else if (target.matches(".search") && target.value) target.value = "";
+  else if (target.matches(".new-todo, .search")) target.blur();
   else if (!find("dialog[open]")) closeOffer();
 });
 
