@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.visitor import answer, both_ways
 from todo.models import ToDoItem, ToDoList
 
+OPEN = "Save or cancel first what you changed in these details."
 CONFLICT = "Meanwhile this item was changed elsewhere."
 
 
@@ -167,10 +168,44 @@ def test_others_are_not_opened_over_what_is_not_saved(visitor, notes):
     visitor.open_details("one")
     notes.fill("kept")
     visitor.item("two").locator(".more").click()
-    expect(visitor.message).to_have_text("Save or cancel first what you changed in these details.")
+    expect(visitor.message).to_have_text(OPEN)
     expect(notes).to_have_value("kept")
     expect(visitor.details.get_by_label("Text")).to_be_focused()
     expect(visitor.details).to_have_count(1)
+
+
+@pytest.mark.parametrize("by", ["Escape", "its link"])
+def test_what_is_not_saved_is_not_thrown_away_by_a_slip(visitor, page, notes, by):
+    visitor.open_details("one")
+    notes.fill("kept")
+    if by == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        visitor.item("one").locator(".more").click()
+    expect(visitor.message).to_have_text(OPEN)
+    expect(notes).to_have_value("kept")
+    assert visitor.details.evaluate("form => form.contains(document.activeElement)")
+    if by == "Escape":
+        expect(notes).to_be_focused()
+
+
+@pytest.mark.parametrize("end", ["Save", "Cancel", "undone by hand"])
+def test_what_was_said_of_it_goes_when_that_is_done(visitor, page, notes, end):
+    visitor.open_details("one")
+    notes.fill("mine")
+    page.keyboard.press("Escape")
+    expect(visitor.message).to_have_text(OPEN)
+    if end == "Save":
+        visitor.press_in_details("Save")
+    elif end == "Cancel":
+        visitor.details.get_by_role("link", name="Cancel").click()
+    else:
+        notes.fill("")
+        visitor.open_details("two")
+        page.keyboard.press("Escape")
+    expect(visitor.details).to_have_count(0)
+    expect(visitor.message).to_have_count(0)
+    assert item("one").notes == ("mine" if end == "Save" else "")
 
 
 def test_leaving_the_page_asks_first_while_something_is_not_saved_there(visitor, page, notes):

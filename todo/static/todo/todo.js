@@ -40,11 +40,10 @@ function send(form, button, putBack, answered = show) {
     body.set("csrfmiddlewaretoken", find("[name=csrfmiddlewaretoken]", answer).value);
     return post(address, body).finally(() => waiting.shift());
   };
-  const fail = (error) => {
+  queue = queue.then(ask).then(answered).catch((error) => {
     putBack?.();
     say(error.message);
-  };
-  queue = queue.then(ask).then(answered).catch(fail);
+  });
 }
 
 // The version stands for the text that the visitor saw. Acts that left that text as it was, and the
@@ -196,10 +195,8 @@ function keepFocus(change) {
   const link = `.names [href="${focused.getAttribute("href")}"]`;
   const same = `#${next?.id} .${focused.classList[0]}`;
   const own = [".open", ".edit", ".more"].map((control) => `#${item?.id} ${control}`);
-  const places = [link, ...own, same, ".new-todo"];
-  const place = [focused, document.getElementById(focused.id)]
-    .concat(places.map((selector) => find(selector)))
-    .find(isSeen);
+  const places = [`[id="${focused.id}"]`, link, ...own, same, ".new-todo"];
+  const place = [focused, ...places.map((selector) => find(selector))].find(isSeen);
   if (place !== document.activeElement) place.focus();
 }
 
@@ -276,29 +273,33 @@ let untouched = ""; // What stood in it when it was opened.
 const contents = (form) => String(new URLSearchParams(new FormData(form)));
 const openDetails = () => find(".todoapp .details");
 const isUnsaved = (form) => form && contents(form) !== untouched;
+const focusField = (inside) => find("input:not([type=hidden]), select, textarea", inside)?.focus();
 
 async function toggleDetails(link) {
-  if (find(".details", itemOf(link))) return closeDetails();
+  if (find(".details", itemOf(link))) return leaveDetails();
   const [, page] = await load(link.href).catch(() => []);
   if (!page) say(sentence("unopened"));
-  else if (isUnsaved(openDetails())) {
-    say(sentence("openDetails"));
-    focusField(openDetails());
-  } else if (find("form.details", page)) showDetails(page);
+  else if (isUnsaved(openDetails())) leaveDetails();
+  else if (find("form.details", page)) showDetails(page);
   else location.assign(link.href);
 }
 
 function showDetails(page, isRefused = false) {
   const form = copy(find("form.details", page));
-  const error = find(".item-page > .error", page);
-  if (error) form.prepend(copy(error));
+  form.prepend(...findAll(".item-page > .error", page).map(copy));
+  say("");
   openDetails()?.remove();
   document.getElementById(`item-${form.elements.id.value}`)?.append(form);
   untouched = isRefused ? "" : contents(form);
   focusField(find(".field .error", form)?.closest(".field") || form);
 }
 
-const focusField = (inside) => find("input:not([type=hidden]), select, textarea", inside)?.focus();
+// What was changed there is thrown away by Cancel alone.
+function leaveDetails() {
+  if (!isUnsaved(openDetails())) return closeDetails();
+  say(sentence("openDetails"));
+  if (!openDetails().matches(":focus-within")) focusField(openDetails());
+}
 
 function closeDetails() {
   const form = openDetails();
@@ -306,6 +307,7 @@ function closeDetails() {
   const isFocused = form.matches(":focus-within");
   const more = find(".more", itemOf(form));
   form.remove();
+  say("");
   if (isFocused) more.focus();
 }
 
@@ -342,7 +344,6 @@ function sendOnce(form, button) {
   });
 }
 
-// Nothing is offered any more.
 const closeOffer = () => keepFocus(() => find("#undo").replaceChildren());
 
 // Moving
@@ -401,7 +402,6 @@ function drop(event) {
 function endDrag(behind) {
   find(".todo-list").insertBefore(dragged, behind);
   dragged.classList.remove("dragged");
-  dragged.draggable = false;
   dragged = null;
 }
 
@@ -549,7 +549,7 @@ document.addEventListener("keydown", (event) => {
   const { key, target } = event;
   if (key !== "Escape" || event.isComposing) pressKey(event);
   else if (target.matches(".edit")) leave(itemOf(target));
-  else if (target.closest(".todoapp .details")) closeDetails();
+  else if (target.closest(".todoapp .details")) leaveDetails();
   else if (target.matches(".search") && target.value) target.value = "";
   else if (target.matches(".new-todo, .search")) target.blur();
   else if (!find("dialog[open]")) closeOffer();
