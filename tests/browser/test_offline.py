@@ -81,6 +81,29 @@ def test_it_shows_what_was_done_and_what_came_since_the_page_was_opened(kept, re
     kept.sees_completed("one", "two")
 
 
+def test_an_answer_from_before_a_change_is_not_kept(kept, page, reload_offline):
+    held = []
+
+    def hold(route):
+        is_look = route.request.resource_type == "fetch" and not held
+        held.append((route, route.fetch())) if is_look else route.continue_()
+
+    page.route("**/", hold)
+    ToDoItem.objects.create(text="four")
+    with page.expect_request(lambda request: request.resource_type == "fetch"):
+        page.evaluate("document.dispatchEvent(new Event('visibilitychange')) && undefined")
+    kept.add("five")
+    kept.sees("one", "two", "three", "four", "five")
+    is_kept(page, "five")
+    route, old = held[0]
+    with page.expect_response(lambda response: response.request == route.request):
+        route.fulfill(response=old)
+    page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
+    page.unroute("**/", hold)
+    reload_offline(kept)
+    kept.sees("one", "two", "three", "four", "five")
+
+
 def test_a_filter_is_kept_beside_the_whole_list(kept, reload_offline):
     kept.open("/?q=zzzz")
     kept.open("/?show=active")

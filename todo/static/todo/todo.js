@@ -59,19 +59,17 @@ function moveOn(body, item, seen) {
 async function load(address, options) {
   const response = await fetch(address, options);
   const html = await response.text();
-  const page = new DOMParser().parseFromString(html, "text/html");
-  if (response.ok && find(".todoapp", page)) keep(response, html).catch(() => {});
-  return [response, page];
+  return [response, new DOMParser().parseFromString(html, "text/html"), html];
 }
 
 // For offline.js. A browser that refuses to store anything has nothing to show without a network.
-async function keep(response, html) {
-  const kept = await caches.open("offline");
-  await kept.put(response.url, new Response(html, response));
+function keep(response, html) {
+  const put = (kept) => kept.put(response.url, new Response(html, response));
+  window.caches?.open("offline").then(put).catch(() => {});
 }
 
 async function post(address, body) {
-  const [response, page] = await load(address, { method: "POST", body }).catch(() => {
+  const [response, page, html] = await load(address, { method: "POST", body }).catch(() => {
     throw new Error(sentence("unreachable"));
   });
   if (!find(".todoapp, form.details", page)) {
@@ -79,7 +77,9 @@ async function post(address, body) {
     const reason = said?.textContent.replace(/\.$/, "") || response.status;
     throw new Error(sentence("notSaved", reason));
   }
-  if (response.ok) history.replaceState(null, "", response.url);
+  if (!response.ok) return page;
+  history.replaceState(null, "", response.url);
+  keep(response, html);
   return page;
 }
 
@@ -435,11 +435,12 @@ async function takeNews() {
   const { etag } = find(".todoapp").dataset;
   const options = { cache: "no-store", headers: etag ? { "If-None-Match": etag } : {} };
   const number = ++sent;
-  const [response, page] = await load(location.href, options).catch(() => []);
+  const [response, page, html] = await load(location.href, options).catch(() => []);
   // The answer to anything that was sent later shows more, or will.
   if (!response?.ok || sent !== number || dragged) return true;
   const ownerOf = (list) => find(".todoapp [name=owner]", list)?.value;
   if (ownerOf(page) !== ownerOf(document)) return false; // Logged out, or as somebody else.
+  keep(response, html);
   keepFocus(() => showList(page));
   return true;
 }
