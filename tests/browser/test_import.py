@@ -54,6 +54,20 @@ def test_a_file_with_mistakes_is_refused_whole_with_their_lines(importing, expec
     assert ToDoItem.objects.count() == 3
 
 
+@pytest.mark.parametrize("size", [{"width": 360, "height": 640}], ids=["360 px"])
+def test_the_mistakes_are_a_table_that_is_read_on_a_telephone(importing, expected_troubles):
+    expected_troubles.append("400 (Bad Request)")
+    choose(importing, "Pay due:2026-02-30\n{}\n".format("x" * 501) + "Buy milk\n" * 2)
+    importing.get_by_role("button", name="Import").click()
+    table = importing.get_by_role("table", name="The first mistakes")
+    expect(table.get_by_role("columnheader")).to_have_text(["Line", "What is wrong"])
+    number, reason = (table.get_by_role("cell").nth(place).bounding_box() for place in (0, 1))
+    assert reason["x"] - number["x"] >= 40  # A gap between the columns.
+    box, form = table.bounding_box(), importing.locator("form[enctype]").bounding_box()
+    assert form["y"] - (box["y"] + box["height"]) >= 16
+    assert importing.evaluate("document.documentElement.scrollWidth") <= 360
+
+
 def test_the_keyboard_alone_imports(importing):
     choose(importing, "Buy milk\n")
     importing.get_by_label("File").focus()
