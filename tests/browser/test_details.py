@@ -157,6 +157,15 @@ def test_the_item_is_moved_from_there_and_what_is_typed_stays(visitor, notes, te
     expect(notes).to_have_value("kept")
 
 
+def test_in_another_order_than_ones_own_no_moving_is_offered(visitor):
+    group = visitor.details.get_by_role("group", name="Move on the list")
+    visitor.open_details("one")
+    expect(group).to_be_visible()
+    visitor.open("/?sort=text")
+    visitor.open_details("one")
+    expect(group).to_be_hidden()
+
+
 def test_the_details_of_one_item_are_open_at_a_time(visitor):
     visitor.open_details("one")
     visitor.open_details("two")
