@@ -82,24 +82,24 @@ def test_it_shows_what_was_done_and_what_came_since_the_page_was_opened(kept, re
 
 
 def test_an_answer_from_before_a_change_is_not_kept(kept, page, reload_offline):
-    held = []
-
-    def hold(route):
-        is_look = route.request.resource_type == "fetch" and not held
-        held.append((route, route.fetch())) if is_look else route.continue_()
-
-    page.route("**/", hold)
     ToDoItem.objects.create(text="four")
-    with page.expect_request(lambda request: request.resource_type == "fetch"):
-        page.evaluate("document.dispatchEvent(new Event('visibilitychange')) && undefined")
+    page.evaluate(
+        """() => {
+            const { fetch } = window;
+            window.fetch = async (...asked) => {
+                window.fetch = fetch;
+                const answer = await fetch(...asked);
+                await new Promise((release) => { window.release = release; });
+                return answer;
+            };
+            document.dispatchEvent(new Event("visibilitychange"));
+        }"""
+    )
+    page.wait_for_function("() => window.release")
     kept.add("five")
     kept.sees("one", "two", "three", "four", "five")
     is_kept(page, "five")
-    route, old = held[0]
-    with page.expect_response(lambda response: response.request == route.request):
-        route.fulfill(response=old)
-    page.evaluate("() => new Promise((done) => setTimeout(done, 100))")
-    page.unroute("**/", hold)
+    page.evaluate("() => { release(); return new Promise((done) => setTimeout(done, 100)); }")
     reload_offline(kept)
     kept.sees("one", "two", "three", "four", "five")
 
