@@ -34,7 +34,7 @@ def shows(page, *texts):
 
 
 def said(page, sentence):
-    expect(page.get_by_role("status")).to_have_text(sentence)
+    expect(page.get_by_role("status")).to_contain_text(sentence)
 
 
 @both_ways
