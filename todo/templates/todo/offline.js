@@ -1,6 +1,6 @@
-// The service worker: shows the list that was seen last, with its style and script, where there is no
-// network. The network comes first, because what is kept may be old. What todo.js asks for goes past
-// this worker, so that no change can be lost or sent twice here; todo.js keeps those pages itself.
+// The service worker: shows the list that was seen last, with its style and script, where there is
+// no network. The network comes first, because what is kept may be old. What todo.js asks for goes
+// past this worker, so that no change can be lost or sent twice here; todo.js keeps those pages.
 "use strict";
 
 const LIMIT = 20; // How many pages beside the whole list are kept, and how many files.
