@@ -8,7 +8,7 @@ import hypothesis
 import pytest
 from django.core.cache import cache
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 from django.urls import reverse
 from django.utils import translation
 from redis import Redis
@@ -33,8 +33,17 @@ def pytest_configure(config):
         config.addinivalue_line("filterwarnings", "error")
 
 
+@pytest.hookimpl(tryfirst=True)  # Before pytest looks at -m.
 def pytest_collection_modifyitems(config, items):
-    """Leave out, on SQLite, what is about PostgreSQL: `make test` runs the suite on both."""
+    """Leave out, on SQLite, what is about PostgreSQL: `make test` runs the suite on both.
+
+    The second time it asks for what is marked `database`: the rest would say the same again.
+    """
+    for item in items:
+        fixtures = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
+        of_django = isinstance(item.cls, type) and issubclass(item.cls, TestCase)
+        if fixtures or of_django or item.get_closest_marker("django_db"):
+            item.add_marker("database")
     if connection.vendor == "postgresql":
         return
     config.hook.pytest_deselected(
