@@ -112,6 +112,13 @@ def test_the_limit_can_be_reached_but_not_passed(bulk, items, monkeypatch):
     assert those(completed=False) == []
 
 
+def test_nothing_ticked_is_said_and_makes_no_label(bulk, items):
+    response = bulk("label", [], label="x")
+    assert response.status_code == 400
+    assert "Tick the items first." in response.content.decode()
+    assert not Label.objects.exists()
+
+
 def test_what_stands_in_another_field_is_not_meant(bulk, items):
     assert bulk("complete", items[:1], label="two words", due_on="soon").status_code == 302
     assert bulk("due", items[1:2], label="x" * 300, due_on="2026-11-30").status_code == 302
@@ -205,8 +212,8 @@ def test_what_will_not_do_is_refused_and_changes_nothing(bulk, items, do, fields
 
 @pytest.mark.parametrize("do", ["complete", "reopen", "delete", "move", "due"])
 def test_no_items_are_no_act(post, items, do):
-    for ids in ([], ["x", "", "\0", "0", "-1", str(2**63), "9" * 18, "9" * 5000]):
-        assert post("bulk", do=do, id=ids).status_code == 302
+    ids = ["x", "", "\0", "0", "-1", str(2**63), "9" * 18, "9" * 5000]
+    assert post("bulk", do=do, id=ids).status_code == 302
     assert not Act.objects.exists()
     assert set(ToDoItem.with_trash.values_list("version", flat=True)) == {1}
 

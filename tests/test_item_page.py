@@ -132,7 +132,7 @@ def test_another_rule_begins_a_new_series(full, send):
 @pytest.mark.parametrize(
     ("change", "sentence"),
     [
-        ({"text": " "}, "write what is to be done"),
+        ({"text": " "}, "Write what is to be done, or delete the item."),
         ({"text": "x" * 501}, "at most 500 characters, this one has 501"),
         ({"text": "a\0b"}, "Null characters are not allowed"),
         ({"due_on": "2026-02-30"}, "Enter a valid date"),

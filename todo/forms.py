@@ -152,7 +152,12 @@ class DetailsForm(forms.ModelForm):
         }
         field_classes = {"todo_list": ListField}
         help_texts = {"due_on": "", "repeats": ""}
-        error_messages = {"text": ItemForm.base_fields["text"].error_messages}
+        error_messages = {
+            "text": {
+                **ItemForm.base_fields["text"].error_messages,
+                "required": gettext_lazy("Write what is to be done, or delete the item."),
+            }
+        }
 
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)

@@ -191,6 +191,8 @@ def bulk(request, owner):
     form = BulkForm(request.POST, owner)
     if not form.is_valid():
         return list_page(request, owner, status=400, error=form.sentence())
+    if "all" not in request.POST and not request.POST.getlist("id"):
+        return list_page(request, owner, status=400, error=_("Tick the items first."))
     if "all" in request.POST:
         ids = Shown(request, owner).items().order_by().values("pk")
     else:

@@ -111,7 +111,7 @@ def test_of_several_mistakes_the_first_has_the_focus(opened, press, expected_tro
     expect(opened.get_by_role("alert")).to_have_count(2)
     expect(opened.get_by_label("Text")).to_be_focused()
     expect(opened.get_by_label("Text")).to_have_accessible_description(
-        "There is nothing to add yet: write what is to be done."
+        "Write what is to be done, or delete the item."
     )
     expect(opened.get_by_role("heading", level=1)).to_have_text("one")
 
