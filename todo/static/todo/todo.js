@@ -344,7 +344,7 @@ function sendOnce(form, button) {
   });
 }
 
-const closeOffer = () => keepFocus(() => find("#undo").replaceChildren());
+const closeOffer = () => keepFocus(() => find("#undo")?.replaceChildren());
 
 // Moving
 
@@ -566,7 +566,7 @@ document.addEventListener("focusout", ({ target }) => {
 document.addEventListener("mousedown", ({ target }) => {
   const item = target.matches(".movable .view, .movable .item > form") && itemOf(target);
   if (item) item.draggable = true;
-  else find("[draggable=true]")?.removeAttribute("draggable");
+  else findAll("[draggable=true]").forEach((other) => other.removeAttribute("draggable"));
 });
 
 document.addEventListener("dragstart", (event) => event.target.matches?.("li") && startDrag(event));
