@@ -136,8 +136,10 @@ def undo(act):
     alike = defaultdict(list)
     for pk, version, fields in before["rows"]:
         alike[version, json.dumps(fields, sort_keys=True)].append(pk)
+    made = before.get("made", ())  # The release before this one kept none.
     with transaction.atomic():
-        alone(act.owner)
+        if made or before["deleted_label"]:
+            alone(act.owner)
         # Undone in two windows at once, it is undone once.
         if not Act.objects.filter(pk=act.pk).delete()[0]:
             return 0
@@ -158,6 +160,6 @@ def undo(act):
             if changed and fields.get("todo_list_id"):  # They are on a list again: so is it here.
                 ToDoList.objects.filter(pk=fields["todo_list_id"]).update(deleted_on=None)
         for kind in (ToDoList, Label):
-            made = [pk for name, pk in before["made"] if name == kind._meta.model_name]
-            kind.objects.of(act.owner).filter(pk__in=made, items=None).delete()
+            pks = [pk for name, pk in made if name == kind._meta.model_name]
+            kind.objects.of(act.owner).filter(pk__in=pks, items=None).delete()
         return restored
