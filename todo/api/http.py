@@ -296,7 +296,8 @@ def conditional(request, response):
 
     What is no ETag is no condition to go on without: it may guard what nobody has seen.
     """
-    for name in ("If-Match", "If-None-Match"):
+    read = request.method in ("GET", "HEAD")
+    for name in ["If-Match"] if read else ["If-Match", "If-None-Match"]:
         if name in request.headers and not parse_etags(request.headers[name]):
             detail = _("%s takes “*”, or ETags as they were answered, with their quotes.")
             raise Problem(400, detail % name)
