@@ -300,7 +300,7 @@ def test_a_token_costs_one_query_more(ana, django_assert_num_queries):
 def test_adding_costs_the_same_for_one_and_for_many(api, django_assert_max_num_queries):
     api.add(list="Home", labels=["bank"])
     for count in (1, 100):
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(13):
             api.post([{"title": "x", "list": "Home", "labels": ["bank"]}] * count)
 
 

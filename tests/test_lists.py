@@ -148,6 +148,21 @@ def test_a_typed_name_means_the_list_that_is_called_so_before_the_one_with_space
     assert ToDoList.objects.named(None, "Shopping-List") == hyphened
 
 
+@pytest.mark.parametrize(("kind", "field"), [(ToDoList, "list"), (Label, "label")])
+def test_names_that_differ_by_case_are_two_where_both_are_there(client, kind, field):
+    for name in ("home", "Home", "HOME"):
+        named = kind.objects.create(name=name)
+        ToDoItem.objects.add(
+            None,
+            "in " + name,
+            **({"todo_list": named} if kind is ToDoList else {"labels": [named]}),
+        )
+        assert kind.objects.named(None, name) == named
+    for name in ("home", "Home", "HOME"):
+        assert shown(client.get("/", {field: name})) == ["in " + name]
+    assert len(shown(client.get("/", {field: "hOME"}))) == 1
+
+
 def test_lists_are_put_into_order_and_stay_in_it_at_the_ends(change):
     a, b, c = [ToDoList.objects.create(name=name) for name in "abc"]
     change("up", named=c)
@@ -253,8 +268,8 @@ def test_ten_thousand_labels_cost_no_more_queries_and_one_page_each(
     with django_assert_max_num_queries(2):
         html = client.get("/lists/").content.decode()
     assert html.count('value="rename" aria-label="Rename: label') == 500
-    further = unescape(re.search(r'href="(\?after=[^"]*)"', html).group(1))
-    html = client.get("/lists/" + further).content.decode()
+    further = unescape(re.search(r'href="(/lists/\?after=[^"]*)"', html).group(1))
+    html = client.get(further).content.decode()
     assert 'value="label00500"' in html
     assert 'value="label00499"' not in html
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.shown import Shown
 
 pytestmark = pytest.mark.django_db
 
@@ -130,6 +131,20 @@ def test_more_labels_than_an_item_may_have_are_refused_and_the_text_kept(add):
     assert 'value="{}"'.format(text) in response.content.decode()
     assert "at most 50 labels" in response.content.decode()
     assert ToDoItem.objects.count() == Label.objects.count() == 0
+
+
+@pytest.mark.parametrize("text", ["Celebrate", "Celebrate @bank #home"])
+def test_the_label_of_the_page_may_be_deleted_in_this_moment(add, monkeypatch, text):
+    Label.objects.create(name="here")
+    shown = Shown.__init__
+
+    def just_deleted(self, request, owner):
+        shown(self, request, owner)
+        monkeypatch.undo()
+        Label.objects.filter(name="here").delete()
+
+    monkeypatch.setattr(Shown, "__init__", just_deleted)
+    assert "here" in labels(add(text, "?label=here"))
 
 
 def test_the_label_of_the_page_is_one_of_those_that_an_item_may_have(add):

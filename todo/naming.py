@@ -58,6 +58,10 @@ class NamedQuerySet(models.QuerySet):
                     found[key].made = True
             return found
 
+    def called(self, name):
+        """The one that is spelled so, or else one that differs by case; None if there is none."""
+        return self.filter(name=name).first() or self.filter(name__iexact=name).first()
+
     def find(self, owner, name):
         """The owner's one of this name, or None; a list may be deleted."""
         return self.found(owner, [name]).get(name.casefold())
@@ -65,10 +69,14 @@ class NamedQuerySet(models.QuerySet):
     def found(self, owner, names):
         """Those of the names that the owner has, by casefold(); lists may be deleted."""
         # The owner's are compared here, because databases differ in what they take for one letter.
-        known = {row.name.casefold(): row for row in self.filter(owner=owner)}
-        keys = {name.casefold() for name in names}
-        rows = ((key, known.get(key) or known.get(self.typed(key))) for key in keys)
-        return {key: row for key, row in rows if row}
+        spelled = dict(self.filter(owner=owner).values_list("name", "pk"))
+        known = {name.casefold(): pk for name, pk in spelled.items()}
+        pks = {}
+        for name in names:
+            key = name.casefold()
+            pks[key] = spelled.get(name) or known.get(key) or known.get(self.typed(key))
+        rows = self.in_bulk(set(pks.values()) - {None})
+        return {key: rows[pk] for key, pk in pks.items() if pk}
 
     def typed(self, name):
         """What else is meant by a name that is typed, if there is none of this spelling."""

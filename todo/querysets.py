@@ -3,6 +3,8 @@
 Every query of a visitor begins with `of(owner)`: the owner's rows, and nobody else's.
 """
 
+from uuid import uuid4
+
 from django.db import IntegrityError, models, transaction
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
@@ -147,18 +149,16 @@ class ToDoItemQuerySet(models.QuerySet):
             )
         if not successors:
             return
+        keys = [key for _, key in successors]
+        # One that was deleted stays in the trash, and leaves its key to the one that follows now.
+        every = self.model.with_trash
+        for item in every.filter(request_key__in=keys, deleted_on__isnull=False):
+            if (item.owner_id, item.request_key) in successors:
+                every.filter(pk=item.pk).update(request_key=uuid4().hex)
         # Who completes the item in the same moment makes the same successor: the first one counts.
         self.bulk_create([new for _, new in successors.values()], ignore_conflicts=True)
-        keys = [key for _, key in successors]
-        stored = {
-            (item.owner_id, item.request_key): item
-            for item in self.model.with_trash.filter(request_key__in=keys, completed=False)
-        }
-        new = {key: item for key, item in stored.items() if item.version == 1}
-        # One that was deleted is there again: a series does not end without a word.
-        deleted = [item.pk for key, item in stored.items() if key in successors and item.deleted_on]
-        if deleted:
-            self.model.with_trash.filter(pk__in=deleted).change(deleted_on=None)
+        stored = self.filter(request_key__in=keys, version=1)
+        new = {(item.owner_id, item.request_key): item for item in stored}
         follows = {old.pk: new[key] for key, (old, _) in successors.items() if key in new}
         carry = self.model.labels.through
         carry.objects.bulk_create(

@@ -118,8 +118,7 @@ class Shown:
         self.todo_list = self.label = None
         self.missing = ""
         if self.list and self.list != INBOX:
-            lists = ToDoList.objects.of(owner).filter(name__iexact=self.list)
-            self.todo_list = lists.first()
+            self.todo_list = ToDoList.objects.of(owner).called(self.list)
             if self.todo_list:
                 self.list = self.todo_list.name
             elif is_inbox(self.list):
@@ -127,7 +126,7 @@ class Shown:
             else:
                 self.missing, self.list = _("There is no list “%s”.") % self.list, ""
         if fields.get("label"):
-            self.label = Label.objects.of(owner).filter(name__iexact=fields["label"]).first()
+            self.label = Label.objects.of(owner).called(fields["label"])
             if not self.label:
                 self.missing = _("There is no label “%s”.") % fields["label"]
 

@@ -57,18 +57,18 @@ def create(request, owner):
         typed = request.POST.get("text")
         return list_page(request, owner, status=400, error=form.sentence(), typed=typed)
     read = form.cleaned_data
-    todo_list, labels = shown.todo_list, []
+    todo_list, here = shown.todo_list, [shown.label.name] if shown.label else []
+    names = [*read.get("labels", ()), *here]
     # Lists and labels stay until the item has them. An item without needs no transaction around.
-    with transaction.atomic() if {"todo_list", "labels"} & set(read) else ExitStack():
+    with transaction.atomic() if names or "todo_list" in read else ExitStack():
         if "todo_list" in read:
             todo_list = ToDoList.objects.named(owner, read["todo_list"])
-        if "labels" in read:
-            labels = list(Label.objects.all_named(owner, read["labels"]).values())
+        labels = list(Label.objects.all_named(owner, names).values())
         item = ToDoItem.objects.add(
             owner,
             read["text"],
             read["request_key"],
-            labels=labels + ([shown.label] if shown.label else []),
+            labels=labels,
             todo_list=todo_list,
             **{name: read[name] for name in ("due_on", "priority", "repeats") if name in read},
         )
@@ -218,7 +218,9 @@ def do_with(items, owner, do, todo_list=None, label="", due_on=None):
     if do == "label":
         with transaction.atomic():  # The label stays until the items carry it.
             label = Label.objects.named(owner, label)
-            return acts.change(owner, "labelled", items.exclude(labels=label), label)
+            act = acts.change(owner, "labelled", items.exclude(labels=label), label)
+            transaction.set_rollback(act is None)  # Nor is there a new label without items.
+            return act
     return acts.trash(owner, items)
 
 

@@ -60,7 +60,7 @@ def record(text):
     done, letter, first, second = start.groups()
     words, pairs = [], {"pri": letter} if letter else {}
     text = text[start.end() :].lstrip()
-    title, _, signs = text.rpartition("  ")
+    title, _space, signs = text.rpartition("  ")
     if "uid:" not in signs or not all(map(SIGN.match, signs.split(" "))):
         title, signs = "", text
     # From the end, where `line` writes them: what stands before may be a part of the text.
