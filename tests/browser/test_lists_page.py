@@ -36,6 +36,9 @@ def field(page, name):
     return page.get_by_label("Name: " + name, exact=True)
 
 
+ONE_WORD = "A label is one word, without “,”, “@” and “#”."
+
+
 def lists():
     return [todo_list.name for todo_list in ToDoList.objects.of(None)]
 
@@ -45,12 +48,20 @@ def labels():
 
 
 def test_a_list_is_made_and_the_field_is_there_for_the_next(opened, press):
-    opened.get_by_label("A new list").fill("Garden")
-    press("Add")
+    opened.get_by_label("A new list", exact=True).fill("Garden")
+    press("Add: A new list")
     expect(field(opened, "Garden")).to_have_value("Garden")
-    expect(opened.get_by_label("A new list")).to_be_focused()
-    expect(opened.get_by_label("A new list")).to_have_value("")
+    expect(opened.get_by_label("A new list", exact=True)).to_be_focused()
+    expect(opened.get_by_label("A new list", exact=True)).to_have_value("")
     assert lists() == ["Home", "Work", "Garden"]
+
+
+def test_a_label_is_made_and_the_field_is_there_for_the_next(opened, press):
+    opened.get_by_label("A new label", exact=True).fill("@garden")
+    press("Add: A new label")
+    expect(field(opened, "garden")).to_have_value("garden")
+    expect(opened.get_by_label("A new label", exact=True)).to_be_focused()
+    assert labels() == ["bank", "errand", "garden"]
 
 
 @pytest.mark.parametrize("name", ["Work", "bank"])
@@ -99,12 +110,13 @@ def test_what_is_deleted_is_there_again_after_undo(opened, press, texts, name, s
 @pytest.mark.parametrize(
     ("typed_into", "name", "button", "sentence"),
     [
-        ("A new list", "home", "Add", "There is “Home” already."),
-        ("A new list", "  ", "Add", "There is no name yet: write one."),
-        ("A new list", "Inbox", "Add", "The Inbox is always there."),
+        ("A new list", "home", "Add: A new list", "There is “Home” already."),
+        ("A new list", "  ", "Add: A new list", "There is no name yet: write one."),
+        ("A new list", "Inbox", "Add: A new list", "The Inbox is always there."),
+        ("A new label", "two words", "Add: A new label", ONE_WORD),
         ("Name: Work", "Home", "Rename: Work", "There is “Home” already."),
         ("Name: bank", "errand", "Rename: bank", "There is “errand” already."),
-        ("Name: bank", "a#b", "Rename: bank", "A label is one word, without “,”, “@” and “#”."),
+        ("Name: bank", "a#b", "Rename: bank", ONE_WORD),
     ],
 )
 def test_a_name_that_will_not_do_is_refused_where_it_was_typed(

@@ -124,14 +124,19 @@ def test_lists_and_labels(items, page, has_no_violation):
 
 
 @pytest.mark.parametrize(
-    ("typed_into", "button"), [("A new list", "Add"), ("Name: Home", "Rename: Home")]
+    ("typed_into", "button"),
+    [
+        ("A new list", "Add: A new list"),
+        ("A new label", "Add: A new label"),
+        ("Name: Home", "Rename: Home"),
+    ],
 )
 def test_a_name_that_is_refused(
     items, page, press, has_no_violation, expected_troubles, typed_into, button
 ):
     expected_troubles.append("400 (Bad Request)")
     page.goto("/lists/")
-    page.get_by_label(typed_into, exact=True).fill("Inbox")
+    page.get_by_label(typed_into, exact=True).fill("Inbox" if "label" not in typed_into else "a b")
     press(button)
     expect(page.get_by_role("alert")).to_be_visible()
     has_no_violation()
