@@ -7,7 +7,7 @@ from django.db import connections
 
 from accounts.models import Token
 from tests.api import Api
-from todo.api import http
+from todo.api import conditions
 from todo.models import Label, ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db
@@ -95,7 +95,7 @@ def test_the_list_is_emptied_only_as_it_was_seen(api):
 
 
 def test_what_comes_while_the_list_is_emptied_as_it_was_seen_stays(api, monkeypatch):
-    compare = http.unchanged
+    compare = conditions.unchanged
 
     def slowly(*args):
         compare(*args)
@@ -103,7 +103,7 @@ def test_what_comes_while_the_list_is_emptied_as_it_was_seen_stays(api, monkeypa
 
     api.add()
     seen = api.get()["ETag"]
-    monkeypatch.setattr(http, "unchanged", slowly)
+    monkeypatch.setattr(conditions, "unchanged", slowly)
     assert api.delete(HTTP_IF_MATCH=seen).status_code == 204
     assert api.titles() == ["Buy bread"]
 

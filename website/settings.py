@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "website.middleware.request_ids",
     "website.health.health",
     "website.middleware.security_headers",
-    "todo.api.http.problems",
+    "todo.api.problems.problems",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",

@@ -8,7 +8,7 @@ from django.core.exceptions import RequestDataTooBig, ValidationError
 from django.http import UnreadablePostError
 from django.utils.translation import gettext as _
 
-from todo.api.http import Problem
+from todo.api.problems import Problem
 
 MAX_SIZE = 2**20  # bytes
 MAX_DEPTH = 20

@@ -6,7 +6,7 @@ from pathlib import Path
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from todo.api.http import conditional, etag_of
+from todo.api.conditions import conditional, etag_of
 
 DOCUMENT = (Path(__file__).parent / "openapi.json").read_bytes()
 

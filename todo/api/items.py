@@ -1,153 +1,24 @@
-"""/api/todos: an owner's items, in the fields of the Todo-Backend contract and in further ones."""
+"""/api/todos: an owner's items, see fields.py."""
 
-import re
-from datetime import timezone
 from hashlib import sha256
 
 import simplejson
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db import transaction
-from django.db.models import F
 from django.http import HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from todo import acts, page, recurrence, transfer
-from todo.api import body, http
-from todo.models import LABELS_MAX, Label, ToDoItem, ToDoList, validate_label
+from todo import acts, transfer
+from todo.api import body, conditions, http
+from todo.api.fields import one, read_item, rows, shown
+from todo.api.problems import Problem
+from todo.models import Label, ToDoItem, ToDoList
 from todo.naming import alone
 from todo.shown import FILTERS, SORTS, Shown
 
 FILTERED = ["show", "list", "label", "q"]
 PAGED = [*FILTERED, "sort", "limit", "after"]
 MOST = 1000  # items in one request
-CHUNK = 500  # An old SQLite takes 999 parameters.
-MAX_ORDER = 10**15  # What comes behind it is still exact in JavaScript.
 PATCH = "application/merge-patch+json"  # RFC 7396
-
-COLUMNS = [
-    "id",
-    "text",
-    "completed",
-    "position",
-    "created_on",
-    "completed_on",
-    "due_on",
-    "priority",
-    "notes",
-    "repeats",
-    "version",
-]
-READ_ONLY = ["id", "url", "created_on", "completed_on", "version"]
-
-
-# What is answered
-
-
-def rows(items, *more):
-    """The items of this query as dicts, with the name of their list and more."""
-    return items.annotate(list=F("todo_list__name")).values(*COLUMNS, "list", *more)
-
-
-def shown(request, found):
-    """These rows as the objects that a client gets."""
-    for start in range(0, len(found), CHUNK):
-        page.label(found[start : start + CHUNK])
-    root = request.build_absolute_uri(reverse("api:todos")) + "/"
-    return [
-        {
-            "id": row["id"],
-            "title": row["text"],
-            "completed": row["completed"],
-            "order": row["position"],
-            "url": root + str(row["id"]),
-            "created_on": moment(row["created_on"]),
-            "completed_on": moment(row["completed_on"]),
-            "due_on": row["due_on"] and row["due_on"].isoformat(),
-            "priority": row["priority"],
-            "list": row["list"],
-            "labels": row["labels"],
-            "notes": row["notes"],
-            "repeats": row["repeats"],
-            "version": row["version"],
-        }
-        for row in found
-    ]
-
-
-def moment(time):
-    return time and time.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
-
-
-def one(request, items):
-    """The one item of this query as a client gets it, or a Problem."""
-    found = shown(request, list(rows(items)))
-    if not found:
-        raise http.Problem(404, _("There is no such item; perhaps it is in the trash."))
-    return found[0]
-
-
-# What is read
-
-
-def model_field(name):
-    """A reader that checks as the model's field does."""
-    field = ToDoItem._meta.get_field(name)
-    return lambda value: field.clean(body.text(value), None)
-
-
-def notes(value):
-    value = body.text(value)
-    MaxLengthValidator(ToDoItem._meta.get_field("notes").max_length)(value)
-    return value
-
-
-def due_on(value):
-    value = value if value is None else body.text(value)
-    if value is not None and not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
-        raise ValidationError(_("It is no date, such as 2026-11-30, and not null."))
-    return ToDoItem._meta.get_field("due_on").clean(value, None)
-
-
-def list_name(value):
-    """The name of a list; "" for the Inbox."""
-    return "" if value is None else ToDoList._meta.get_field("name").clean(body.text(value), None)
-
-
-def label_names(value):
-    if not isinstance(value, list) or len(value) > LABELS_MAX:
-        raise ValidationError(_("It is no list of at most %d labels.") % LABELS_MAX)
-    names = [Label._meta.get_field("name").clean(body.text(name), None) for name in value]
-    for name in names:
-        validate_label(name)
-    return names
-
-
-def repeats(value):
-    text = body.text(value)
-    rule = recurrence.rule(text) if text else ""
-    return ToDoItem._meta.get_field("repeats").clean(text if rule is None else rule, None)
-
-
-READERS = {
-    "title": model_field("text"),
-    "completed": body.flag,
-    "order": lambda value: body.number(value, -MAX_ORDER, MAX_ORDER),
-    "due_on": due_on,
-    "priority": lambda value: body.number(value, 0, 3),
-    "list": list_name,
-    "labels": label_names,
-    "notes": notes,
-    "repeats": repeats,
-}
-STORED_AS = {"title": "text", "order": "position"}
-
-
-def read_item(data, required=(), place=""):
-    """What is to be stored of an object, by the model's names; `list` and `labels` are names."""
-    values = body.fields(data, READERS, READ_ONLY, required, place)
-    return {STORED_AS.get(name, name): value for name, value in values.items()}
 
 
 def filtered(request, owner):
@@ -194,7 +65,7 @@ def add(request, owner):
     data = body.read(request)
     many = isinstance(data, list)
     if many and not 1 <= len(data) <= MOST:
-        raise http.Problem(422, _("Send from 1 to %d items at once.") % MOST)
+        raise Problem(422, _("Send from 1 to %d items at once.") % MOST)
     values = [
         read_item(new, ["title"], "{}.".format(index) if many else "")
         for index, new in enumerate(data if many else [data])
@@ -218,7 +89,7 @@ def request_keys(request, data, count):
 
     It is made of the client's key, of what is sent, and of the place in it.
     """
-    key = http.idempotency_key(request)
+    key = conditions.idempotency_key(request)
     if key is None:
         return None
     content = simplejson.dumps(data, sort_keys=True)
@@ -233,7 +104,7 @@ def made_before(owner, keys):
     made = items.filter(request_key__gte=key, request_key__lt=key + "g")
     found = list(made.values_list("request_key", "pk"))
     if any(made[28:56] != content for made, _pk in found):
-        raise http.Problem(422, _("This Idempotency-Key came with another body before."))
+        raise Problem(422, _("This Idempotency-Key came with another body before."))
     return [pk for _key, pk in found]
 
 
@@ -252,8 +123,8 @@ def store(owner, values, keys):
     for key, read in zip(keys or (), reads):
         read.item.request_key = key
     ids = {}
-    for start in range(0, len(reads), CHUNK):
-        ids.update(transfer.store(owner, reads[start : start + CHUNK], lists, labels))
+    for start in range(0, len(reads), transfer.CHUNK):
+        ids.update(transfer.store(owner, reads[start : start + transfer.CHUNK], lists, labels))
     return [ids[read.item.request_key] for read in reads]
 
 
@@ -261,7 +132,7 @@ def delete_all(request, owner):
     """Move the items that the address shows to the trash: without a filter, all of them."""
     items = filtered(request, owner).items()
     with transaction.atomic():
-        if http.has_condition(request):
+        if conditions.has_condition(request):
             items = unchanged(request, items)
         acts.trash(owner, items.order_by())
     return HttpResponse(status=204)
@@ -275,8 +146,8 @@ def unchanged(request, items):
     seen = [item.pk for item in locked[: http.PAGE_SIZE + 1]]
     if len(seen) > http.PAGE_SIZE:
         detail = _("An ETag is that of one page, and there are more items than %d here.")
-        raise http.Problem(412, detail % http.PAGE_SIZE)
-    http.unchanged(request, shown(request, list(rows(items))))
+        raise Problem(412, detail % http.PAGE_SIZE)
+    conditions.unchanged(request, shown(request, list(rows(items))))
     return items.filter(pk__in=seen)
 
 
@@ -288,8 +159,8 @@ def locked(request, owner, item_id):
     """The owner's item, which nobody else changes before this transaction ends, as a query."""
     items = ToDoItem.objects.of(owner).filter(pk=item_id)
     items.select_for_update().first()
-    if http.has_condition(request):
-        http.unchanged(request, one(request, items))
+    if conditions.has_condition(request):
+        conditions.unchanged(request, one(request, items))
     return items
 
 

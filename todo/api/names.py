@@ -7,7 +7,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from todo import acts
-from todo.api import body, http
+from todo.api import body, conditions, http
+from todo.api.problems import Problem
 from todo.forms import NameForm
 from todo.models import Label, ToDoList
 from todo.naming import alone
@@ -40,7 +41,7 @@ class Names:
     def one(self, request, query):
         found = self.shown(request, query)
         if not found:
-            raise http.Problem(404, _("There is none of this number at this address."))
+            raise Problem(404, _("There is none of this number at this address."))
         return found[0]
 
     def all(self, request, owner):
@@ -70,7 +71,7 @@ class Names:
     def add(self, request, owner):
         """Make one. With an Idempotency-Key, one that is there already answers for itself."""
         values = body.fields(body.read(request), self.readers, self.read_only, ["name"])
-        repeated = http.idempotency_key(request)
+        repeated = conditions.idempotency_key(request)
         with transaction.atomic():
             alone(owner)
             found = repeated and self.kind.objects.of(owner).filter(name=values["name"]).first()
@@ -92,7 +93,7 @@ class Names:
         alone(owner)
         found = self.of(owner, name_id).first()
         current = self.one(request, [found] if found else [])
-        http.unchanged(request, current)
+        conditions.unchanged(request, current)
         return found
 
     def change(self, request, owner, name_id):
