@@ -191,12 +191,11 @@ def bulk(request, owner):
     form = BulkForm(request.POST, owner)
     if not form.is_valid():
         return list_page(request, owner, status=400, error=form.sentence())
-    if "all" not in request.POST and not request.POST.getlist("id"):
-        return list_page(request, owner, status=400, error=_("Tick the items first."))
+    ids = [number(text) for text in request.POST.getlist("id")]
     if "all" in request.POST:
         ids = Shown(request, owner).items().order_by().values("pk")
-    else:
-        ids = [number(text) for text in request.POST.getlist("id")]
+    elif not ids:
+        return list_page(request, owner, status=400, error=_("Tick the items first."))
     items = ToDoItem.objects.of(owner).filter(pk__in=ids)
     try:
         return back(request, owner, do_with(items, owner, **form.cleaned_data))
