@@ -60,7 +60,7 @@ RUN DEBUG=0 python manage.py collectstatic --noinput --verbosity 0 \
 USER 1000
 
 EXPOSE 80
-# runserver ends with it, and uWSGI finishes its requests first: see nginx/uwsgi.ini.
+# runserver ends with it, and uWSGI finishes its requests first: see uwsgi.ini.
 STOPSIGNAL SIGTERM
 # In Python, because there is no curl; with http.client, which follows no redirect.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-c", "\

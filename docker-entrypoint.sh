@@ -28,4 +28,4 @@ if [ "${DEBUG:-1}" = 1 ]; then
     echo 'A development server, for http://localhost alone; production sets DEBUG=0.'
     exec python manage.py runserver 0.0.0.0:80
 fi
-exec uwsgi --ini nginx/uwsgi.ini
+exec uwsgi --ini uwsgi.ini

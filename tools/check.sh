@@ -87,7 +87,7 @@ sources='manage.py test-db-connection.py accounts tests todo tools website'
     step 'mypy: types' python mypy $sources
     step 'vermin: Python 3.6 runs it' env/bin/vermin -q -t=3.6- --violations --no-tips $sources
     step 'djlint: templates' python djlint --lint --quiet todo accounts
-    step 'shellcheck: shell scripts' env/bin/shellcheck tools/*.sh nginx/*.sh docker-entrypoint.sh .ci/run
+    step 'shellcheck: shell scripts' env/bin/shellcheck deploy/*.sh tools/*.sh nginx/*.sh docker-entrypoint.sh .ci/run
     step 'hadolint: Dockerfiles' env/bin/hadolint Dockerfile nginx/Dockerfile
     if docker-compose version >/dev/null 2>&1 || docker compose version >/dev/null 2>&1; then
         step 'Compose takes both of its files' compose_files

@@ -86,7 +86,7 @@ def wait_until(condition, deadline=60, what="the condition"):
 
 def prepare_production(project):
     """Do what docs/production.md says to do before the first start; of three replicas."""
-    project.step("sh tools/secrets.sh")
+    project.step("sh deploy/secrets.sh")
     guide = (project.checkout / "docs/production.md").read_text(encoding="utf-8")
     lines = re.search("( {4}COMPOSE_FILE=.*\n {4}ALLOWED_HOSTS=.*\n)", guide).group(1)
     lines = lines.replace(" ", "").replace("todo.example.org", "localhost")

@@ -100,7 +100,7 @@ def test_the_first_account_may_use_the_admin(site, visitor):
 
 def test_a_second_round_of_secrets_is_refused(site):
     before = secrets_of(site)
-    assert "is there already" in site.script("sh", "tools/secrets.sh", check=False)
+    assert "is there already" in site.script("sh", "deploy/secrets.sh", check=False)
     assert secrets_of(site) == before
 
 
@@ -282,7 +282,7 @@ def test_the_trash_is_emptied_by_a_command_that_each_night_runs(site, ana):
     output = site("exec", "-T", "web", "python", "manage.py", "purgetrash")
     assert re.search("Deleted for ever: [1-9][0-9]* items?", output), output
     assert site.sql("SELECT count(*) FROM todo_todoitem WHERE text = 'To be gone'") == "0"
-    cron = site("exec", "-T", "web", "grep", "^unique-cron.*purgetrash", "nginx/uwsgi.ini")
+    cron = site("exec", "-T", "web", "grep", "^unique-cron.*purgetrash", "uwsgi.ini")
     assert cron.strip()
 
 
@@ -431,11 +431,11 @@ def test_a_certificate_takes_the_place_of_the_first_one(site, visitor, tmp_path)
     ask = "openssl req -x509 -newkey rsa:2048 -nodes -days 9 -subj /CN=localhost"
     site.script(*ask.split(), "-keyout", key, "-out", chain)
     # A pair that does not belong together is refused, and nothing is changed.
-    output = site.script("sh", "tools/certificate.sh", chain, __file__, check=False)
+    output = site.script("sh", "deploy/certificate.sh", chain, __file__, check=False)
     assert "NGINX has the certificate" not in output
     assert certificate(site) == first
     # As certbot calls it.
-    site.script("sh", "tools/certificate.sh", RENEWED_LINEAGE=str(tmp_path))
+    site.script("sh", "deploy/certificate.sh", RENEWED_LINEAGE=str(tmp_path))
     wait_until(lambda: certificate(site) != first, 10, "the new certificate")
     assert certificate(site) == ssl.PEM_cert_to_DER_cert(Path(chain).read_text())
     assert visitor.get("/").status == 302
@@ -629,7 +629,7 @@ def test_an_upgrade_loses_no_request(site, ana):
         thread.start()
     try:
         begin = time.monotonic()
-        output = site.step("sh tools/upgrade.sh")
+        output = site.step("sh deploy/upgrade.sh")
         seconds = time.monotonic() - begin
     finally:
         stop.set()
@@ -648,7 +648,7 @@ def test_an_upgrade_loses_no_request(site, ana):
 def test_a_release_that_does_not_start_replaces_nothing(site, ana):
     replicas = site.containers("web")
     (site.checkout / "website/urls.py").write_text("this is no Python\n", encoding="utf-8")
-    output = site.script("sh", "tools/upgrade.sh", check=False, UPGRADE_DEADLINE="15")
+    output = site.script("sh", "deploy/upgrade.sh", check=False, UPGRADE_DEADLINE="15")
     assert "The old one goes on" in output
     assert sorted(site.containers("web")) == sorted(replicas)
     assert "of the next release" in ana.get("/").text
@@ -682,5 +682,5 @@ def test_the_chapters_python_with_the_first_generation_of_compose(start, chapter
     for link in re.findall(r'(?:href|src)="(/static/[^"]+)"', page):
         assert "immutable" in visitor.get(link).headers["Cache-Control"]
     assert json.loads(visitor.get("/health/ready").text)["redis"] == "ok"
-    assert "Upgraded" in site.script("sh", "tools/upgrade.sh")
+    assert "Upgraded" in site.script("sh", "deploy/upgrade.sh")
     assert "Buy milk" in visitor.get("/").text

@@ -1,4 +1,4 @@
-"""Delete for ever what has been in the trash for long. nginx/uwsgi.ini runs it each night."""
+"""Delete for ever what has been in the trash for long. uwsgi.ini runs it each night."""
 
 from datetime import timedelta
 

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Makes what docker-compose.prod.yml keeps secret: sh tools/secrets.sh. Once: it replaces nothing.
+# Makes what docker-compose.prod.yml keeps secret: sh deploy/secrets.sh. Once: it replaces nothing.
 set -eu
 cd "$(dirname "$0")/.."
 

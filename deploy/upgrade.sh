@@ -1,6 +1,6 @@
 #!/bin/sh
 # Puts the checkout's release in the place of the running one, without an interruption:
-#   sh tools/upgrade.sh
+#   sh deploy/upgrade.sh
 # The new replicas start beside the old ones. When all are healthy, NGINX asks them alone; the old
 # ones finish what they are answering, and go. If a new one does not get healthy, it is the new ones
 # that go.
@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.."
 
 deadline=${UPGRADE_DEADLINE:-180} # seconds for the new replicas to become healthy
 
-compose() { tools/compose.sh "$@"; }
+compose() { deploy/compose.sh "$@"; }
 
 # The ids of the replicas that are not among the arguments.
 replicas_without() {

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Gives NGINX a certificate while it runs: sh tools/certificate.sh CHAIN KEY
+# Gives NGINX a certificate while it runs: sh deploy/certificate.sh CHAIN KEY
 # Without arguments, those that certbot has just got: it is a deploy hook of certbot.
 set -eu
 

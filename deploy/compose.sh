@@ -1,5 +1,5 @@
 #!/bin/sh
-# Compose on the production file: tools/compose.sh ARGUMENT…
+# Compose on the production file: deploy/compose.sh ARGUMENT…
 # With the generation of it that is here; where both are, COMPOSE=docker-compose takes the first.
 set -eu
 cd "$(dirname "$0")/.."
