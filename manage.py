@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The developer's door: `python manage.py runserver`, `migrate`, `createsuperuser`, `test`, …
+"""The developer's entry point: `python manage.py runserver`, `migrate`, `test`, …
 
 DEBUG defaults to 1 here, and to 0 everywhere else.
 """

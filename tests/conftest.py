@@ -125,13 +125,13 @@ def texts():
 @pytest.fixture(scope="session")
 def redis_url():
     """The address of a Redis server that the tests may empty, stop and freeze."""
-    given = os.environ.pop("TEST_REDIS_URL", None)
     try:
-        with services.needed(), services.redis() as url:
+        with services.redis() as url:
             yield url
-    finally:
-        if given:
-            os.environ["TEST_REDIS_URL"] = given
+    except services.Missing as error:
+        if os.environ.get("CI") == "true":
+            raise
+        pytest.skip(str(error))
 
 
 @pytest.fixture

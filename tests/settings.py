@@ -34,6 +34,8 @@ from website.settings import *  # noqa: E402, F403
 
 # Outermost, to see what a client gets.
 MIDDLEWARE = ["tests.contract.middleware", *MIDDLEWARE]  # noqa: F405
+if "PAGES" in os.environ:
+    MIDDLEWARE = ["tests.pages.middleware", *MIDDLEWARE]
 
 # Made for speed, and for nothing else: the suite makes many users.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

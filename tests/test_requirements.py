@@ -25,6 +25,7 @@ EXTRA_LOCKS = {
     "requirements/{}.txt".format(group): group
     for group in ("browser", "check", "contract", "static", "test")
 }
+ALL_LOCKS = [*sorted(LOCKS), *sorted(EXTRA_LOCKS), "requirements/next.txt"]
 # In a virtualenv of its own, where it meets none of the others.
 APART = {"requirements/contract.txt"}
 PYTHONS = ["3.6", "3.7", "3.8", "3.9", "3.10", "3.11", "3.12", "3.13"]
@@ -116,6 +117,12 @@ def test_a_package_has_the_same_version_in_every_file():
                 assert versions.setdefault(one, version) == version, (package, name, environment)
 
 
+def test_the_newest_django_is_locked_ahead_of_the_projects():
+    newest = {package: version for package, version, _, _ in entries("requirements/next.txt")}
+    (project,) = [requirement for requirement in wanted(None) if requirement.name == "django"]
+    assert not project.specifier.contains(newest["django"])
+
+
 def test_production_installs_the_five_and_what_they_need():
     names = {package for package, _, _, _ in entries("requirements.txt")}
     asked = set()
@@ -135,13 +142,13 @@ def test_development_needs_no_compiler(name):
     assert not names & {"psycopg2", "uwsgi"}
 
 
-@pytest.mark.parametrize("name", sorted(LOCKS) + sorted(EXTRA_LOCKS))
+@pytest.mark.parametrize("name", ALL_LOCKS)
 def test_every_pin_has_its_hashes(name):
     for package, _, _, block in entries(name):
         assert re.search(r"--hash=sha256:[0-9a-f]{64}\b", block), package
 
 
-@pytest.mark.parametrize("name", sorted(LOCKS) + sorted(EXTRA_LOCKS))
+@pytest.mark.parametrize("name", ALL_LOCKS)
 def test_a_lock_names_no_package_index(name):
     assert "://" not in (ROOT / name).read_text(encoding="utf-8")
 

@@ -8,8 +8,9 @@ set -eu
 uv=$PWD/env/bin/uv
 
 # The files share their pins: each is constrained by the one before it.
+oldest=3.6
 lock() {
-    "$uv" pip compile --quiet --universal --python-version 3.6 --generate-hashes --no-header "$@" >/dev/null
+    "$uv" pip compile --quiet --universal --python-version "$oldest" --generate-hashes --no-header "$@" >/dev/null
 }
 
 lock_all() {
@@ -31,6 +32,11 @@ lock_all() {
     done
     # shellcheck disable=SC2086
     lock $upgrade --group contract -o requirements/contract.txt
+    # The newest Django needs Python 3.12.
+    oldest=3.12
+    # shellcheck disable=SC2086
+    lock $upgrade --group next -o requirements/next.txt
+    oldest=3.6
 }
 
 upgrade=

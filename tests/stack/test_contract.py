@@ -22,7 +22,7 @@ def site(start, current):
 
 def test_every_answer_is_in_the_contract(site, tmp_path):
     if not SCHEMATHESIS.exists():
-        lacking("Schemathesis is not here: make stack installs it.")
+        lacking("Schemathesis is not here: make test-docker installs it.")
     visitor = Visitor(site.https, tls=True)
     visitor.sign_up("ana")
     command = [str(SCHEMATHESIS), "run", visitor.origin + "/api/openapi.json", "--tls-verify=false"]

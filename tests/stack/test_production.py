@@ -136,7 +136,7 @@ def test_the_form_of_another_site_is_refused(ana):
 def test_real_chromium_signs_up(site):
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if not chromium or not importlib.util.find_spec("playwright"):
-        lacking("There is no Chromium, or no playwright: make browser installs it.")
+        lacking("There is no Chromium, or no playwright: make test-docker installs it.")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:

@@ -1,0 +1,25 @@
+"""Keeps the HTML pages that the tests get, in the directory PAGES, for `make check-html`."""
+
+import hashlib
+import os
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+
+def middleware(get_response):
+    """The middleware of tests/settings.py that writes one page of each structure into a file."""
+
+    def write(request):
+        response = get_response(request)
+        is_page = response.get("Content-Type", "").startswith("text/html") and response.content
+        is_djangos = settings.DEBUG or request.path.startswith("/admin/")
+        if is_page and not is_djangos:
+            # Pages with the same elements, attributes and classes have the same mistakes.
+            elements = set(re.findall(rb'<[a-z][^\s>]*|[a-z-]+=|class="[^"]*"', response.content))
+            name = hashlib.sha256(b" ".join(sorted(elements))).hexdigest() + ".html"
+            Path(os.environ["PAGES"], name).write_bytes(response.content)
+        return response
+
+    return write
