@@ -136,6 +136,21 @@ def test_a_secret_in_a_file_ends_before_the_newline(read, tmp_path, content, exp
     assert read(env.secret, None, NAME_FILE=path) == expected
 
 
+def test_a_secret_may_have_a_least_length(read, tmp_path):
+    assert read(env.secret, "x" * 32, None, 32) == "x" * 32
+    message = refuses(read, env.secret, "s3cret", None, 32)
+    assert "at least 32 characters" in message
+    assert "s3cret" not in message
+
+
+def test_a_secret_in_a_file_may_have_a_least_length(read, tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("s3cret" + "\n" * 32)
+    message = refuses(read, env.secret, None, None, 32, NAME_FILE=path)
+    assert message.startswith("NAME_FILE ")
+    assert "s3cret" not in message
+
+
 def test_an_empty_secret_is_refused(read, tmp_path):
     refuses(read, env.secret, "")
     path = tmp_path / "secret"

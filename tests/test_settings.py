@@ -127,14 +127,36 @@ def test_trusted_origins_have_a_scheme_whatever_the_django():
     ],
 )
 def test_a_wrong_value_stops_the_start_with_the_name_of_the_variable(name, value):
+    status, output = run(["manage.py", "check"], {name: value})
+    assert status == 1
+    assert output.startswith("manage.py: " + name)
+    assert output.count("\n") == 1
+
+
+def run(arguments, variables):
+    """Run Python with these variables and no others; return its status and its output."""
     process = subprocess.Popen(
-        [sys.executable, "manage.py", "check"],
-        env={"PATH": os.environ["PATH"], name: value},
+        [sys.executable, *arguments],
+        env={"PATH": os.environ["PATH"], **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
     )
     output = process.communicate(timeout=60)[0]
-    assert process.returncode == 1
-    assert output.startswith("manage.py: " + name)
-    assert output.count("\n") == 1
+    return process.returncode, output
+
+
+def test_a_short_key_is_refused_in_production_and_not_shown(tmp_path):
+    path = tmp_path / "key"
+    path.write_text("s3cret-key\n")
+    for variables in ({"SECRET_KEY": "s3cret-key"}, {"SECRET_KEY_FILE": str(path)}):
+        variables["DEBUG"] = "0"
+        status, output = run(["manage.py", "check"], variables)
+        assert status == 1
+        assert output.startswith("manage.py: " + next(iter(variables)))
+        assert "at least 32 characters" in output
+        assert "s3cret-key" not in output
+
+
+def test_development_takes_any_key():
+    assert settings_with({"DEBUG": "1", "SECRET_KEY": "a"}, "SECRET_KEY") == ["a"]

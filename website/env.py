@@ -95,29 +95,29 @@ def origins(name):
     return found
 
 
-def secret(name, default=None):
+def secret(name, default=None, length=1):
     """Return the variable's text, or that of the file which NAME_FILE names, without its newline.
 
-    The file is how Docker and Kubernetes hand over secrets:
+    It has at least `length` characters. The file is how Docker and Kubernetes hand over secrets:
     https://docs.docker.com/compose/how-tos/use-secrets/
     """
     path = os.environ.get(name + "_FILE")
     value = os.environ.get(name)
-    if path is None:
-        if value == "":
-            raise ImproperlyConfigured("{} is empty: give it a value, or unset it.".format(name))
-        return default if value is None else value
-    if value is not None:
-        raise ImproperlyConfigured("{0} and {0}_FILE are both set: keep one.".format(name))
-    try:
-        value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
-    except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or "it is not a text in UTF-8"
-        raise ImproperlyConfigured(
-            "{}_FILE is {!r}, which can't be read: {}.".format(name, path, reason)
-        ) from error
+    if path is None and value is None:
+        return default
+    if path is not None:
+        if value is not None:
+            raise ImproperlyConfigured("{0} and {0}_FILE are both set: keep one.".format(name))
+        name = f"{name}_FILE ({path!r})"
+        try:
+            value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "strerror", None) or "it is not a text in UTF-8"
+            raise ImproperlyConfigured(f"{name} can't be read: {reason}.") from error
     if not value:
-        raise ImproperlyConfigured("{}_FILE is {!r}, which is empty.".format(name, path))
+        raise ImproperlyConfigured(f"{name} is empty: give it a value, or unset it.")
+    if len(value) < length:
+        raise ImproperlyConfigured(f"{name} is too short: it needs at least {length} characters.")
     return value
 
 

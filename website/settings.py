@@ -16,7 +16,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 DEBUG = env.flag("DEBUG", default=False)
 
 INSECURE_KEY = "django-insecure-for-development-and-for-commands-that-serve-nobody"
-SECRET_KEY = env.secret("SECRET_KEY", default=INSECURE_KEY)
+SECRET_KEY = env.secret("SECRET_KEY", default=INSECURE_KEY, length=1 if DEBUG else 32)
 ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
 
 # What must be set before anybody is served, or nothing. wsgi.py and runserver refuse with this
