@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.http.request import split_domain_port, validate_host
 
 from website import env
 
@@ -100,8 +101,68 @@ def test_words_have_commas_between_them(read, value):
     assert repr(value) in refuses(read, env.words, value)
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        "todo.example.org",
+        "Todo.Example.org",
+        "localhost",
+        "127.0.0.1",
+        "[::1]",
+        "[2001:DB8::1]",
+        ".example.org",
+        "*",
+        "xn--aos-8ma.example",
+    ],
+)
+def test_a_host_that_django_can_match_is_taken(read, value):
+    assert read(env.hosts, value) == [value]
+    requested = {".example.org": "todo.example.org", "*": "anything"}.get(value, value)
+    assert validate_host(split_domain_port(requested)[0], [value])
+
+
+@pytest.mark.parametrize(
+    ("value", "spelling"),
+    [
+        ("todo.example.org:8443", "todo.example.org"),
+        ("[::1]:8443", "[::1]"),
+        ("https://todo.example.org", "todo.example.org"),
+        ("http://todo.example.org:80/", "todo.example.org"),
+        ("//todo.example.org", "todo.example.org"),
+        ("todo.example.org/", "todo.example.org"),
+        ("todo.example.org/todos", "todo.example.org"),
+        ('"todo.example.org"', "todo.example.org"),
+        ("'.example.org'", ".example.org"),
+        ("*.example.org", ".example.org"),
+        ("https://*.example.org:8443", ".example.org"),
+        ("*example.org", "example.org"),
+        ("todo.example.org.", "todo.example.org"),
+        ("::1", "[::1]"),
+        # What is meant can't be said for certain: an example stands for it.
+        ("my_host", "todo.example.org"),
+        ("años.example", "todo.example.org"),
+        ("todo.*.org", "todo.example.org"),
+        ("**", "todo.example.org"),
+        (".", "todo.example.org"),
+        ("a..example", "todo.example.org"),
+        ("me@todo.example.org", "todo.example.org"),
+        ("a;b", "todo.example.org"),
+        (".[::1]", "todo.example.org"),
+    ],
+)
+def test_a_host_that_no_request_can_have_is_refused_with_what_to_write(read, value, spelling):
+    message = refuses(read, env.hosts, "localhost," + value)
+    assert "{!r}: write {} ".format(value, spelling) in message.replace("such as ", "")
+    assert read(env.hosts, spelling) == [spelling]
+
+
+@pytest.mark.parametrize("value", ["a b", "a.example b.example", "a,,b", "a\tb"])
+def test_hosts_have_commas_between_them(read, value):
+    assert "commas" in refuses(read, env.hosts, value)
+
+
 def test_origins(read):
-    value = "https://a.example,http://b.example:8080,https://*.c.example"
+    value = "https://a.example,http://b.example:8080,https://*.c.example,http://[::1]:8000"
     assert read(env.origins, value) == value.split(",")
 
 
@@ -115,9 +176,23 @@ def test_origins(read):
         "https://a/b",
         "https://a?b",
         "https://me@a",
+        # A browser writes none of these, and Django compares letter by letter.
+        "https://A.example",
+        "HTTPS://a.example",
+        "https://a.example:443",
+        "http://a.example:80",
+        "https://a.example:",
+        "https://a.example:port",
+        "https://a.example:08443",
+        "https://.a.example",
+        "https://*",
+        "https://*a.example",
+        "https://a.*.example",
+        "https://años.example",
+        '"https://a.example"',
     ],
 )
-def test_an_origin_is_a_scheme_and_a_host(read, value):
+def test_an_origin_is_a_scheme_and_a_host_as_browsers_write_them(read, value):
     assert repr(value) in refuses(read, env.origins, value)
 
 

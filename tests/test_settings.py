@@ -100,10 +100,10 @@ def test_a_mail_server_is_one_variable_away():
 
 
 def test_trusted_origins_have_a_scheme_whatever_the_django():
-    (found,) = settings_with(
-        {"CSRF_TRUSTED_ORIGINS": "https://a.example:8443"}, "CSRF_TRUSTED_ORIGINS"
-    )
-    assert found == (["https://a.example:8443"] if django.VERSION >= (4, 0) else ["a.example:8443"])
+    value = "https://a.example:8443,https://*.b.example"
+    (found,) = settings_with({"CSRF_TRUSTED_ORIGINS": value}, "CSRF_TRUSTED_ORIGINS")
+    old = ["a.example:8443", ".b.example"]
+    assert found == (value.split(",") if django.VERSION >= (4, 0) else old)
 
 
 @pytest.mark.parametrize(
@@ -117,6 +117,7 @@ def test_trusted_origins_have_a_scheme_whatever_the_django():
         ("SECRET_KEY", ""),
         ("SECRET_KEY_FILE", "/does/not/exist"),
         ("ALLOWED_HOSTS", "a b"),
+        ("ALLOWED_HOSTS", "*.example.org"),
         ("CSRF_TRUSTED_ORIGINS", "a.example"),
         ("DATABASE_URL", "oracle://h/n"),
         ("DATABASE_URL_FILE", "/does/not/exist"),

@@ -14,6 +14,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+# A host without its port, as Django takes it: django.http.request.host_validation_re.
+NAME = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
+IPV6 = r"\[[A-Fa-f0-9]*:[A-Fa-f0-9.:]+\]"
+
 # The connection parameters of libpq that an address may carry behind its "?".
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 POSTGRES_OPTIONS = {
@@ -53,9 +57,7 @@ def choice(name, options, default):
     """Return the variable, which is one of the options (a list of str)."""
     value = os.environ.get(name, default)
     if value not in options:
-        raise ImproperlyConfigured(
-            "{} is {!r}: it must be {}.".format(name, value, " or ".join(options))
-        )
+        raise ImproperlyConfigured(f"{name} is {value!r}: it must be {' or '.join(options)}.")
     return value
 
 
@@ -76,21 +78,45 @@ def words(name):
         return []
     found = [word.strip() for word in value.split(",")]
     if any(not word or re.search(r"\s", word) for word in found):
-        raise ImproperlyConfigured(
-            "{} is {!r}: it must be words with commas between them.".format(name, value)
-        )
+        raise ImproperlyConfigured(f"{name} is {value!r}: it must be words, with commas between.")
     return found
 
 
+def hosts(name):
+    """Return the variable's comma-separated hosts as a list of str, each as ALLOWED_HOSTS has it.
+
+    With another spelling Django would start, and refuse every request with 400.
+    """
+    found = words(name)
+    for host in found:
+        if host != "*" and not re.fullmatch(rf"\.?{NAME}|{IPV6}", host):
+            raise ImproperlyConfigured(
+                f"{name} has {host!r}: write {suggest_host(host)} instead. A host is ASCII without"
+                " _ and has no scheme, port, path or quotes; .example.org is a domain with all"
+                " below it, [::1] an IPv6 address, and * any host."
+            )
+    return found
+
+
+def suggest_host(text):
+    """Return the host that an address, a wildcard or a text in quotes means, or an example."""
+    if text.count(":") > 1 and re.fullmatch(IPV6, f"[{text}]"):
+        return f"[{text}]"
+    address = rf"(?:\w*:?//)?\*?(\.?{NAME}|{IPV6})\.?(?::[0-9]*)?(?:/.*)?"
+    match = re.fullmatch(address, text.strip("'\""))
+    return match[1] if match else "such as todo.example.org"
+
+
 def origins(name):
-    """Return the variable's comma-separated origins as a list of str, each scheme://host[:port]."""
+    """Return the variable's comma-separated origins as a list of str, each as browsers write it."""
     found = words(name)
     for origin in found:
-        if not re.fullmatch(r"https?://[^/?#@]+", origin):
+        valid = re.fullmatch(rf"https?://((\*\.)?{NAME}|{IPV6})(:[1-9][0-9]{{0,4}})?", origin)
+        if not valid or re.search("[A-Z]|^http:.*:80$|^https:.*:443$", origin):
             raise ImproperlyConfigured(
-                "{} has {!r}: an origin is a scheme and a host, such as https://todo.example.org.".format(
-                    name, origin
-                )
+                f"{name} has {origin!r}: write a scheme and a host in lower case, without a path"
+                " and the scheme's own port, such as https://todo.example.org:8443 or"
+                " https://*.example.org."
             )
     return found
 

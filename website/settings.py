@@ -17,7 +17,7 @@ DEBUG = env.flag("DEBUG", default=False)
 
 INSECURE_KEY = "django-insecure-for-development-and-for-commands-that-serve-nobody"
 SECRET_KEY = env.secret("SECRET_KEY", default=INSECURE_KEY, length=1 if DEBUG else 32)
-ALLOWED_HOSTS = env.words("ALLOWED_HOSTS")
+ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 
 # What must be set before anybody is served, or nothing. wsgi.py and runserver refuse with this
 # sentence; commands such as migrate and collectstatic serve nobody, and run without.
@@ -163,8 +163,8 @@ if HTTPS:
 # Other sites of the domain are not ours to bind: two warnings of `check --deploy` ask for that.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
 CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
-if django.VERSION < (4, 0):  # A host was wanted, without the scheme. Goes with Python 3.7.
-    CSRF_TRUSTED_ORIGINS = [origin.split("://")[1] for origin in CSRF_TRUSTED_ORIGINS]
+if django.VERSION < (4, 0):  # A host was wanted: .example.org. Remove with Python 3.7.
+    CSRF_TRUSTED_ORIGINS = [origin.split("://")[1].lstrip("*") for origin in CSRF_TRUSTED_ORIGINS]
 
 # The log goes to stderr, each line with the id of its request.
 # https://docs.djangoproject.com/en/5.2/topics/logging/
