@@ -2,6 +2,7 @@
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
+from django.core.mail.message import sanitize_address
 from django.http.request import split_domain_port, validate_host
 
 from website import env
@@ -78,14 +79,51 @@ def test_a_choice_is_one_of_its_options(read, value):
     assert "must be text or json" in refuses(read, env.choice, value, ["text", "json"], "text")
 
 
-def test_text(read):
-    assert read(env.text, "Todos <todos@example.org>", "x") == "Todos <todos@example.org>"
-    assert env.text("OTHER", "x") == "x"
+@pytest.mark.parametrize(
+    "value",
+    [
+        "todos@localhost",
+        "Todos <todos@example.org>",
+        "<todos@example.org>",
+        '"Todos, Inc." <todos@example.org>',
+        "Años & Co. <t+d@ñ.example.org>",
+    ],
+)
+def test_a_sender_is_an_email_address_with_or_without_a_name(read, value):
+    assert read(env.email_address, value, "x@y") == value
+    assert sanitize_address(value, "utf-8")
 
 
-@pytest.mark.parametrize("value", ["", " ", "a\nBcc: b", "a\x07"])
-def test_a_text_is_a_line(read, value):
-    refuses(read, env.text, value, "x")
+def test_a_sender_that_is_not_set_is_the_default(read):
+    assert read(env.email_address, None, "x@y") == "x@y"
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "",
+        " ",
+        "Todos",
+        "example.org",
+        "todos@",
+        "@example.org",
+        "todos@example.org.",
+        "todos@@example.org",
+        "Todos <>",
+        "Todos <todos@example.org",
+        "Todos todos@example.org",
+        "Todos, Inc. <todos@example.org>",
+        "a@example.org, b@example.org",
+        "Todos <todos@example.org> x",
+        '"Todos <todos@example.org>"',
+        "Todos\nBcc: b <todos@example.org>",
+        "T\x07 <todos@example.org>",
+    ],
+)
+def test_a_sender_that_no_email_can_have_is_refused(read, value):
+    message = refuses(read, env.email_address, value, "x@y")
+    assert repr(value) in message
+    assert "Todos <todos@example.org>" in message
 
 
 @pytest.mark.parametrize(

@@ -124,6 +124,7 @@ def test_trusted_origins_have_a_scheme_whatever_the_django():
         ("REDIS_URL", "memcached://h"),
         ("EMAIL_URL", "h"),
         ("EMAIL_FROM", ""),
+        ("EMAIL_FROM", "Todos"),
         ("LOG_FORMAT", "xml"),
     ],
 )

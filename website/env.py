@@ -61,13 +61,18 @@ def choice(name, options, default):
     return value
 
 
-def text(name, default):
-    """Return the variable's text, which must be a line with something in it."""
+def email_address(name, default):
+    """Return the variable, which is one email address: ana@example.org or Ana <ana@example.org>."""
     value = os.environ.get(name)
     if value is None:
         return default
-    if not value.strip() or not value.isprintable():
-        raise ImproperlyConfigured("{} is {!r}: it must be one line of text.".format(name, value))
+    address = r'[^]["<>(),;:@\s]+@[\w-]+(\.[\w-]+)*'
+    display_name = r'("[^"]*" *|[^]["<>(),;:@]*)'
+    if not value.isprintable() or not re.fullmatch(f"{address}|{display_name}<{address}>", value):
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}: it must be one email address, such as todos@example.org or"
+            " Todos <todos@example.org>, with quotes around a name that has a comma."
+        )
     return value
 
 

@@ -146,7 +146,7 @@ if MAIL_SERVER:
     EMAIL_TIMEOUT = 10
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = env.text("EMAIL_FROM", default="todos@localhost")
+DEFAULT_FROM_EMAIL = env.email_address("EMAIL_FROM", default="todos@localhost")
 PASSWORD_RESET = bool(MAIL_SERVER) or DEBUG
 
 # TLS and cookies: https://docs.djangoproject.com/en/5.2/topics/security/
