@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.core.mail.message import sanitize_address
 from django.http.request import split_domain_port, validate_host
+from redis import Redis
 
 from website import env
 
@@ -366,6 +367,143 @@ def test_a_wrong_database_address_is_refused_and_not_shown(read, url):
     assert "s3cret" not in message
 
 
+def test_a_directory_is_no_sqlite_database(read, tmp_path):
+    url = "sqlite:///{}".format(tmp_path)
+    assert "a file" in refuses(read, env.database_url, url, "", "/project")
+
+
+# What has not been percent-encoded ends a part of the address too soon, and the rest of a password
+# is taken for a port, a host or a database, whose name is then printed.
+UNENCODED = [
+    "{}://todo:/s3cret@h/0",
+    "{}://todo:s3/cret@h/0",
+    "{}://todo:1/s3cret@h/0",
+    "{}://todo:1/s3@cret@h/0",
+    "{}://todo:s3cret@/h/0@h/0",
+    "{}://todo:s3?cret@h/0",
+    "{}://todo:1?s3cret@h/0",
+    "{}://todo:1?s3cret=@h/0",
+    "{}://todo:s3#cret@h/0",
+    "{}://todo:1#s3cret@h/0",
+    "{}://todo:s3[cret@h/0",
+    "{}://todo:s3]cret@h/0",
+    "{}://todo:s3 cret@h/0",
+    "{}://todo:s3\tcret@h/0",
+    "{}://todo:s3cret@h /0",
+    "{}://todo:s3cret@h%20/0",
+    "{}://todo:s3cret@h/0 ",
+    "{}:// todo:s3cret@h/0",
+    "{}://todo:s3cret%FF@h/0",
+    "{}://todo:s3cret%00@h/0",
+    "{}://todo:s3cret@h%00/0",
+    "{}://todo:s3cret@h:99999/0",
+    "{}://todo:s3cret@h:0/0",
+    "{}://todo:s3cret@h:x/0",
+    "{}://todo:s3cret@h:-1/0",
+]
+
+
+@pytest.mark.parametrize("url", UNENCODED)
+@pytest.mark.parametrize(
+    ("reader", "scheme"),
+    [
+        ("database_url", "postgres"),
+        ("redis_url", "redis"),
+        ("redis_url", "rediss"),
+        ("redis_url", "unix"),
+        ("email_url", "smtps"),
+    ],
+)
+def test_an_address_that_is_not_percent_encoded_is_refused_and_not_shown(read, reader, scheme, url):
+    others = ["sqlite:///db.sqlite3", "/project"] if reader == "database_url" else []
+    message = refuses(read, getattr(env, reader), url.format(scheme), *others)
+    assert "percent-encode" in message
+    for part in ("s3", "cret", "todo"):
+        assert part not in message
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgres://h/to do",
+        "postgres://h/todo ",
+        "postgres://h/todo%20",
+        "postgres://h/%20todo",
+        "postgres://h/a/b",
+        "postgres://h/todo/",
+        "postgres:///todo:s3cret@h/todo",
+        "sqlite:///a b",
+        "sqlite:///a ",
+        "sqlite:///a#b",
+        "sqlite:///a@b",
+        "postgres://h/n?sslcert=/a%00b",
+        "postgres://h/n?sslcert=/a@b",
+    ],
+)
+def test_the_name_of_a_database_is_percent_encoded(read, url):
+    assert "percent-encode" in refuses(read, env.database_url, url, "", "/project")
+
+
+def test_the_path_of_a_file_is_percent_encoded_too(read):
+    assert database(read, "sqlite:////home/me%40work/a%20b")["NAME"] == "/home/me@work/a b"
+    assert read(env.redis_url, "unix:///home/me%40work") == "unix:///home/me%40work"
+
+
+@pytest.mark.parametrize(
+    "option",
+    [
+        "application_name=todo",
+        "connect_timeout=1",
+        "connect_timeout=999",
+        "sslmode=disable",
+        "sslmode=verify-full&sslrootcert=system",
+        "sslrootcert=" + __file__,
+        "sslcert=" + __file__ + "&sslkey=" + __file__,
+        "target_session_attrs=any",
+        "target_session_attrs=read-write",
+        "target_session_attrs=primary",
+    ],
+)
+def test_right_options_of_postgresql(read, option):
+    options = database(read, "postgres://h/n?" + option)["OPTIONS"]
+    assert options == dict(pair.split("=") for pair in option.split("&"))
+
+
+@pytest.mark.parametrize(
+    ("option", "wanted"),
+    [
+        ("application_name=", "ASCII"),
+        ("application_name=a%0Ab", "ASCII"),
+        ("connect_timeout=", "from 1 to 999"),
+        ("connect_timeout=abc", "from 1 to 999"),
+        ("connect_timeout=0", "from 1 to 999"),
+        ("connect_timeout=-1", "from 1 to 999"),
+        ("connect_timeout=5.5", "from 1 to 999"),
+        ("connect_timeout=1000", "from 1 to 999"),
+        ("connect_timeout=%D9%A1", "from 1 to 999"),
+        ("sslmode=", "verify-full"),
+        ("sslmode=foo", "verify-full"),
+        ("sslmode=REQUIRE", "verify-full"),
+        ("sslmode=required", "verify-full"),
+        ("sslmode=require%20", "verify-full"),
+        ("sslcert=/does/not/exist", "file"),
+        ("sslkey=", "file"),
+        ("sslrootcert=/does/not/exist", "file"),
+        ("sslrootcert=/", "file"),
+        ("target_session_attrs=foo", "read-write"),
+        # The site writes.
+        ("target_session_attrs=read-only", "read-write"),
+        ("target_session_attrs=standby", "read-write"),
+    ],
+)
+def test_a_wrong_option_of_postgresql_is_refused_by_its_name(read, option, wanted):
+    url = "postgres://u:s3cret@h/n?" + option
+    message = refuses(read, env.database_url, url, "", "/project")
+    assert option.split("=")[0] in message
+    assert wanted in message
+    assert "s3cret" not in message
+
+
 @pytest.mark.parametrize(
     "url",
     [
@@ -374,11 +512,15 @@ def test_a_wrong_database_address_is_refused_and_not_shown(read, url):
         "redis://:p%40@h:6379/1",
         "rediss://u:p@h/2",
         "unix:///run/redis.sock",
+        "redis://h?db=1",
+        "rediss://h/0?ssl_cert_reqs=none",
+        "rediss://h/0?ssl_ca_certs=" + __file__,
         "unix://u:p@/run/redis.sock?db=1",
     ],
 )
-def test_redis_addresses(read, url):
+def test_redis_addresses_that_redis_py_takes_too(read, url):
     assert read(env.redis_url, url) == url
+    Redis.from_url(url).connection_pool.make_connection()
 
 
 def test_without_a_redis_address_there_is_none(read):
@@ -395,8 +537,15 @@ def test_without_a_redis_address_there_is_none(read):
         "redis:///0",
         "redis://:s3cret@h/x",
         "redis://:s3cret@h:x/0",
+        "redis://:s3cret@h/0?db=x",
+        "redis://:s3cret@h/0?timeout",
+        "redis://:s3cret@h/0?ssl_cert_reqs=none",
+        "rediss://:s3cret@h/0?ssl_cert_reqs=maybe",
+        "rediss://:s3cret@h/0?ssl_ca_certs=/does/not/exist",
         "unix://",
         "unix:///",
+        "unix://run/redis.sock",
+        "unix:///run/redis.sock?ssl_cert_reqs=none",
     ],
 )
 def test_a_wrong_redis_address_is_refused_and_not_shown(read, url):

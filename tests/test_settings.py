@@ -120,6 +120,7 @@ def test_trusted_origins_have_a_scheme_whatever_the_django():
         ("ALLOWED_HOSTS", "*.example.org"),
         ("CSRF_TRUSTED_ORIGINS", "a.example"),
         ("DATABASE_URL", "oracle://h/n"),
+        ("DATABASE_URL", "postgres://h/n?sslmode=foo"),
         ("DATABASE_URL_FILE", "/does/not/exist"),
         ("REDIS_URL", "memcached://h"),
         ("EMAIL_URL", "h"),
@@ -162,3 +163,15 @@ def test_a_short_key_is_refused_in_production_and_not_shown(tmp_path):
 
 def test_development_takes_any_key():
     assert settings_with({"DEBUG": "1", "SECRET_KEY": "a"}, "SECRET_KEY") == ["a"]
+
+
+@pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "EMAIL_URL"])
+def test_no_traceback_shows_a_part_of_an_address(name):
+    scheme = {"DATABASE_URL": "postgres", "REDIS_URL": "redis", "EMAIL_URL": "smtps"}[name]
+    url = "{}://user:s3/cret@h/0".format(scheme)
+    status, output = run(["-c", "import website.settings"], {name: url})
+    assert status == 1
+    assert "Traceback" in output
+    assert name + " is not a valid address" in output
+    assert "s3" not in output
+    assert "cret@" not in output

@@ -18,16 +18,26 @@ from django.core.exceptions import ImproperlyConfigured
 NAME = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 IPV6 = r"\[[A-Fa-f0-9]*:[A-Fa-f0-9.:]+\]"
 
-# The connection parameters of libpq that an address may carry behind its "?".
+# The options that an address may carry behind its "?": the pattern of their values, and a
+# description where the pattern is none. A value that is A_FILE may also be the path of one.
+A_FILE = "the path of a file that can be read"
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 POSTGRES_OPTIONS = {
-    "application_name",
-    "connect_timeout",
-    "sslcert",
-    "sslkey",
-    "sslmode",
-    "sslrootcert",
-    "target_session_attrs",
+    "application_name": ("[ -~]+", "a name in ASCII"),
+    "connect_timeout": ("[1-9][0-9]{0,2}", "a number of seconds from 1 to 999"),
+    "sslcert": ("", A_FILE),
+    "sslkey": ("", A_FILE),
+    "sslmode": ("disable|allow|prefer|require|verify-ca|verify-full", ""),
+    "sslrootcert": ("system", A_FILE),
+    "target_session_attrs": ("any|read-write|primary", ""),  # The others can't be written to.
+}
+# https://redis.readthedocs.io/en/stable/connections.html
+REDIS_OPTIONS = {
+    "db": ("[0-9]{1,9}", "the number of a database"),
+    "ssl_ca_certs": ("", A_FILE),
+    "ssl_cert_reqs": ("none|optional|required", ""),
+    "ssl_certfile": ("", A_FILE),
+    "ssl_keyfile": ("", A_FILE),
 }
 
 
@@ -153,53 +163,66 @@ def secret(name, default=None, length=1):
 
 
 def split_url(name, url, schemes):
-    """Return the address as a SplitResult with one of the schemes and a valid port."""
+    """Return the address as a SplitResult that begins with one of the schemes and can be decoded.
+
+    A character that is not percent-encoded can end a part too soon: the rest of a password would be
+    taken for a port, a host or a database, and be printed as such.
+    """
+    if not url.startswith(schemes):
+        raise ImproperlyConfigured(f"{name} must begin with {' or '.join(schemes)}.")
     try:
+        unquote(url, errors="strict")
         parts = urlsplit(url)
-        port = parts.port
-    except ValueError as error:
-        # Without the parser's own words, which quote the address and with it the password.
-        raise ImproperlyConfigured("{} is not a valid address.".format(name)) from error
-    if parts.scheme not in schemes or port == 0:
+        valid = parts.port != 0 and " " not in unquote(parts.hostname or "")
+        valid = valid and "@" not in parts.path + parts.query
+    except ValueError:  # Its message quotes a part of the address, and a traceback would show it.
+        valid = False
+    if not valid or re.search("[ #]|%00", url) or not url.isprintable():
         raise ImproperlyConfigured(
-            "{} must begin with {} and be a valid address.".format(
-                name, " or ".join(scheme + "://" for scheme in schemes)
-            )
+            f"{name} is not a valid address: percent-encode / ? # [ ] @ : % and white space in its"
+            " user, password, host and name (/ is %2F, @ is %40, a space is %20), and let a port be"
+            " a number from 1 to 65535."
         )
     return parts
+
+
+def parse_options(name, query, known):
+    """Return the options in the query string of an address as a dict of str; `known` has them."""
+    options = dict(parse_qsl(query, keep_blank_values=True))
+    for option, value in options.items():
+        if option not in known:
+            raise ImproperlyConfigured(
+                f"{name} has the unknown option {option!r}; known are {', '.join(sorted(known))}."
+            )
+        pattern, description = known[option]
+        is_file = description == A_FILE and Path(value).is_file() and os.access(value, os.R_OK)
+        if not value or not (is_file or re.fullmatch(pattern, value)):
+            wanted = description or pattern.replace("|", " or ")
+            raise ImproperlyConfigured(f"{name}: its option {option} must be {wanted}.")
+    return options
 
 
 def database_url(name, default, base_dir):
     """Return the address in the variable (or NAME_FILE) as one entry of Django's DATABASES.
 
-    postgres://user:password@host:port/name?sslmode=require, each part percent-encoded where it
-    needs to be, or sqlite:///path, relative to `base_dir` (a Path); sqlite:////path is absolute.
+    postgres://user:password@host:port/name?sslmode=require, each part percent-encoded, or
+    sqlite:///path, relative to `base_dir` (a Path); sqlite:////path is absolute.
     """
-    parts = split_url(name, secret(name, default), ("postgres", "postgresql", "sqlite"))
+    parts = split_url(name, secret(name, default), ("postgres://", "postgresql://", "sqlite://"))
     path = unquote(parts.path[1:])
-    if parts.fragment or not path or "\0" in path:
-        raise ImproperlyConfigured(
-            "{} must end with the name of the database, and # in it be written %23.".format(name)
-        )
     if parts.scheme == "sqlite":
-        if parts.netloc or parts.query:
+        if not path or parts.netloc or parts.query or Path(base_dir, path).is_dir():
             raise ImproperlyConfigured(
-                "{} must be sqlite:///path: three slashes, a fourth for an absolute path.".format(
-                    name
-                )
+                f"{name} must be sqlite:///path of a file: three slashes, four if it is absolute."
             )
         return {
             "ENGINE": "django.db.backends.sqlite3",
             "NAME": path if path == ":memory:" else str(Path(base_dir, path)),
             "OPTIONS": {},
         }
-    options = dict(parse_qsl(parts.query, keep_blank_values=True))
-    unknown = sorted(set(options) - POSTGRES_OPTIONS)
-    if unknown:
+    if not path or "/" in parts.path[1:] or path != path.strip():
         raise ImproperlyConfigured(
-            "{} has the unknown option {}; known are {}.".format(
-                name, ", ".join(unknown), ", ".join(sorted(POSTGRES_OPTIONS))
-            )
+            f"{name} must end with the database's name: percent-encode /, no white space around it."
         )
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -208,7 +231,7 @@ def database_url(name, default, base_dir):
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": options,
+        "OPTIONS": parse_options(name, parts.query, POSTGRES_OPTIONS),
     }
 
 
@@ -217,12 +240,14 @@ def redis_url(name):
     url = secret(name)
     if url is None:
         return None
-    parts = split_url(name, url, ("redis", "rediss", "unix"))
+    parts = split_url(name, url, ("redis://", "rediss://", "unix://"))
     if parts.scheme == "unix":
-        if not parts.path.strip("/"):
+        if parts.hostname or not parts.path.strip("/"):
             raise ImproperlyConfigured("{} must be unix:///path/to/socket.".format(name))
     elif not parts.hostname or not re.fullmatch("/?[0-9]*", parts.path):
         raise ImproperlyConfigured("{} must be redis://host:port/number.".format(name))
+    with_tls = parts.scheme == "rediss"
+    parse_options(name, parts.query, REDIS_OPTIONS if with_tls else {"db": REDIS_OPTIONS["db"]})
     return url
 
 
@@ -235,8 +260,8 @@ def email_url(name):
     url = secret(name)
     if url is None:
         return None
-    parts = split_url(name, url, ("smtp", "smtp+tls", "smtps"))
-    if not parts.hostname or parts.path.strip("/") or parts.query or parts.fragment:
+    parts = split_url(name, url, ("smtp://", "smtp+tls://", "smtps://"))
+    if not parts.hostname or parts.path.strip("/") or parts.query:
         raise ImproperlyConfigured("{} must be smtps://user:password@host:port.".format(name))
     return {
         "host": parts.hostname,
