@@ -19,25 +19,27 @@ LONGEST_PAUSE = 5  # seconds
 
 # What a server says that will say the same the next time. psycopg2 has no code for what goes wrong
 # before there is a connection; in another language than English it is tried until the deadline.
+WRONG_LOGIN = re.compile('password authentication failed|(role|database) "[^"]*" does not exist')
 FINAL = re.compile(
-    "password authentication failed|no password supplied|does not exist|no pg_hba.conf entry"
-    "|is not permitted to log in|permission denied for database|invalid value for|server does not"
-    " support SSL"
+    WRONG_LOGIN.pattern + "|no password supplied|no pg_hba.conf entry|is not permitted to log in"
+    "|permission denied for database|invalid .*value|does not support SSL|certificate|private key"
 )
+CHECK = " Check the user, password and database in DATABASE_URL (or DATABASE_URL_FILE)."
 STALE_VOLUME = (
-    " A volume that was made with another password, user or database keeps those: use them, change"
-    " them in PostgreSQL, or delete the volume and all that is in it (docker-compose down -v)."
+    " A volume that was made with others keeps those: use them, change them in PostgreSQL, or, if"
+    " nothing in it is needed, delete the volume and all that is in it (docker-compose down -v)."
 )
+IN_PRODUCTION = ' To change the password: docs/production.md, "Another password for the database".'
 
 
 def main(deadline=DEADLINE):
     try:
-        from website.settings import DATABASE
+        from website.settings import DATABASE, DEBUG
     except ImproperlyConfigured as error:
         return str(error)
     if DATABASE["ENGINE"] != "django.db.backends.postgresql":
         return sqlite(Path(DATABASE["NAME"]))
-    return postgresql(DATABASE, float(deadline))
+    return postgresql(DATABASE, float(deadline), STALE_VOLUME if DEBUG else IN_PRODUCTION)
 
 
 def sqlite(path):
@@ -53,7 +55,7 @@ def sqlite(path):
     return None
 
 
-def postgresql(database, deadline):
+def postgresql(database, deadline, hint):
     """What keeps PostgreSQL from answering until the deadline (in seconds), or None."""
     end = time.monotonic() + deadline
     pause = 0.1
@@ -62,9 +64,10 @@ def postgresql(database, deadline):
             ask(database)
             return None
         except psycopg2.Error as error:
-            reason = " ".join(str(error).split())
+            reason = " ".join(str(error).split()).rstrip(".")
         if FINAL.search(reason):
-            return "The database refuses: {}.{}".format(reason, STALE_VOLUME)
+            advice = CHECK + hint if WRONG_LOGIN.search(reason) else ""
+            return f"The database refuses: {reason}.{advice}"
         if time.monotonic() + pause > end:
             return "The database did not answer for {:g} s: {}".format(deadline, reason)
         if pause == 0.1:

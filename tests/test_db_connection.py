@@ -16,9 +16,9 @@ ROOT = Path(__file__).resolve().parent.parent
 PROGRAM = str(ROOT / "test-db-connection.py")
 
 
-def wait_for(url, seconds=20):
+def wait_for(url, seconds=20, debug="1"):
     """Run the program; return its status, its output and the seconds it took."""
-    environment = dict(os.environ, DATABASE_URL=url)
+    environment = dict(os.environ, DATABASE_URL=url, DEBUG=debug)
     environment.pop("DATABASE_URL_FILE", None)
     begin = time.monotonic()
     process = subprocess.Popen(
@@ -47,26 +47,92 @@ def test_the_right_password_is_no_news(server):
     assert wait_for(server)[:2] == (0, "")
 
 
-def test_a_wrong_password_fails_at_once_with_the_hint_and_without_the_password(server):
-    status, output, seconds = wait_for(server.replace(password(server), "a-wrong-word"))
+@pytest.fixture(params=["password", "user", "database"])
+def wrong_login(request, server):
+    """An address with one part that the server does not know, and the server's words for it."""
+    return {
+        "password": (
+            server.replace(password(server), "a-wrong-word"),
+            "password authentication failed",
+        ),
+        "user": (server.replace("//todo:", "//nobody:"), 'user "nobody"'),
+        "database": (server.rsplit("/", 1)[0] + "/nowhere", 'database "nowhere" does not exist'),
+    }[request.param]
+
+
+def test_a_wrong_login_fails_at_once_without_the_password(server, wrong_login):
+    url, reason = wrong_login
+    status, output, seconds = wait_for(url)
     assert (status, len(output.splitlines())) == (1, 1)
-    assert "password authentication failed" in output
-    assert "volume" in output
+    assert reason in output
     assert "a-wrong-word" not in output
+    assert password(server) not in output
     assert seconds < 10
 
 
-def test_a_missing_database_fails_at_once(server):
-    status, output, seconds = wait_for(server.rsplit("/", 1)[0] + "/nowhere")
+def test_the_last_advice_for_a_wrong_login_in_development_is_to_delete_the_volume(wrong_login):
+    _, output, _ = wait_for(wrong_login[0])
+    advice = [output.index(words) for words in ("Check the user, password and database", "down -v")]
+    assert advice == sorted(advice)
+    assert output.rstrip().endswith("(docker-compose down -v).")
+
+
+def test_no_advice_in_production_is_to_delete_the_volume(wrong_login):
+    status, output, _ = wait_for(wrong_login[0], debug="0")
     assert (status, len(output.splitlines())) == (1, 1)
-    assert 'database "nowhere" does not exist' in output
+    assert "volume" not in output
+    assert "down -v" not in output
+    section = re.search('docs/production.md, "(.*)"', output).group(1)
+    guide = (ROOT / "docs/production.md").read_text(encoding="utf-8")
+    assert "**{}**".format(section) in guide
+
+
+@pytest.fixture(scope="module")
+def host(server):
+    """Host and port of the server, where "guest" may not log in and "closed" may not be opened."""
+    for statement in (
+        "CREATE ROLE guest NOLOGIN PASSWORD 'a-secret-word'",
+        "CREATE ROLE visitor LOGIN PASSWORD 'a-secret-word'",
+        "CREATE DATABASE closed",
+        "REVOKE CONNECT ON DATABASE closed FROM PUBLIC",
+    ):
+        services.execute(server, statement)
+    yield server.rsplit("@", 1)[1].rsplit("/", 1)[0]
+    for statement in ("DROP DATABASE closed", "DROP ROLE guest", "DROP ROLE visitor"):
+        services.execute(server, statement)
+
+
+@pytest.mark.parametrize(
+    ("url", "reason"),
+    [
+        ("{server}?sslmode=require", "server does not support SSL"),
+        ("{server}?sslmode=verify-full", "SSL"),
+        ("postgres://todo@{host}/todo", "no password supplied"),
+        ("postgres://guest:a-secret-word@{host}/todo", "is not permitted to log in"),
+        ("postgres://visitor:a-secret-word@{host}/closed", "permission denied for database"),
+    ],
+)
+def test_what_is_no_wrong_login_fails_at_once_and_does_not_blame_the_volume(
+    server, host, url, reason
+):
+    status, output, seconds = wait_for(url.format(server=server, host=host))
+    assert (status, len(output.splitlines())) == (1, 1)
+    assert reason in output
+    assert "volume" not in output
+    assert "a-secret-word" not in output
     assert seconds < 10
 
 
-def test_a_missing_user_fails_at_once(server):
-    status, output, _ = wait_for(server.replace("//todo:", "//nobody:"))
+@pytest.mark.parametrize(
+    "end", [" ", "%20", "?sslmode=foo", "?connect_timeout=abc", "?target_session_attrs=foo"]
+)
+def test_an_address_that_can_never_work_is_refused_before_the_server_is_asked(server, end):
+    status, output, seconds = wait_for(server + end)
     assert (status, len(output.splitlines())) == (1, 1)
-    assert "nobody" in output
+    assert output.startswith("DATABASE_URL")
+    assert "volume" not in output
+    assert password(server) not in output
+    assert seconds < 10
 
 
 def test_a_late_server_is_waited_for(server):
