@@ -44,6 +44,8 @@ def pytest_collection_modifyitems(config, items):
         of_django = isinstance(item.cls, type) and issubclass(item.cls, TestCase)
         if fixtures or of_django or item.get_closest_marker("django_db"):
             item.add_marker("database")
+        if "postgresql_url" in item.fixturenames:
+            item.add_marker("postgresql")
     if connection.vendor == "postgresql":
         return
     config.hook.pytest_deselected(
@@ -120,6 +122,12 @@ def texts():
         return [item.text for item in ToDoItem.objects.of(owner)]
 
     return texts
+
+
+@pytest.fixture(scope="session")
+def postgresql_url():
+    """The address of the PostgreSQL server that the tests run on; it refuses wrong passwords."""
+    return os.environ["DATABASE_URL"]
 
 
 @pytest.fixture(scope="session")

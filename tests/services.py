@@ -17,7 +17,7 @@ from pathlib import Path
 
 # For Python 3.6 to 3.9, which have no wheel of PostgreSQL: https://manpages.debian.org/pg_virtualenv
 SET_URL = 'DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@127.0.0.1:$PGPORT/$PGDATABASE" exec "$@"'
-PG_VIRTUALENV = ["pg_virtualenv", "-o", "fsync=off", "sh", "-c", SET_URL, "sh"]
+PG_VIRTUALENV = ["pg_virtualenv", "-o", "fsync=off", "-o", "ssl=off", "sh", "-c", SET_URL, "sh"]
 
 
 class Missing(Exception):

@@ -1,5 +1,6 @@
 """test-db-connection.py, in a process of its own as the container runs it, against real servers."""
 
+import contextlib
 import os
 import re
 import subprocess
@@ -8,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+import psycopg2
 import pytest
 
 from tests import services
@@ -32,41 +34,45 @@ def wait_for(url, seconds=20, debug="1"):
     return process.returncode, output, time.monotonic() - begin
 
 
-@pytest.fixture(scope="module")
-def server():
-    """The address of a real PostgreSQL, which refuses wrong passwords."""
-    with services.needed(), services.postgresql() as url:
-        yield url
+def execute(url, statement):
+    """Log in to PostgreSQL and run one statement, outside of a transaction."""
+    connection = psycopg2.connect(url)
+    connection.autocommit = True
+    with contextlib.closing(connection), connection.cursor() as cursor:
+        cursor.execute(statement)
 
 
 def password(url):
     return re.search("//[^:]+:([^@]+)@", url).group(1)
 
 
-def test_the_right_password_is_no_news(server):
-    assert wait_for(server)[:2] == (0, "")
+def test_the_right_password_is_no_news(postgresql_url):
+    assert wait_for(postgresql_url)[:2] == (0, "")
 
 
 @pytest.fixture(params=["password", "user", "database"])
-def wrong_login(request, server):
+def wrong_login(request, postgresql_url):
     """An address with one part that the server does not know, and the server's words for it."""
     return {
         "password": (
-            server.replace(password(server), "a-wrong-word"),
+            postgresql_url.replace(password(postgresql_url), "a-wrong-word"),
             "password authentication failed",
         ),
-        "user": (server.replace("//todo:", "//nobody:"), 'user "nobody"'),
-        "database": (server.rsplit("/", 1)[0] + "/nowhere", 'database "nowhere" does not exist'),
+        "user": (re.sub("//[^:]+:", "//nobody:", postgresql_url), 'user "nobody"'),
+        "database": (
+            postgresql_url.rsplit("/", 1)[0] + "/nowhere",
+            'database "nowhere" does not exist',
+        ),
     }[request.param]
 
 
-def test_a_wrong_login_fails_at_once_without_the_password(server, wrong_login):
+def test_a_wrong_login_fails_at_once_without_the_password(postgresql_url, wrong_login):
     url, reason = wrong_login
     status, output, seconds = wait_for(url)
     assert (status, len(output.splitlines())) == (1, 1)
     assert reason in output
     assert "a-wrong-word" not in output
-    assert password(server) not in output
+    assert password(postgresql_url) not in output
     assert seconds < 10
 
 
@@ -88,7 +94,7 @@ def test_no_advice_in_production_is_to_delete_the_volume(wrong_login):
 
 
 @pytest.fixture(scope="module")
-def host(server):
+def host(postgresql_url):
     """Host and port of the server, where "guest" may not log in and "closed" may not be opened."""
     for statement in (
         "CREATE ROLE guest NOLOGIN PASSWORD 'a-secret-word'",
@@ -96,10 +102,10 @@ def host(server):
         "CREATE DATABASE closed",
         "REVOKE CONNECT ON DATABASE closed FROM PUBLIC",
     ):
-        services.execute(server, statement)
-    yield server.rsplit("@", 1)[1].rsplit("/", 1)[0]
+        execute(postgresql_url, statement)
+    yield postgresql_url.rsplit("@", 1)[1].rsplit("/", 1)[0]
     for statement in ("DROP DATABASE closed", "DROP ROLE guest", "DROP ROLE visitor"):
-        services.execute(server, statement)
+        execute(postgresql_url, statement)
 
 
 @pytest.mark.parametrize(
@@ -113,9 +119,9 @@ def host(server):
     ],
 )
 def test_what_is_no_wrong_login_fails_at_once_and_does_not_blame_the_volume(
-    server, host, url, reason
+    postgresql_url, host, url, reason
 ):
-    status, output, seconds = wait_for(url.format(server=server, host=host))
+    status, output, seconds = wait_for(url.format(server=postgresql_url, host=host))
     assert (status, len(output.splitlines())) == (1, 1)
     assert reason in output
     assert "volume" not in output
@@ -126,18 +132,18 @@ def test_what_is_no_wrong_login_fails_at_once_and_does_not_blame_the_volume(
 @pytest.mark.parametrize(
     "end", [" ", "%20", "?sslmode=foo", "?connect_timeout=abc", "?target_session_attrs=foo"]
 )
-def test_an_address_that_can_never_work_is_refused_before_the_server_is_asked(server, end):
-    status, output, seconds = wait_for(server + end)
+def test_an_address_that_can_never_work_is_refused_before_the_server_is_asked(postgresql_url, end):
+    status, output, seconds = wait_for(postgresql_url + end)
     assert (status, len(output.splitlines())) == (1, 1)
     assert output.startswith("DATABASE_URL")
     assert "volume" not in output
-    assert password(server) not in output
+    assert password(postgresql_url) not in output
     assert seconds < 10
 
 
-def test_a_late_server_is_waited_for(server):
+def test_a_late_server_is_waited_for(postgresql_url):
     """A port that nobody listens on, and behind which the server stands a moment later."""
-    address, port = re.search("@127.0.0.1:([0-9]+)", server), services.free_port()
+    address, port = re.search("@127.0.0.1:([0-9]+)", postgresql_url), services.free_port()
     done = threading.Event()
 
     def late():
@@ -147,7 +153,7 @@ def test_a_late_server_is_waited_for(server):
     thread = threading.Thread(target=late)
     thread.start()
     try:
-        late_url = server.replace(address.group(0), "@127.0.0.1:{}".format(port))
+        late_url = postgresql_url.replace(address.group(0), "@127.0.0.1:{}".format(port))
         status, output, seconds = wait_for(late_url)
     finally:
         done.set()
