@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from todo import page, querysets
 from todo import shown as shown_module
-from todo.models import ToDoItem
+from todo.models import Label, ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db
 
@@ -112,23 +112,31 @@ def test_the_page_of_an_owner_takes_no_more_than_to_know_the_owner(
         as_ana.get("/")
 
 
+@pytest.mark.parametrize("filtered", [False, True])
 @pytest.mark.parametrize(
-    ("name", "queries"),
-    # An add asks for the last position and stores, with the key in a savepoint of its own. What is
-    # completed may repeat. What can be undone is kept with its act, in a savepoint again.
+    ("name", "queries", "queries_filtered"),
+    # An add asks for the last position and stores, with the key in a savepoint of its own, in the
+    # transaction of the request. What is completed may repeat. What can be undone is kept with its
+    # act, in a savepoint again. On the page of a list and a label, these are looked up once.
     [
-        ("create", 4),
-        ("update", 3),
-        ("toggle", 2),
-        ("move", 6),
-        ("delete", 4),
-        ("toggle_all", 6),
-        ("clear_completed", 3),
+        ("create", 6, 12),
+        ("update", 3, 5),
+        ("toggle", 2, 4),
+        ("move", 6, 8),
+        ("delete", 4, 6),
+        ("toggle_all", 6, 8),
+        ("clear_completed", 3, 5),
     ],
 )
-def test_a_change_takes_few_queries(post, item, django_assert_num_queries, name, queries):
-    with django_assert_num_queries(queries):
-        post(name, id=item.id, text="Buy bread", completed="on", request_key="key", to="up")
+def test_a_change_takes_few_queries(
+    post, item, django_assert_num_queries, name, queries, queries_filtered, filtered
+):
+    item.labels.add(Label.objects.create(name="bank"))
+    ToDoItem.objects.update(todo_list=ToDoList.objects.create(name="Home"))
+    query = "?list=Home&label=bank" if filtered else ""
+    fields = {"text": "Buy bread", "completed": "on", "request_key": "key", "to": "up"}
+    with django_assert_num_queries(queries_filtered if filtered else queries):
+        post(name, query=query, id=item.id, **fields)
 
 
 def test_a_long_list_goes_on_on_a_further_page(client, monkeypatch):

@@ -18,17 +18,18 @@ from todo.shown import Shown
 @for_owner
 def item(request, owner, item_id):
     """Show the item; POST stores its fields, unless it has another version than the posted one."""
+    shown = Shown(request, owner)
     items = ToDoItem.objects.of(owner).filter(pk=item_id)
     found = items.first()
     if found is None:
-        return gone(request, owner, request.POST.get("text"))
+        return gone(request, shown, request.POST.get("text"))
     form = DetailsForm(request.POST or None, instance=found)
     status, error = 200, ""
     if form.is_bound:
         status = 400
         if form.is_valid():
             if save(items, owner, form):
-                return back(request, owner)
+                return back(request, shown)
             status = 409
             error = _(
                 "Meanwhile this item was changed elsewhere. Save again to replace that with what is"
@@ -36,7 +37,7 @@ def item(request, owner, item_id):
             )
         found = items.first()  # What was typed is in the other one by now.
         if found is None:
-            return gone(request, owner, request.POST.get("text"))
+            return gone(request, shown, request.POST.get("text"))
         if error:  # With this version, it is the visitor's will.
             form.data = dict(form.data.items(), version=found.version)
         else:
@@ -47,7 +48,7 @@ def item(request, owner, item_id):
         "item": found,
         "form": form,
         "error": error,
-        "query": Shown(request, owner).query(),
+        "query": shown.query(),
         "owner_id": owner_id(owner),
     }
     return render(request, "todo/item.html", context, status=status)

@@ -21,7 +21,7 @@ from todo import search, wording
 from todo.models import ToDoItem, ToDoList
 from todo.owners import owner_id
 from todo.querysets import COUNT_LIMIT
-from todo.shown import FILTERS, SORTS, Shown
+from todo.shown import FILTERS, SORTS
 
 # With any of these an item has a second line.
 FACTS = ["due_on", "repeats", "priority", "list", "noted"]
@@ -31,10 +31,9 @@ MADE_OF = [HERE / "templates/todo" / name for name in ("base.html", "index.html"
 MADE_OF += HERE.glob("locale/*/LC_MESSAGES/django.mo")
 
 
-def back(request, owner, act=None):
+def back(request, shown, act=None):
     """Redirect to the list as it was shown when the form was sent; it offers to undo the act."""
     offer_undo(request, act)
-    shown = Shown(request, owner)
     return redirect(reverse("todo:list") + shown.query(after=shown.after))
 
 
@@ -44,12 +43,12 @@ def offer_undo(request, act):
         messages.success(request, act.sentence, extra_tags=str(act.pk))
 
 
-def gone(request, owner, typed=None):
+def gone(request, shown, typed=None):
     """The list's page for an item which is not on it: one that is deleted, or somebody else's."""
     error = _("This item is not on your list any more.")
     if typed:
         error += " " + _("Your text is in the field above: add it again, if you still need it.")
-    return list_page(request, owner, status=404, error=error, typed=typed)
+    return list_page(request, shown, status=404, error=error, typed=typed)
 
 
 def label(rows):
@@ -81,13 +80,12 @@ def dress(rows, shown):
 
 
 @cache_control(private=True, no_cache=True)
-def list_page(request, owner, status=200, edited=None, error="", typed=None):
-    """Answer with the page of the owner's list, with `edited` (a row) opened in its form.
+def list_page(request, shown, status=200, edited=None, error="", typed=None):
+    """Answer with the page of the owner's items, with `edited` (a row) opened in its form.
 
     `error` says why something was not done. The text that was `typed` is then put back into the
     field of the edited item, or else into that of the new item.
     """
-    shown = Shown(request, owner)
     if shown.missing and not error:
         error, status = shown.missing, 404
     scope = shown.scope()
@@ -129,11 +127,11 @@ def list_page(request, owner, status=200, edited=None, error="", typed=None):
         "sorts": SORTS,
         "select_query": shown.query(select="" if shown.select else "on"),
         "lists": lists,
-        "bulk_lists": ToDoList.objects.of(owner) if shown.select else (),
+        "bulk_lists": ToDoList.objects.of(shown.owner) if shown.select else (),
         "labels": labels,
         "shown": shown,
         "query": shown.query(after=shown.after),
-        "owner_id": owner_id(owner),
+        "owner_id": owner_id(shown.owner),
         "request_key": uuid4().hex,
         "edited": edited and dict(edited, id=str(edited["id"])),
         "error": error,

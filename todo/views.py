@@ -4,8 +4,6 @@ Each change is the POST of a plain form. What can't be done is said on the page 
 the visitor's text in the field where it was typed.
 """
 
-from contextlib import ExitStack
-
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
@@ -24,13 +22,14 @@ from todo.shown import SORTS, Shown, as_rows, number
 @for_owner
 def item_list(request, owner):
     """The owner's items, as the address shows them: see shown.py."""
+    shown = Shown(request, owner)
     if "edit" not in request.GET:
-        return list_page(request, owner)
+        return list_page(request, shown)
     items = ToDoItem.objects.of(owner).filter(pk=number(request.GET["edit"]))
     edited = as_row(items)
     if edited is None:
-        return gone(request, owner)
-    return list_page(request, owner, edited=edited)
+        return gone(request, shown)
+    return list_page(request, shown, edited=edited)
 
 
 def as_row(items):
@@ -45,6 +44,7 @@ def posted_item(request, owner):
 
 @require_POST
 @for_owner
+@transaction.atomic
 def create(request, owner):
     """Add an item with the posted `text` at the end of the list.
 
@@ -55,26 +55,25 @@ def create(request, owner):
     form = NewItemForm(request.POST, shown.label)
     if not form.is_valid():
         typed = request.POST.get("text")
-        return list_page(request, owner, status=400, error=form.sentence(), typed=typed)
+        return list_page(request, shown, status=400, error=form.sentence(), typed=typed)
     read = form.cleaned_data
     todo_list, here = shown.todo_list, [shown.label.name] if shown.label else []
     names = [*read.get("labels", ()), *here]
-    # Lists and labels stay until the item has them. An item without needs no transaction around.
-    with transaction.atomic() if names or "todo_list" in read else ExitStack():
-        if "todo_list" in read:
-            todo_list = ToDoList.objects.named(owner, read["todo_list"])
-        labels = list(Label.objects.all_named(owner, names).values())
-        item = ToDoItem.objects.add(
-            owner,
-            read["text"],
-            read["request_key"],
-            labels=labels,
-            todo_list=todo_list,
-            **{name: read[name] for name in ("due_on", "priority", "repeats") if name in read},
-        )
+    # Until this transaction ends, nobody can delete the list and labels.
+    if "todo_list" in read:
+        todo_list = ToDoList.objects.named(owner, read["todo_list"])
+    labels = list(Label.objects.all_named(owner, names).values())
+    item = ToDoItem.objects.add(
+        owner,
+        read["text"],
+        read["request_key"],
+        labels=labels,
+        todo_list=todo_list,
+        **{name: read[name] for name in ("due_on", "priority", "repeats") if name in read},
+    )
     understood = wording.understood(read, timezone.localdate())
     if not understood:
-        return back(request, owner)
+        return back(request, shown)
     # What the item is to be if nothing should have been read.
     plain = {
         "text": read["typed"],
@@ -88,7 +87,7 @@ def create(request, owner):
     made = [name for name in [*labels, todo_list] if name and name.made]
     labels = [label.pk for label in labels if label != shown.label]
     rows = [[item.pk, item.version, plain]]
-    return back(request, owner, acts.keep(owner, sentence, rows, labels, made=made))
+    return back(request, shown, acts.keep(owner, sentence, rows, labels, made=made))
 
 
 @require_safe
@@ -106,101 +105,103 @@ def update(request, owner):
 
     With a `version` this is done only if the item is still the one that the visitor saw.
     """
-    items = posted_item(request, owner)
+    shown, items = Shown(request, owner), posted_item(request, owner)
     form = UpdateForm(request.POST)
     if form.is_valid():
         change, version = form.cleaned_data, form.cleaned_data.pop("version")
         if not change["text"]:
             act = acts.trash(owner, items.filter(version=version) if version else items)
             if act:
-                return back(request, owner, act)
+                return back(request, shown, act)
         elif items.revise(version, **change):
-            return back(request, owner)
+            return back(request, shown)
     item = as_row(items)
     typed = request.POST.get("text")
     if item is None:
-        return gone(request, owner, typed)
+        return gone(request, shown, typed)
     if not form.is_valid():
         error = form.sentence()
-        return list_page(request, owner, status=400, edited=item, error=error, typed=typed)
+        return list_page(request, shown, status=400, edited=item, error=error, typed=typed)
     if all(item[name] == change[name] for name in ("text", "completed")):
-        return back(request, owner)  # The same change twice is no conflict.
+        return back(request, shown)  # The same change twice is no conflict.
     error = _(
         "Meanwhile this item was changed elsewhere: it is “{text}”, {state}."
         " Save again to replace that with your text."
     ).format(text=item["text"], state=_("completed") if item["completed"] else _("not completed"))
-    return list_page(request, owner, status=409, edited=item, error=error, typed=typed)
+    return list_page(request, shown, status=409, edited=item, error=error, typed=typed)
 
 
 @require_POST
 @for_owner
 def delete(request, owner):
     """Move the item `id` to the trash."""
+    shown = Shown(request, owner)
     act = acts.trash(owner, posted_item(request, owner))
-    return back(request, owner, act) if act else gone(request, owner)
+    return back(request, shown, act) if act else gone(request, shown)
 
 
 @require_POST
 @for_owner
 def toggle(request, owner):
     """Complete the item `id` if `completed` is posted, reopen it otherwise."""
-    items = posted_item(request, owner)
+    shown, items = Shown(request, owner), posted_item(request, owner)
     if not items.complete("completed" in request.POST) and not items.exists():
-        return gone(request, owner)
-    return back(request, owner)
+        return gone(request, shown)
+    return back(request, shown)
 
 
 @require_POST
 @for_owner
 def toggle_all(request, owner):
     """Complete every item of the list if `completed` is posted, reopen all otherwise."""
-    completed = "completed" in request.POST
-    items = Shown(request, owner).scope().exclude(completed=completed)
+    shown, completed = Shown(request, owner), "completed" in request.POST
+    items = shown.scope().exclude(completed=completed)
     kind = "completed" if completed else "reopened"
     try:
-        return back(request, owner, acts.change(owner, kind, items, completed=completed))
+        return back(request, shown, acts.change(owner, kind, items, completed=completed))
     except acts.Refused as error:
-        return list_page(request, owner, status=400, error=str(error))
+        return list_page(request, shown, status=400, error=str(error))
 
 
 @require_POST
 @for_owner
 def clear_completed(request, owner):
     """Move the completed items of the list to the trash."""
-    items = Shown(request, owner).scope().completed()
-    return back(request, owner, acts.trash(owner, items))
+    shown = Shown(request, owner)
+    return back(request, shown, acts.trash(owner, shown.scope().completed()))
 
 
 @require_POST
 @for_owner
 def move(request, owner):
     """Move the item `id` on the list: `to` is up, down, top, end, or the item that is behind it."""
+    shown = Shown(request, owner)
     item, to = posted_item(request, owner).first(), request.POST.get("to", "")
     if to not in ("up", "down", "top", "end"):
         to = ToDoItem.objects.of(owner).filter(pk=number(to)).first()
     if not item or not to:
-        return gone(request, owner)
-    Shown(request, owner).items().move(item, to)
-    return back(request, owner)
+        return gone(request, shown)
+    shown.items().move(item, to)
+    return back(request, shown)
 
 
 @require_POST
 @for_owner
 def bulk(request, owner):
     """Do something with several items: those whose `id`s are posted, or `all` that are shown."""
-    form = BulkForm(request.POST, owner)
+    shown, form = Shown(request, owner), BulkForm(request.POST, owner)
     if not form.is_valid():
-        return list_page(request, owner, status=400, error=form.sentence())
+        return list_page(request, shown, status=400, error=form.sentence())
     ids = [number(text) for text in request.POST.getlist("id")]
     if "all" in request.POST:
-        ids = Shown(request, owner).items().order_by().values("pk")
+        ids = shown.items().order_by().values("pk")
     elif not ids:
-        return list_page(request, owner, status=400, error=_("Tick the items first."))
+        return list_page(request, shown, status=400, error=_("Tick the items first."))
     items = ToDoItem.objects.of(owner).filter(pk__in=ids)
     try:
-        return back(request, owner, do_with(items, owner, **form.cleaned_data))
+        return back(request, shown, do_with(items, owner, **form.cleaned_data))
     except acts.Refused as error:
-        return list_page(request, owner, status=400, error=str(error))
+        return list_page(request, shown, status=400, error=str(error))
 
 
 def do_with(items, owner, do, todo_list=None, label="", due_on=None):
@@ -228,7 +229,9 @@ def do_with(items, owner, do, todo_list=None, label="", due_on=None):
 def undo(request, owner):
     """Undo the act `act`."""
     act = acts.find(owner, number(request.POST.get("act", "")))
-    if act is None or not acts.undo(act):
+    undone = act and acts.undo(act)
+    shown = Shown(request, owner)  # Only now: the undo may have restored or deleted its list.
+    if not undone:
         error = _("This can’t be undone any more: it is too long ago, or was changed since.")
-        return list_page(request, owner, status=409, error=error)
-    return back(request, owner)
+        return list_page(request, shown, status=409, error=error)
+    return back(request, shown)
