@@ -1,7 +1,6 @@
 """What changes several items at once, or takes something away, can be undone for an hour."""
 
 import datetime
-import json
 import re
 from datetime import timedelta
 
@@ -269,15 +268,6 @@ def test_undoing_a_reading_leaves_no_list_and_label_that_it_made(post, undo):
     assert undo().status_code == 302
     assert ToDoItem.objects.get().text == "Pay #hoem @bnak @old"
     assert (Label.objects.get(), ToDoList.objects.get()) == old
-
-
-def test_an_act_of_the_release_before_can_be_undone(post, undo, item):
-    post("delete", id=item.pk)
-    act = Act.objects.get()
-    act.before = json.dumps({"rows": [], "labels": [], "deleted_label": None})
-    act.save()
-    assert undo().status_code == 302
-    assert ToDoItem.objects.get() == item
 
 
 def test_what_an_act_made_stays_if_something_has_it_by_then(post, undo):

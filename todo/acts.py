@@ -136,9 +136,8 @@ def undo(act):
     alike = defaultdict(list)
     for pk, version, fields in before["rows"]:
         alike[version, json.dumps(fields, sort_keys=True)].append(pk)
-    made = before.get("made", ())  # The release before this one kept none.
     with transaction.atomic():
-        if made or before["deleted_label"]:
+        if before["made"] or before["deleted_label"]:
             alone(act.owner)
         # Undone in two windows at once, it is undone once.
         if not Act.objects.filter(pk=act.pk).delete()[0]:
@@ -160,6 +159,6 @@ def undo(act):
             if changed and fields.get("todo_list_id"):  # They are on a list again: so is it here.
                 ToDoList.objects.filter(pk=fields["todo_list_id"]).update(deleted_on=None)
         for kind in (ToDoList, Label):
-            pks = [pk for name, pk in made if name == kind._meta.model_name]
+            pks = [pk for name, pk in before["made"] if name == kind._meta.model_name]
             kind.objects.of(act.owner).filter(pk__in=pks, items=None).delete()
         return restored
