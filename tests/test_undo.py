@@ -102,6 +102,11 @@ def test_a_list_that_was_deleted_is_there_again_with_its_items(three, change, un
     assert rows() == before
 
 
+def test_undo_leads_back_to_the_list_that_it_restores(three, change, undo):
+    change("delete", three[0].todo_list)
+    assert undo(query="?list=Work").url == "/?list=Work"
+
+
 def test_a_list_without_items_is_there_again(change, undo):
     change("delete", ToDoList.objects.create(name="Work"))
     assert undo().status_code == 302
