@@ -23,9 +23,8 @@ TEMPLATES = sorted(
     for path in (ROOT / application).glob("templates/**/*.*")
     if path.suffix in (".html", ".txt")
 )
-# The admin is in English, and so is what a command prints. The client for the command line has no
-# catalogue where it is copied to.
-IN_ENGLISH = {"admin.py", "management", "migrations", "__main__.py"}
+# The admin is in English, and so is what a command prints.
+IN_ENGLISH = {"admin.py", "management", "migrations"}
 MODULES = sorted(
     path
     for application in ("accounts", "todo")

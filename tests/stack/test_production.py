@@ -11,7 +11,6 @@ import shutil
 import socket
 import ssl
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -21,11 +20,9 @@ import pytest
 
 from tests.stack.engine import (
     PRODUCTION,
-    ROOT,
     docker,
     lacking,
     prepare_production,
-    run,
     wait_until,
 )
 from tests.stack.visitor import PASSWORD, Visitor, tls_context
@@ -252,21 +249,6 @@ def test_a_program_uses_the_api_with_a_token(site, ana):
     assert is_problem(too_large, 413)
     for service in ("proxy", "web"):
         assert not any(token in docker("logs", name) for name in site.containers(service))
-
-
-def test_the_client_for_the_command_line_trusts_the_certificate_that_it_is_told_of(
-    site, ana, tmp_path
-):
-    certificate = tmp_path / "tls.crt"
-    certificate.write_text(
-        site.exec("proxy", "cat", "/etc/nginx/certificates/tls.crt"), encoding="utf-8"
-    )
-    command = [sys.executable, "-m", "todo", "add", "By hand"]
-    variables = {"TODO_URL": ana.origin, "TODO_TOKEN": ana.make_token("hand")}
-    assert "certificate" in run(command, check=False, cwd=str(ROOT), env=variables)
-    variables["SSL_CERT_FILE"] = str(certificate)
-    assert "[ ] By hand" in run(command, cwd=str(ROOT), env=variables)
-    assert "By hand" in ana.get("/").text
 
 
 def is_problem(answer, status):
