@@ -5,7 +5,6 @@
 #   backup.sh now            one more, at once
 #   backup.sh list           which there are
 #   backup.sh restore NAME   replaces the database by one of them
-# The files are those of `manage.py backup`.
 set -eu
 
 directory=/backups
