@@ -81,7 +81,7 @@ def test_the_number_of_replicas_follows_the_configuration(site):
 
 def test_the_deployment_checks_of_django_have_one_thing_to_say(site):
     output = site.step("docker compose exec web python manage.py check --deploy")
-    no_mail_server = "website.W005"
+    no_mail_server = "website.W003"
     assert set(re.findall(r"\((\w+\.\w+)\)", output)) == {no_mail_server}
 
 
