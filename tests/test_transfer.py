@@ -11,7 +11,8 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from todo.models import Label, ToDoItem, ToDoList
-from todo.transfer import FORMATS, LABELS_MAX, MOST_NAMES, export, load
+from todo.transfer import FORMATS, MOST_NAMES, export, load
+from todo.validators import MAX_LABELS
 
 pytestmark = pytest.mark.django_db
 
@@ -242,9 +243,9 @@ def test_one_broken_line_far_down_and_nothing_is_stored():
 def test_a_mistake_names_its_field():
     content = "title,priority,due_on\nA,7,\n,,2026-02-30\n"
     first, second = (reason for _, reason in reasons(load(None, file(content), "csv")))
-    assert first == "priority: Value 7 is not a valid choice."
+    assert first == "priority: It is no whole number from 0 to 3."
     assert second.startswith("due_on: “2026-02-30” ")
-    assert second.endswith(" title: This field cannot be blank.")
+    assert second.endswith(" title: It is missing.")
 
 
 def test_the_first_errors_are_told_and_the_others_counted():
@@ -399,5 +400,5 @@ def test_a_key_that_does_not_fit_into_a_file_is_replaced(ana, ben):
 
 
 def test_an_item_has_a_limited_number_of_labels():
-    line = "A " + " ".join("@l{}".format(number) for number in range(LABELS_MAX + 1))
+    line = "A " + " ".join("@l{}".format(number) for number in range(MAX_LABELS + 1))
     assert "at most 50 labels" in reasons(load(None, file(line), "txt"))[0][1]

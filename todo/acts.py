@@ -15,8 +15,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
-from todo.models import LABELS_MAX, TOO_MANY_LABELS, Act, Label, ToDoItem, ToDoList
+from todo.models import Act, Label, ToDoItem, ToDoList
 from todo.naming import alone
+from todo.validators import MAX_LABELS, TOO_MANY_LABELS
 
 UNDO_WITHIN = timedelta(hours=1)
 LIMIT = 1000  # Items that are changed at once; for the trash, in which they stay, there is none.
@@ -92,8 +93,8 @@ def change(owner, kind, items, label=None, **fields):
         if label:
             put_on(rows, label)
             many = items.model.labels.through.objects.filter(todoitem__in=rows).values("todoitem")
-            if many.annotate(number=Count("pk")).filter(number__gt=LABELS_MAX).exists():
-                raise Refused(TOO_MANY_LABELS % LABELS_MAX)
+            if many.annotate(number=Count("pk")).filter(number__gt=MAX_LABELS).exists():
+                raise Refused(TOO_MANY_LABELS % MAX_LABELS)
         labels, made = ([label.pk], [label] if label.made else []) if label else ([], [])
         return keep(owner, SENTENCES[kind] % len(rows), before, labels, made=made)
 

@@ -9,17 +9,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo import quickadd, recurrence, wording
-from todo.models import (
-    LABELS_MAX,
-    TEXT_MAX,
-    TOO_MANY_LABELS,
-    Label,
-    ToDoItem,
-    ToDoList,
-    validate_label,
-)
+from todo.models import Label, ToDoItem, ToDoList
 from todo.naming import is_inbox
 from todo.shown import number
+from todo.validators import (
+    DATE_RANGE,
+    MAX_NAME_LENGTH,
+    MAX_TEXT_LENGTH,
+    distinct_labels,
+    validate_label,
+)
 
 DAY = datetime.timedelta(days=1)
 
@@ -32,7 +31,7 @@ class SentenceForm(forms.Form):
 
 class ItemForm(SentenceForm):
     text = forms.CharField(
-        max_length=TEXT_MAX,
+        max_length=MAX_TEXT_LENGTH,
         error_messages={
             "required": gettext_lazy("There is nothing to add yet: write what is to be done."),
             "max_length": gettext_lazy(
@@ -68,9 +67,11 @@ class NewItemForm(ItemForm):
                 # Today, or on Monday if it is for weekdays and none.
                 first = recurrence.following(data["repeats"], today, today - DAY)
                 data.setdefault("due_on", first)
-            carried = {name.casefold() for name in data.get("labels", ())}
-            if len(carried | ({self.label.name.casefold()} if self.label else set())) > LABELS_MAX:
-                self.add_error("text", TOO_MANY_LABELS % LABELS_MAX)
+            here = [self.label.name] if self.label else []
+            try:
+                distinct_labels([*data.get("labels", ()), *here])
+            except ValidationError as error:
+                self.add_error("text", error)
         return data
 
 
@@ -94,20 +95,19 @@ class LabelField(forms.CharField):
     default_validators = [validate_label]
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=Label._meta.get_field("name").max_length, **kwargs)
+        super().__init__(max_length=MAX_NAME_LENGTH, **kwargs)
 
     def to_python(self, value):
         return (super().to_python(value) or "").lstrip("@")
 
 
 class LabelsField(forms.CharField):
-    """Up to LABELS_MAX labels, between spaces or commas: a list of str, each once."""
+    """Up to MAX_LABELS labels, between spaces or commas: a list of str, each once."""
 
     def clean(self, value):
-        names = set((value or "").replace(",", " ").split())
-        if len(names) > LABELS_MAX:
-            raise ValidationError(TOO_MANY_LABELS % LABELS_MAX)
-        return sorted({LabelField().clean(name) for name in names})
+        names = (value or "").replace(",", " ").split()
+        distinct = distinct_labels(name.lstrip("@") for name in names)
+        return sorted(map(LabelField().clean, distinct))
 
 
 class ListField(forms.ModelChoiceField):
@@ -187,9 +187,7 @@ class BulkForm(SentenceForm):
         queryset=None, required=False, empty_label=gettext_lazy("Inbox"), label=gettext_lazy("List")
     )
     label = LabelField(required=False)
-    due_on = forms.DateField(
-        required=False, validators=ToDoItem._meta.get_field("due_on").validators
-    )
+    due_on = forms.DateField(required=False, validators=DATE_RANGE)
 
     NEEDED = {"move": "todo_list", "label": "label", "due": "due_on"}
 
@@ -212,7 +210,7 @@ class NameForm(SentenceForm):
     """The name of a list or of a label (`kind` is its class): a new one, or that of `renamed`."""
 
     name = forms.CharField(
-        max_length=ToDoList._meta.get_field("name").max_length,
+        max_length=MAX_NAME_LENGTH,
         error_messages={"required": gettext_lazy("There is no name yet: write one.")},
     )
 

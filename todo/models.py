@@ -3,17 +3,14 @@
 from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from todo import recurrence, search
+from todo import search, validators
 from todo.naming import NamedQuerySet, ToDoListQuerySet
 from todo.querysets import POSITION_GAP, ToDoItemQuerySet
-from todo.recurrence import FIRST_DAY, LAST_DAY
 
 
 def new_key():
@@ -41,7 +38,7 @@ class Owned(models.Model):
 class Named(Owned):
     """A name that an owner has once."""
 
-    name = models.CharField(_("name"), max_length=100)
+    name = models.CharField(_("name"), max_length=validators.MAX_NAME_LENGTH)
 
     made = False  # Whether it was stored a moment ago, for an item.
 
@@ -106,23 +103,6 @@ class Label(Named):
         ordering = ["owner_id", "name"]
 
 
-def validate_rule(text):
-    if recurrence.rule(text) != text:
-        raise ValidationError(
-            _("“%s” is no rule: write day, weekday, week, 2 weeks, month, year or the like.") % text
-        )
-
-
-TEXT_MAX = 500  # characters
-LABELS_MAX = 50  # on one item
-TOO_MANY_LABELS = _("An item has at most %d labels.")
-
-# A label is one word, so that it can be typed behind a text and written into every format.
-validate_label = RegexValidator(
-    r"^[^\s,@#]+\Z", _("A label is one word, without “,”, “@” and “#”.")
-)
-
-
 # mypy does not follow a class that is made by a call.
 class ToDoItemManager(models.Manager.from_queryset(ToDoItemQuerySet)):  # type: ignore[misc]
     """The items that are not in the trash."""
@@ -144,8 +124,8 @@ class ToDoItem(Owned):
         related_name="items",
         verbose_name=_("list"),
     )
-    text = models.CharField(_("text"), max_length=TEXT_MAX)
-    notes = models.TextField(_("notes"), max_length=10000, blank=True)
+    text = models.CharField(_("text"), max_length=validators.MAX_TEXT_LENGTH)
+    notes = models.TextField(_("notes"), max_length=validators.MAX_NOTES_LENGTH, blank=True)
     completed = models.BooleanField(_("completed"), default=False)
     created_on = models.DateTimeField(default=timezone.now, editable=False)
     completed_on = models.DateTimeField(null=True, blank=True, editable=False)
@@ -153,7 +133,7 @@ class ToDoItem(Owned):
         _("due"),
         null=True,
         blank=True,
-        validators=[MinValueValidator(FIRST_DAY), MaxValueValidator(LAST_DAY)],
+        validators=validators.DATE_RANGE,
         help_text="A day of the owner's calendar, without a time and a zone.",
     )
     priority = models.PositiveSmallIntegerField(_("priority"), choices=PRIORITIES, default=0)
@@ -161,7 +141,7 @@ class ToDoItem(Owned):
         _("repeats"),
         max_length=20,
         blank=True,
-        validators=[validate_rule],
+        validators=[validators.validate_recurrence],
         help_text="A rule of recurrence.py, such as “2 weeks”.",
     )
     repeats_from = models.DateField(

@@ -2,33 +2,46 @@
 
 import re
 from collections import Counter, namedtuple
-from datetime import datetime, timezone
 from itertools import chain, islice
 from uuid import UUID, uuid5
 
-from django.core.exceptions import ValidationError
-from django.core.validators import MaxLengthValidator
 from django.db import transaction
 from django.db.models import Prefetch
-from django.utils.timezone import localtime, now
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 
-from todo import recurrence
+from todo import validators
 from todo.formats import FIELDS, FormatError, csv, json, todotxt
-from todo.models import LABELS_MAX, TOO_MANY_LABELS, Label, ToDoItem, ToDoList, validate_label
+from todo.models import Label, ToDoItem, ToDoList
 from todo.naming import alone
 from todo.querysets import POSITION_GAP
-from todo.recurrence import FIRST_DAY, LAST_DAY
 
 FORMATS = {"txt": todotxt, "csv": csv, "json": json}
 CHUNK = 500  # items at once: an old SQLite takes 999 parameters
 ERRORS_SHOWN, PREVIEWED = 20, 10
 MOST_NAMES = 10000  # lists, and labels, where the number of items is limited
-UID = re.compile("[!-~]{1,64}")
 ZERO = UUID(int=0)
-DATES = ["due_on", "repeats_from", "created_on", "completed_on", "deleted_on"]
-KINDS = {"completed": (bool, str), "priority": (int, str)}  # All others are texts.
-NOT_READ = ["id", "owner", "todo_list", "position", "version", "request_key", "search"]
+
+
+def from_text(read, values):
+    """A reader of what another reads, or of the texts for it in CSV."""
+    return lambda value: read(values.get(value.strip(), value) if isinstance(value, str) else value)
+
+
+READERS = dict(
+    validators.ITEM,
+    completed=from_text(validators.boolean, {"True": True, "False": False, "1": True, "0": False}),
+    priority=from_text(validators.ITEM["priority"], {"0": 0, "1": 1, "2": 2, "3": 3}),
+    uid=validators.uid,
+    repeats_from=validators.date,
+    created_on=validators.moment,
+    completed_on=validators.moment,
+    deleted_on=validators.moment,
+)
+NAMES_READERS = {
+    "lists": validators.array(validators.name),
+    "labels": validators.array(validators.label),
+}
 
 # An item that is not stored yet, with the names of its list and labels, from a line of a file; or
 # None, if the line says that there are these names alone.
@@ -72,7 +85,7 @@ def record(item, fields):
     found = {name: getattr(item, name, "") for name in fields}
     # A key that a program made up may not fit into a file.
     key = item.request_key
-    found["uid"] = key if UID.fullmatch(key) else uuid5(ZERO, key).hex
+    found["uid"] = key if re.fullmatch(validators.UID, key) else uuid5(ZERO, key).hex
     found["title"] = item.text
     found["list"] = item.todo_list.name if item.todo_list else ""
     found["labels"] = sorted(label.name for label in item.named)
@@ -81,71 +94,34 @@ def record(item, fields):
 
 def read_item(line, record):
     """The item that a record says, checked; FormatError where it can't be stored."""
-    record = {name: value for name, value in record.items() if value is not None}
-    unknown = sorted(set(record) - set(FIELDS))
-    if unknown:
-        raise FormatError(line, _("“%s” is no field of an item.") % unknown[0][:50])
-    labels = record.pop("labels", [])
-    if not isinstance(labels, list) or not all(isinstance(label, str) for label in labels):
-        raise FormatError(line, "labels: " + _("A value is of the wrong kind."))
-    for name, value in [*record.items(), ("labels", "".join(labels))]:
-        if not isinstance(value, KINDS.get(name, str)):
-            raise FormatError(line, name + ": " + _("A value is of the wrong kind."))
-        if re.search("[\0\ud800-\udfff]", str(value)):
-            raise FormatError(line, name + ": " + _("There is a character that can't be stored."))
-    if len(labels) > LABELS_MAX:
-        raise FormatError(line, TOO_MANY_LABELS % LABELS_MAX)
-    uid, list_name, rule = (record.pop(key, "") for key in ("uid", "list", "repeats"))
-    if uid and not UID.fullmatch(uid):
-        raise FormatError(line, _("A uid is up to 64 letters, digits and signs, without spaces."))
-    if rule and not recurrence.rule(rule):
-        raise FormatError(line, _("“%s” is no rule of repetition.") % rule[:50])
-    item = ToDoItem(repeats=recurrence.rule(rule) or "", request_key=uid)
-    item.text, list_name = record.pop("title", "").strip(), list_name.strip()
-    labels = list(dict.fromkeys(labels))
-    for key, value in record.items():
-        setattr(item, key, value)
-    name = "list"
-    try:
-        if list_name:
-            ToDoList._meta.get_field("name").clean(list_name, None)
-        name = "labels"
-        for text in labels:
-            validate_label(Label._meta.get_field("name").clean(text, None))
-        name = "notes"  # A model leaves it to a form's field.
-        MaxLengthValidator(ToDoItem._meta.get_field("notes").max_length)(item.notes)
-        item.clean_fields(exclude=NOT_READ)
-        for name in DATES:
-            setattr(item, name, possible(getattr(item, name)))
-    except ValidationError as error:
-        wrong = error.message_dict if hasattr(error, "error_dict") else {name: error.messages}
-        wrong["title"] = wrong.pop("text", [])
-        said = ("{}: {}".format(key, " ".join(wrong[key])) for key in sorted(wrong) if wrong[key])
-        raise FormatError(line, " ".join(said)[:300]) from None
+    # A blank text says nothing: it is an empty cell of CSV.
+    said = {
+        name: value for name, value in record.items() if value is not None and str(value).strip()
+    }
+    values = checked(line, said, READERS, ["title"])
+    list_name, labels = values.pop("list", ""), values.pop("labels", [])
+    item = ToDoItem(**dict({"request_key": ""}, **values))
     item.settle()
     return Read(line, item, list_name, labels)
 
 
 def read_names(line, record):
     """A Read without an item for each list and label that a record of names says, checked."""
-    found = [record.pop(key, []) for key in ("lists", "labels")]
-    if record or not all(isinstance(texts, list) for texts in found):
-        raise FormatError(line, _("A value is of the wrong kind."))
-    lists, labels = found
-    carriers = [{"list": text} for text in lists] + [{"labels": [text]} for text in labels]
-    return [read_item(line, dict(item, title="-"))._replace(item=None) for item in carriers]
+    names = checked(line, record, NAMES_READERS)
+    lists = [Read(line, None, name, []) for name in names.get("lists", ())]
+    return lists + [Read(line, None, "", [name]) for name in names.get("labels", ())]
 
 
-def possible(moment):
-    """The date or time, in a zone, if a calendar can show it."""
-    day = moment.date() if isinstance(moment, datetime) else moment
-    if day and not FIRST_DAY <= day <= LAST_DAY:
-        raise ValidationError(_("The year of a date is not from 1900 to 2999."))
-    if isinstance(moment, datetime) and not moment.tzinfo:
-        # A time of day in the visitor's zone, or close to one that does not exist there.
-        moment = moment.replace(tzinfo=timezone.utc)
-        return moment - localtime(moment).utcoffset()
-    return moment
+def checked(line, record, readers, required=()):
+    """The values of a record by the model's names; FormatError for any that can't be stored."""
+    unknown = sorted(set(record) - set(readers))
+    if unknown:
+        raise FormatError(line, _("“%s” is no field of an item.") % unknown[0][:50])
+    values, errors = validators.read_record(record, readers, required)
+    if errors:
+        said = ("{}: {}".format(name, " ".join(errors[name])) for name in sorted(errors))
+        raise FormatError(line, " ".join(said)[:300])
+    return values
 
 
 class Found:

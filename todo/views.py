@@ -12,10 +12,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from todo import acts, quickadd, wording
 from todo.forms import BulkForm, NewItemForm, UpdateForm
-from todo.models import TEXT_MAX, Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList
 from todo.owners import for_owner
 from todo.page import back, gone, list_page
 from todo.shown import SORTS, Shown, as_rows, number
+from todo.validators import MAX_TEXT_LENGTH
 
 
 @require_safe
@@ -94,7 +95,7 @@ def create(request, owner):
 def understood(request):
     """What quick add reads in the `text` of the address, in words, or nothing: plain text."""
     today, text = timezone.localdate(), request.GET.get("text", "")
-    read = quickadd.read(text, today) if len(text) <= TEXT_MAX else {}
+    read = quickadd.read(text, today) if len(text) <= MAX_TEXT_LENGTH else {}
     return HttpResponse(wording.understood(read, today), content_type="text/plain; charset=utf-8")
 
 

@@ -4,10 +4,11 @@ import math
 import re
 
 import simplejson
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import RequestDataTooBig
 from django.http import UnreadablePostError
 from django.utils.translation import gettext as _
 
+from todo import validators
 from todo.api.problems import Problem
 
 MAX_SIZE = 2**20  # bytes
@@ -84,11 +85,11 @@ DECODER = simplejson.JSONDecoder(
 
 
 def fields(data, readers, read_only, required=(), place=""):
-    """The values of an object, by field; a Problem that names every field that is wrong.
+    """The values of an object by the model's names; a Problem that names every field that is wrong.
 
-    A reader takes a value of JSON and returns what is stored, or raises ValidationError. What is
-    read-only may be there, because clients send back what they have got, and is ignored. `place` is
-    written before the names, if the object is one of several.
+    The readers are those of validators.py. What is read-only may be there, because clients send
+    back what they have got, and is ignored. `place` is written before the names, if the object is
+    one of several.
     """
     if not isinstance(data, dict):
         errors = {place[:-1]: [_("It is no object.")]} if place else None
@@ -100,43 +101,11 @@ def fields(data, readers, read_only, required=(), place=""):
         raise Problem(
             400, _("There are fields that are not known: %s.") % ", ".join(errors), errors
         )
-    values, errors = {}, {}
-    for name, reader in readers.items():
-        if name in data:
-            try:
-                values[name] = reader(data[name])
-            except ValidationError as error:
-                errors[place + name] = error.messages
-        elif name in required:
-            errors[place + name] = [_("It is missing.")]
+    values, errors = validators.read_record(data, readers, required)
     if errors:
-        raise wrong_values(errors)
+        raise wrong_values({place + name: messages for name, messages in errors.items()})
     return values
 
 
 def wrong_values(errors):
     return Problem(422, _("Fields have values that won’t do: %s.") % ", ".join(errors), errors)
-
-
-def text(value):
-    if not isinstance(value, str):
-        raise ValidationError(_("It is no text."))
-    if re.search("[\0\ud800-\udfff]", value):
-        raise ValidationError(_("There is a character that can’t be stored."))
-    return value.strip()
-
-
-def flag(value):
-    if not isinstance(value, bool):
-        raise ValidationError(_("It is neither true nor false."))
-    return value
-
-
-def number(value, least, most):
-    if isinstance(value, float) and value.is_integer():
-        value = int(value)  # For JSON, 10.0 and 10 are one number.
-    if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-        raise ValidationError(
-            _("It is no whole number from %(least)d to %(most)d.") % {"least": least, "most": most}
-        )
-    return value

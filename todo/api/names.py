@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from todo import acts
+from todo import acts, validators
 from todo.api import body, conditions, http
 from todo.api.problems import Problem
 from todo.forms import NameForm
@@ -23,10 +23,10 @@ class Names:
 
     def __init__(self, kind, address):
         self.kind, self.address = kind, address
-        self.readers, self.read_only = {"name": body.text}, ["id", "url"]
+        self.readers, self.read_only = {"name": validators.string}, ["id", "url"]
         self.sort = Sort("", F("name"), str)
         if kind is ToDoList:
-            self.readers["order"] = lambda value: body.number(value, 0, MAX_ORDER)
+            self.readers["order"] = validators.integer(0, MAX_ORDER)
             self.sort = Sort("", F("position"), integer)
 
     def shown(self, request, found):
@@ -77,8 +77,8 @@ class Names:
             found = repeated and self.kind.objects.of(owner).filter(name=values["name"]).first()
             found = found or self.named(owner, values)
             query = self.of(owner, found.pk)
-            if "order" in values:
-                query.update(position=values["order"])
+            if "position" in values:
+                query.update(position=values["position"])
         answer = self.one(request, query)
         return http.reply(request, answer, status=201, Location=answer["url"])
 
@@ -103,8 +103,8 @@ class Names:
             found = self.locked(request, owner, name_id)
             if "name" in values:
                 self.named(owner, values, found)
-            if "order" in values:
-                self.of(owner, name_id).update(position=values["order"])
+            if "position" in values:
+                self.of(owner, name_id).update(position=values["position"])
         return http.reply(request, self.one(request, self.of(owner, name_id)))
 
     def delete(self, request, owner, name_id):

@@ -12,6 +12,8 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
+from todo.validators import UNSTORABLE
+
 # The names of the API. `list` is a name or "", `labels` is a list of names.
 FIELDS = ["uid", "title", "completed", "due_on", "priority", "list", "labels", "notes", "repeats"]
 FIELDS += ["repeats_from", "created_on", "completed_on", "deleted_on"]
@@ -38,7 +40,7 @@ def pieces(file, read="readline", size=LIMIT):
     decode, line = getincrementaldecoder("utf-8-sig")("surrogateescape").decode, 1
     for data in chain(iter(lambda: getattr(file, read)(size), b""), [b""]):
         text = decode(data, final=not data)
-        wrong = re.search("[\0\ud800-\udfff]", text)
+        wrong = re.search(UNSTORABLE, text)
         if wrong:
             line += text.count("\n", 0, wrong.start())
             if wrong.group() == "\0":

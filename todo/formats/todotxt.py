@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from todo import recurrence
 from todo.formats import FormatError, pieces
+from todo.validators import LABEL
 
 DATE = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
 START = re.compile("(x )?(?:[(]([A-Z])[)] )?(?:{0} )?(?(1)(?:{0} )?)".format(DATE))
@@ -73,7 +74,7 @@ def record(text):
     words.reverse()
     # Those that trail the text belong to the item alone, others to the text as well.
     lists = [word for word in words if re.match("[+].", word)][-1:]
-    labels = [word for word in words if re.fullmatch(r"@[^\s,@#]+", word)]
+    labels = [word for word in words if re.fullmatch("@" + LABEL, word)]
     trailing = set(lists + labels)
     while len(words) > 1 and words[-1] in trailing:
         if words.pop() in lists:

@@ -5,6 +5,7 @@ import django.db.models.manager
 import django.utils.timezone
 import todo.models
 import todo.search
+import todo.validators
 from django.conf import settings
 from django.db import migrations, models
 
@@ -103,7 +104,7 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='todoitem',
             name='repeats',
-            field=models.CharField(blank=True, help_text='A rule of recurrence.py, such as “2 weeks”.', max_length=20, validators=[todo.models.validate_rule], verbose_name='repeats'),
+            field=models.CharField(blank=True, help_text='A rule of recurrence.py, such as “2 weeks”.', max_length=20, validators=[todo.validators.validate_recurrence], verbose_name='repeats'),
         ),
         migrations.AddField(
             model_name='todoitem',

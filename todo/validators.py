@@ -1,0 +1,220 @@
+"""The rules for the fields of an item, each of them once, and the reading of a record by them.
+
+A record is a dict with the names of the API, such as a client sends or a file contains. A reader
+takes a value of it, as JSON has it, and returns what is stored, or raises ValidationError.
+"""
+
+import re
+from datetime import timezone
+
+from django.core.exceptions import ValidationError
+from django.core.validators import (
+    MaxLengthValidator,
+    MaxValueValidator,
+    MinValueValidator,
+    RegexValidator,
+)
+from django.db import models
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from todo import recurrence
+
+MAX_TEXT_LENGTH = 500  # characters
+MAX_NAME_LENGTH = 100  # of a list or label
+MAX_NOTES_LENGTH = 10000
+MAX_LABELS = 50  # on one item
+TOO_MANY_LABELS = gettext_lazy("An item has at most %d labels.")
+
+# A label is one word, so that it can be typed behind a text and written into every format.
+LABEL = r"[^\s,@#]+"
+validate_label = RegexValidator(
+    r"^{}\Z".format(LABEL), gettext_lazy("A label is one word, without “,”, “@” and “#”.")
+)
+
+# Half of a surrogate pair can't be encoded, and PostgreSQL has no NUL in a text.
+UNSTORABLE = "[\0\ud800-\udfff]"
+validate_characters = RegexValidator(
+    UNSTORABLE, gettext_lazy("There is a character that can’t be stored."), inverse_match=True
+)
+
+UID = "[!-~]{1,64}"
+validate_uid = RegexValidator(
+    r"^{}\Z".format(UID),
+    gettext_lazy("A uid is up to 64 letters, digits and signs, without spaces."),
+)
+
+DATE_RANGE = [MinValueValidator(recurrence.FIRST_DAY), MaxValueValidator(recurrence.LAST_DAY)]
+
+
+def validate_recurrence(text):
+    if recurrence.rule(text) != text:
+        raise ValidationError(
+            _("“%s” is no rule: write day, weekday, week, 2 weeks, month, year or the like.")
+            % text[:50]
+        )
+
+
+def distinct_labels(names):
+    """Return the first of the names that differ by case alone; raise for more than MAX_LABELS."""
+    distinct = {}  # type: dict[str, str]
+    for name in names:
+        distinct.setdefault(name.casefold(), name)
+    if len(distinct) > MAX_LABELS:
+        raise ValidationError(TOO_MANY_LABELS % MAX_LABELS)
+    return list(distinct.values())
+
+
+# Readers
+
+
+def string(value):
+    if not isinstance(value, str):
+        raise ValidationError(_("It is no text."))
+    validate_characters(value)
+    return value.strip()
+
+
+def line(max_length):
+    """A reader of a text that is not blank."""
+    validate_length = MaxLengthValidator(max_length)
+
+    def read(value):
+        value = string(value)
+        if not value:
+            raise ValidationError(models.Field.default_error_messages["blank"])
+        validate_length(value)
+        return value
+
+    return read
+
+
+name = line(MAX_NAME_LENGTH)
+
+
+def notes(value):
+    value = string(value)
+    MaxLengthValidator(MAX_NOTES_LENGTH)(value)
+    return value
+
+
+def boolean(value):
+    if not isinstance(value, bool):
+        raise ValidationError(_("It is neither true nor false."))
+    return value
+
+
+def integer(least, most):
+    """A reader of a whole number in this range."""
+
+    def read(value):
+        if isinstance(value, float) and value.is_integer():
+            value = int(value)  # For JSON, 10.0 and 10 are one number.
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValidationError(
+                _("It is no whole number from %(least)d to %(most)d.")
+                % {"least": least, "most": most}
+            )
+        return value
+
+    return read
+
+
+def date(value):
+    """Read a date (YYYY-MM-DD) of a calendar, or null."""
+    if value is None:
+        return None
+    value = string(value)
+    if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValidationError(_("It is no date, such as 2026-11-30, and not null."))
+    day = models.DateField().to_python(value)
+    for validate in DATE_RANGE:
+        validate(day)
+    return day
+
+
+def moment(value):
+    """Read a date and time (ISO 8601); without a zone, they are in the visitor's."""
+    time = models.DateTimeField().to_python(string(value))
+    for validate in DATE_RANGE:
+        validate(time.date())
+    if not time.tzinfo:
+        # Or close to it, for a time of day that does not exist there.
+        time = time.replace(tzinfo=timezone.utc)
+        time -= localtime(time).utcoffset()
+    return time
+
+
+def rule(value):
+    """Read a rule of recurrence.py, in capitals or not; "" is none."""
+    text = string(value)
+    found = recurrence.rule(text) or text
+    if found:
+        validate_recurrence(found)
+    return found
+
+
+def list_name(value):
+    """Read the name of a list; null, which becomes "", is the Inbox."""
+    return "" if value is None else name(value)
+
+
+def label(value):
+    value = name(value)
+    validate_label(value)
+    return value
+
+
+def array(read):
+    """A reader of an array whose values are read by another reader."""
+
+    def read_array(value):
+        if not isinstance(value, list):
+            raise ValidationError(_("It is no array."))
+        return [read(one) for one in value]
+
+    return read_array
+
+
+def labels(value):
+    return [label(one) for one in distinct_labels(array(string)(value))]
+
+
+def uid(value):
+    value = string(value)
+    validate_uid(value)
+    return value
+
+
+# What anybody may say of an item, and what the model calls it where the names differ. `list` and
+# `labels` remain names.
+ITEM = {
+    "title": line(MAX_TEXT_LENGTH),
+    "completed": boolean,
+    "due_on": date,
+    "priority": integer(0, 3),
+    "list": list_name,
+    "labels": labels,
+    "notes": notes,
+    "repeats": rule,
+}
+MODEL_NAMES = {"title": "text", "order": "position", "uid": "request_key"}
+
+
+def read_record(record, readers, required=()):
+    """Return the checked values of a record by the model's names, and the errors by the record's.
+
+    The errors are dicts of name and sentences, for every field that is wrong or, where `required`,
+    missing. Fields without a reader are ignored.
+    """
+    values, errors = {}, {}
+    for key, read in readers.items():
+        if key in record:
+            try:
+                values[MODEL_NAMES.get(key, key)] = read(record[key])
+            except ValidationError as error:
+                errors[key] = error.messages
+        elif key in required:
+            errors[key] = [_("It is missing.")]
+    return values, errors
