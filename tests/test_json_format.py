@@ -54,6 +54,7 @@ def test_no_text_breaks_it(text):
         ('[\n{"priority": -Infinity}]', 2),
         ('[\n{"title": "A", "title": "B"}]', 2),
         ("[\n" + '{"a":' * 100000 + "}", 2),
+        ('[\n{"title": ' + "[" * 500 + "]" * 500 + "}]", 2),
         ('[\n{"title": "' + "x" * 2**21 + '"}]', 2),
         ('[\n{"title": "\0"}]', 2),
     ],

@@ -3,10 +3,10 @@
 Before them stands one with the names of all `lists`, in their order, and `labels`.
 """
 
-import json
-
+import simplejson
 from django.utils.translation import gettext as _
 
+from todo.api.body import DECODER, MAX_DEPTH, too_deep
 from todo.formats import LIMIT, FormatError, pieces
 
 # What may stand behind each sign of the array; an object counts as its last sign.
@@ -16,7 +16,7 @@ BEHIND = {"": "[", "[": "{]", "}": ",]", ",": "{", "]": ""}
 def write(records):
     separator = "[\n"
     for record in records:
-        yield separator + json.dumps(
+        yield separator + simplejson.dumps(
             record, ensure_ascii=False, default=lambda day: day.isoformat()
         )
         separator = ",\n"
@@ -43,33 +43,19 @@ def read(file):
         if text[0] != "{":
             sign, text = text[0], text[1:]
             continue
+        if too_deep(text):
+            raise FormatError(line, _("This is nested deeper than %d.") % MAX_DEPTH)
         try:
             record, end = DECODER.raw_decode(text)
-        except json.JSONDecodeError as error:
+        except simplejson.JSONDecodeError as error:
             piece = next(more, (0, ""))[1] if len(text) < LIMIT else ""
             if not piece:
                 reason = _("This is no JSON, or an item of more than 1 MiB: %s.") % error.msg
                 raise FormatError(line + error.lineno - 1, reason) from None
             text += piece
-        except (RecursionError, ValueError) as error:
+        except ValueError as error:
             raise FormatError(line, _("This is no JSON: %s.") % error) from None
         else:
             yield line, record
             line += text.count("\n", 0, end)
             sign, text = "}", text[end:]
-
-
-def once(pairs):
-    if len(dict(pairs)) < len(pairs):
-        raise ValueError(_("a name is there twice"))
-    return dict(pairs)
-
-
-def refuse(name):
-    raise ValueError(name)
-
-
-# A number of a million digits would take long to read.
-DECODER = json.JSONDecoder(
-    object_pairs_hook=once, parse_constant=refuse, parse_int=lambda digits: int(digits[:20])
-)
