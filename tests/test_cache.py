@@ -53,7 +53,6 @@ def test_what_is_not_there_is_the_default(cache):
 def test_what_another_release_stored_is_not_there(cache, redis):
     redis.set(cache.make_key("key"), b"\x80not a pickle")
     assert cache.get("key", "default") == "default"
-    assert cache.get_many(["key"]) == {}
 
 
 def test_entries_end_after_their_timeout(cache, redis):
@@ -78,8 +77,6 @@ def test_an_entry_whose_time_is_over_is_not_kept(cache, timeout):
     cache.set("key", 1)
     cache.set("key", 2, timeout)
     assert cache.get("key") is None
-    cache.set_many({"a": 1, "b": 2}, timeout)
-    assert cache.get_many(["a", "b"]) == {}
 
 
 def test_add_stores_only_what_is_new(cache):
@@ -104,18 +101,9 @@ def test_delete_and_clear(cache):
     assert cache.delete("a") is True
     assert cache.delete("a") is False
     cache.delete_many(["b"])
-    cache.delete_many([])
     assert cache.get_many(["a", "b", "c"]) == {"c": 3}
     assert cache.clear() is True
     assert "c" not in cache
-
-
-def test_many_are_stored_and_found_at_once(cache, questions):
-    assert cache.set_many({"a": 1, "b": None}) == []
-    del questions[:]
-    assert cache.get_many(["a", "b", "c"]) == {"a": 1, "b": None}
-    assert questions == ["MGET"]
-    assert cache.get_many([]) == {}
 
 
 def test_counting_keeps_the_end_of_the_entry(cache, redis):
@@ -137,14 +125,11 @@ def test_versions_and_prefixes_keep_keys_apart(redis_url, cache):
 def everything(cache):
     """The answers of a cache whose server does not answer."""
     cache.set("key", 1)
-    cache.delete_many(["key"])
     with pytest.raises(ValueError, match="not found"):
         cache.incr("key")
     return [
         cache.get("key", "default"),
-        cache.get_many(["key"]),
         cache.add("key", 1),
-        cache.set_many({"key": 1}),
         cache.touch("key"),
         cache.delete("key"),
         cache.clear(),
@@ -152,7 +137,7 @@ def everything(cache):
     ]
 
 
-NOTHING = ["default", {}, False, ["key"], False, False, False, False]
+NOTHING = ["default", False, False, False, False, False]
 
 
 def test_with_a_stopped_server_nothing_fails_and_nothing_is_found(stopped):

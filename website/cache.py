@@ -141,31 +141,6 @@ class RedisCache(BaseCache):
             raise ValueError("Key {!r} not found".format(key))
         return value
 
-    def get_many(self, keys, version=None):
-        made = {self.key(key, version): key for key in keys}
-        found = self.server.ask(lambda redis: redis.mget(list(made)), []) if made else []
-        values = {key: unpacked(data, self) for key, data in zip(made.values(), found)}
-        return {key: value for key, value in values.items() if value is not self}
-
-    def set_many(self, data, timeout=DEFAULT_TIMEOUT, version=None):
-        life = self.milliseconds(timeout)
-        if life == 0:
-            self.delete_many(data, version=version)
-            return []
-
-        def question(redis):
-            pipeline = redis.pipeline(transaction=False)
-            for key, value in data.items():
-                pipeline.set(self.key(key, version), packed(value), px=life)
-            return pipeline.execute()
-
-        return [] if self.server.ask(question, None) else list(data)
-
-    def delete_many(self, keys, version=None):
-        made = [self.key(key, version) for key in keys]
-        if made:
-            self.server.ask(lambda redis: redis.delete(*made), None)
-
     def clear(self):
         """Empty the whole database of the server, which is this site's alone."""
         return bool(self.server.ask(lambda redis: redis.flushdb(), False))
