@@ -32,7 +32,7 @@ READERS = dict(
     validators.ITEM,
     completed=from_text(validators.boolean, {"True": True, "False": False, "1": True, "0": False}),
     priority=from_text(validators.ITEM["priority"], {"0": 0, "1": 1, "2": 2, "3": 3}),
-    uid=validators.uid,
+    uid=validators.checked(validators.string, validators.validate_uid),
     repeats_from=validators.date,
     created_on=validators.moment,
     completed_on=validators.moment,

@@ -44,6 +44,7 @@ validate_uid = RegexValidator(
     r"^{}\Z".format(UID),
     gettext_lazy("A uid is up to 64 letters, digits and signs, without spaces."),
 )
+validate_not_blank = RegexValidator(r"\S", models.Field.default_error_messages["blank"])
 
 DATE_RANGE = [MinValueValidator(recurrence.FIRST_DAY), MaxValueValidator(recurrence.LAST_DAY)]
 
@@ -76,27 +77,35 @@ def string(value):
     return value.strip()
 
 
-def line(max_length):
-    """A reader of a text that is not blank."""
-    validate_length = MaxLengthValidator(max_length)
+def checked(read, *validators):
+    """A reader of what another one reads and these validators let pass."""
 
-    def read(value):
-        value = string(value)
-        if not value:
-            raise ValidationError(models.Field.default_error_messages["blank"])
-        validate_length(value)
+    def read_and_validate(value):
+        value = read(value)
+        for validate in validators:
+            validate(value)
         return value
 
-    return read
+    return read_and_validate
 
 
-name = line(MAX_NAME_LENGTH)
+name = checked(string, validate_not_blank, MaxLengthValidator(MAX_NAME_LENGTH))
+label = checked(name, validate_label)
 
 
-def notes(value):
-    value = string(value)
-    MaxLengthValidator(MAX_NOTES_LENGTH)(value)
-    return value
+def array(read):
+    """A reader of an array of what another one reads."""
+
+    def read_array(value):
+        if not isinstance(value, list):
+            raise ValidationError(_("It is no array."))
+        return [read(one) for one in value]
+
+    return read_array
+
+
+def labels(value):
+    return [label(one) for one in distinct_labels(array(string)(value))]
 
 
 def boolean(value):
@@ -111,34 +120,28 @@ def integer(least, most):
     def read(value):
         if isinstance(value, float) and value.is_integer():
             value = int(value)  # For JSON, 10.0 and 10 are one number.
-        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
-            raise ValidationError(
-                _("It is no whole number from %(least)d to %(most)d.")
-                % {"least": least, "most": most}
-            )
+        if type(value) is not int or not least <= value <= most:
+            message = _("It is no whole number from %(least)d to %(most)d.")
+            raise ValidationError(message % {"least": least, "most": most})
         return value
 
     return read
 
 
 def date(value):
-    """Read a date (YYYY-MM-DD) of a calendar, or null."""
+    """Read a date (YYYY-MM-DD), or null."""
     if value is None:
         return None
     value = string(value)
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValidationError(_("It is no date, such as 2026-11-30, and not null."))
-    day = models.DateField().to_python(value)
-    for validate in DATE_RANGE:
-        validate(day)
-    return day
+    return models.DateField(validators=DATE_RANGE).clean(value, None)
 
 
 def moment(value):
     """Read a date and time (ISO 8601); without a zone, they are in the visitor's."""
     time = models.DateTimeField().to_python(string(value))
-    for validate in DATE_RANGE:
-        validate(time.date())
+    models.DateField(validators=DATE_RANGE).run_validators(time.date())
     if not time.tzinfo:
         # Or close to it, for a time of day that does not exist there.
         time = time.replace(tzinfo=timezone.utc)
@@ -147,7 +150,7 @@ def moment(value):
 
 
 def rule(value):
-    """Read a rule of recurrence.py, in capitals or not; "" is none."""
+    """Read a rule of recurrence.py, in capitals or not, or ""."""
     text = string(value)
     found = recurrence.rule(text) or text
     if found:
@@ -155,48 +158,16 @@ def rule(value):
     return found
 
 
-def list_name(value):
-    """Read the name of a list; null, which becomes "", is the Inbox."""
-    return "" if value is None else name(value)
-
-
-def label(value):
-    value = name(value)
-    validate_label(value)
-    return value
-
-
-def array(read):
-    """A reader of an array whose values are read by another reader."""
-
-    def read_array(value):
-        if not isinstance(value, list):
-            raise ValidationError(_("It is no array."))
-        return [read(one) for one in value]
-
-    return read_array
-
-
-def labels(value):
-    return [label(one) for one in distinct_labels(array(string)(value))]
-
-
-def uid(value):
-    value = string(value)
-    validate_uid(value)
-    return value
-
-
 # What anybody may say of an item, and what the model calls it where the names differ. `list` and
 # `labels` remain names.
 ITEM = {
-    "title": line(MAX_TEXT_LENGTH),
+    "title": checked(string, validate_not_blank, MaxLengthValidator(MAX_TEXT_LENGTH)),
     "completed": boolean,
     "due_on": date,
     "priority": integer(0, 3),
-    "list": list_name,
+    "list": lambda value: "" if value is None else name(value),  # The Inbox is null.
     "labels": labels,
-    "notes": notes,
+    "notes": checked(string, MaxLengthValidator(MAX_NOTES_LENGTH)),
     "repeats": rule,
 }
 MODEL_NAMES = {"title": "text", "order": "position", "uid": "request_key"}

@@ -13,28 +13,18 @@ from todo.transfer import CHUNK
 
 MAX_ORDER = 10**15  # What comes behind it is still exact in JavaScript.
 
-COLUMNS = [
-    "id",
-    "text",
-    "completed",
-    "position",
-    "created_on",
-    "completed_on",
-    "due_on",
-    "priority",
-    "notes",
-    "repeats",
-    "version",
-]
 READ_ONLY = ["id", "url", "created_on", "completed_on", "version"]
+COLUMNS = ["id", "completed", "created_on", "completed_on", "due_on", "priority", "notes"]
+COLUMNS += ["repeats", "version"]
+RENAMED = {"title": F("text"), "order": F("position"), "list": F("todo_list__name")}
 
 
 # What is answered
 
 
 def rows(items, *more):
-    """The items of this query as dicts, with the name of their list and more."""
-    return items.annotate(list=F("todo_list__name")).values(*COLUMNS, "list", *more)
+    """The items of this query as dicts, by the names of JSON, and more columns."""
+    return items.values(*COLUMNS, *more, **RENAMED)
 
 
 def shown(request, found):
@@ -42,25 +32,13 @@ def shown(request, found):
     for start in range(0, len(found), CHUNK):
         page.label(found[start : start + CHUNK])
     root = request.build_absolute_uri(reverse("api:todos")) + "/"
-    return [
-        {
-            "id": row["id"],
-            "title": row["text"],
-            "completed": row["completed"],
-            "order": row["position"],
-            "url": root + str(row["id"]),
-            "created_on": moment(row["created_on"]),
-            "completed_on": moment(row["completed_on"]),
-            "due_on": row["due_on"] and row["due_on"].isoformat(),
-            "priority": row["priority"],
-            "list": row["list"],
-            "labels": row["labels"],
-            "notes": row["notes"],
-            "repeats": row["repeats"],
-            "version": row["version"],
-        }
-        for row in found
-    ]
+    for row in found:
+        row.pop("key", None)  # The sort's, of which the client gets to know nothing.
+        row["url"] = root + str(row["id"])
+        row["due_on"] = row["due_on"] and row["due_on"].isoformat()
+        row["created_on"] = moment(row["created_on"])
+        row["completed_on"] = moment(row["completed_on"])
+    return found
 
 
 def moment(time):
