@@ -91,20 +91,12 @@ def change(owner, kind, items, label=None, **fields):
         ]
         ToDoItem.objects.filter(pk__in=[row.pk for row in rows]).change(**fields)
         if label:
-            put_on(rows, label)
+            items.model.objects.attach_labels((row.pk, label.pk) for row in rows)
             many = items.model.labels.through.objects.filter(todoitem__in=rows).values("todoitem")
             if many.annotate(number=Count("pk")).filter(number__gt=MAX_LABELS).exists():
                 raise Refused(TOO_MANY_LABELS % MAX_LABELS)
         labels, made = ([label.pk], [label] if label.made else []) if label else ([], [])
         return keep(owner, SENTENCES[kind] % len(rows), before, labels, made=made)
-
-
-def put_on(items, label):
-    """Put the label on the items; return how many there are."""
-    carry = ToDoItem.labels.through
-    carries = [carry(todoitem=item, label=label) for item in items]
-    carry.objects.bulk_create(carries, ignore_conflicts=True)
-    return len(carries)
 
 
 def keep(owner, sentence, rows=(), labels=(), deleted_label=None, made=(), done_on=None):
@@ -148,8 +140,9 @@ def undo(act):
         restored += ToDoItem.with_trash.of(act.owner).filter(deleted_on=act.done_on).restore()
         if before["deleted_label"]:
             name, pks = before["deleted_label"]
-            items = ToDoItem.with_trash.of(act.owner).filter(pk__in=pks)
-            restored += 1 + put_on(items, Label.objects.named(act.owner, name))
+            label = Label.objects.named(act.owner, name)
+            pks = ToDoItem.with_trash.of(act.owner).filter(pk__in=pks).values_list("pk", flat=True)
+            restored += 1 + ToDoItem.objects.attach_labels((pk, label.pk) for pk in pks)
         carries = ToDoItem.labels.through.objects.filter(label__in=before["labels"])
         for (version, fields), pks in alike.items():
             items = ToDoItem.objects.of(act.owner).filter(pk__in=pks, version=version)

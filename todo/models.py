@@ -18,6 +18,15 @@ def new_key():
     return uuid4().hex
 
 
+def unique_for_owner(field, name, shared):
+    """Two constraints, because NULLs are distinct in SQL: for an owner, and for the shared list."""
+    owned, ownerless = Q(owner__isnull=False), Q(owner__isnull=True)
+    return [
+        models.UniqueConstraint(name=name, fields=["owner", field], condition=owned),
+        models.UniqueConstraint(name=shared, fields=[field], condition=ownerless),
+    ]
+
+
 class Owned(models.Model):
     """What belongs to a user, or to None: then all visitors share it."""
 
@@ -44,19 +53,9 @@ class Named(Owned):
 
     class Meta:
         abstract = True
-        constraints = [
-            # Two of them, because NULLs are distinct in SQL.
-            models.UniqueConstraint(
-                fields=["owner", "name"],
-                condition=Q(owner__isnull=False),
-                name="%(app_label)s_%(class)s_name",
-            ),
-            models.UniqueConstraint(
-                fields=["name"],
-                condition=Q(owner__isnull=True),
-                name="%(app_label)s_%(class)s_shared",
-            ),
-        ]
+        constraints = unique_for_owner(
+            "name", "%(app_label)s_%(class)s_name", "%(app_label)s_%(class)s_shared"
+        )
 
     def __str__(self):
         return self.name
@@ -197,19 +196,9 @@ class ToDoItem(Owned):
                 name="todo_item_trash",
             ),
         ]
-        constraints = [
-            # Two of them, because NULLs are distinct in SQL.
-            models.UniqueConstraint(
-                fields=["owner", "request_key"],
-                condition=Q(owner__isnull=False),
-                name="todo_item_request",
-            ),
-            models.UniqueConstraint(
-                fields=["request_key"],
-                condition=Q(owner__isnull=True),
-                name="todo_item_request_shared",
-            ),
-        ]
+        constraints = unique_for_owner(
+            "request_key", "todo_item_request", "todo_item_request_shared"
+        )
 
     def __str__(self):
         return self.text

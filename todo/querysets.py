@@ -159,17 +159,16 @@ class ToDoItemQuerySet(models.QuerySet):
         self.bulk_create([new for _, new in successors.values()], ignore_conflicts=True)
         stored = self.filter(request_key__in=keys, version=1)
         new = {(item.owner_id, item.request_key): item for item in stored}
-        follows = {old.pk: new[key] for key, (old, _) in successors.items() if key in new}
+        follows = {old.pk: new[key].pk for key, (old, _) in successors.items() if key in new}
+        carries = self.model.labels.through.objects.filter(todoitem__in=list(follows))
+        pairs = carries.values_list("todoitem", "label")
+        self.attach_labels((follows[old], label) for old, label in pairs)
+
+    def attach_labels(self, pairs):
+        """Have items carry labels: pairs of their ids; return how many pairs there are."""
         carry = self.model.labels.through
-        carry.objects.bulk_create(
-            [
-                carry(todoitem=follows[old], label_id=label)
-                for old, label in carry.objects.filter(todoitem__in=list(follows)).values_list(
-                    "todoitem", "label"
-                )
-            ],
-            ignore_conflicts=True,
-        )
+        carries = [carry(todoitem_id=item, label_id=label) for item, label in pairs]
+        return len(carry.objects.bulk_create(carries, ignore_conflicts=True))
 
     def take_back(self, items):
         """Delete what follows each of these items, where nobody has touched it."""

@@ -98,9 +98,13 @@ def read_item(line, record):
     said = {
         name: value for name, value in record.items() if value is not None and str(value).strip()
     }
-    values = checked(line, said, READERS, ["title"])
+    return new_item(dict({"request_key": ""}, **checked(line, said, READERS, ["title"])), line)
+
+
+def new_item(values, line=0):
+    """A Read of checked values, as validators.read_record returns them."""
     list_name, labels = values.pop("list", ""), values.pop("labels", [])
-    item = ToDoItem(**dict({"request_key": ""}, **values))
+    item = ToDoItem(**values)
     item.settle()
     return Read(line, item, list_name, labels)
 
@@ -247,13 +251,9 @@ def store(owner, new, lists, labels):
     # Another import of the same file may be first: then its items count.
     ToDoItem.objects.bulk_create([read.item for read in new], ignore_conflicts=True)
     keys = {key: pk for key, pk, _ in stored(owner, new)}
-    put_on = ToDoItem.labels.through
-    put_on.objects.bulk_create(
-        [
-            put_on(todoitem_id=keys[read.item.request_key], label=labels[name.casefold()])
-            for read in new
-            for name in read.labels
-        ],
-        ignore_conflicts=True,
+    ToDoItem.objects.attach_labels(
+        (keys[read.item.request_key], labels[name.casefold()].pk)
+        for read in new
+        for name in read.labels
     )
     return keys

@@ -110,18 +110,11 @@ def made_before(owner, keys):
 
 def store(owner, values, keys):
     """Store new items; return their ids."""
-    on_lists = [new["list"] for new in values if new.get("list")]
-    carried = [name for new in values for name in new.get("labels", ())]
-    lists = ToDoList.objects.all_named(owner, on_lists)
-    labels = Label.objects.all_named(owner, carried)
-    reads = []
-    for new in values:
-        list_name, names = new.pop("list", ""), new.pop("labels", [])
-        item = ToDoItem(**new)
-        item.settle()
-        reads.append(transfer.Read(0, item, list_name, names))
+    reads = [transfer.new_item(new) for new in values]
     for key, read in zip(keys or (), reads):
         read.item.request_key = key
+    lists = ToDoList.objects.all_named(owner, [read.list_name for read in reads if read.list_name])
+    labels = Label.objects.all_named(owner, [name for read in reads for name in read.labels])
     ids = {}
     for start in range(0, len(reads), transfer.CHUNK):
         ids.update(transfer.store(owner, reads[start : start + transfer.CHUNK], lists, labels))
