@@ -24,7 +24,7 @@ ZERO = UUID(int=0)
 
 
 def from_text(read, values):
-    """A reader of what another reads, or of the texts for it in CSV."""
+    """Return a reader like `read` that accepts a value also as its text in CSV."""
     return lambda value: read(values.get(value.strip(), value) if isinstance(value, str) else value)
 
 
@@ -39,8 +39,8 @@ READERS = dict(
     deleted_on=validators.moment,
 )
 NAMES_READERS = {
-    "lists": validators.array(validators.name),
-    "labels": validators.array(validators.label),
+    "lists": lambda value: [validators.name(text) for text in validators.texts(value)],
+    "labels": lambda value: [validators.label(text) for text in validators.texts(value)],
 }
 
 # An item that is not stored yet, with the names of its list and labels, from a line of a file; or
@@ -102,7 +102,7 @@ def read_item(line, record):
 
 
 def new_item(values, line=0):
-    """A Read of checked values, as validators.read_record returns them."""
+    """Return a Read of checked values, which are those of validators.read_record."""
     list_name, labels = values.pop("list", ""), values.pop("labels", [])
     item = ToDoItem(**values)
     item.settle()

@@ -7,7 +7,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from todo import page, validators
-from todo.api import body
 from todo.api.problems import Problem
 from todo.transfer import CHUNK
 
@@ -56,8 +55,3 @@ def one(request, items):
 # What is read
 
 READERS = dict(validators.ITEM, order=validators.integer(-MAX_ORDER, MAX_ORDER))
-
-
-def read_item(data, required=(), place=""):
-    """What is to be stored of an object, by the model's names; `list` and `labels` are names."""
-    return body.fields(data, READERS, READ_ONLY, required, place)

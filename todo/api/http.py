@@ -2,7 +2,6 @@
 
 import re
 
-from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
@@ -11,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from todo.api.access import authorize, count, token_of
 from todo.api.conditions import conditional, encoded, etag_of
 from todo.api.problems import SENT, Problem
-from todo.validators import validate_characters
+from todo.validators import UNSTORABLE, validate_characters
 
 PAGE_SIZE = 100  # rows, if a request does not say how many
 
@@ -86,11 +85,8 @@ def parameters(request, known):
         # No filter is what is not there: DELETE with a variable that is not set must not take all.
         elif not values[0].strip():
             errors[name] = [_("It has no value.")]
-        else:
-            try:
-                validate_characters(values[0])
-            except ValidationError as error:
-                errors[name] = error.messages
+        elif re.search(UNSTORABLE, values[0]):
+            errors[name] = [str(validate_characters.message)]
     if errors:
         raise wrong_parameters(errors)
 

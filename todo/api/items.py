@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from todo import acts, transfer
 from todo.api import body, conditions, http
-from todo.api.fields import one, read_item, rows, shown
+from todo.api.fields import READ_ONLY, READERS, one, rows, shown
 from todo.api.problems import Problem
 from todo.models import Label, ToDoItem, ToDoList
 from todo.naming import alone
@@ -67,7 +67,7 @@ def add(request, owner):
     if many and not 1 <= len(data) <= MOST:
         raise Problem(422, _("Send from 1 to %d items at once.") % MOST)
     values = [
-        read_item(new, ["title"], "{}.".format(index) if many else "")
+        body.fields(new, READERS, READ_ONLY, ["title"], "{}.".format(index) if many else "")
         for index, new in enumerate(data if many else [data])
     ]
     keys = request_keys(request, data, len(values))
@@ -159,7 +159,7 @@ def locked(request, owner, item_id):
 
 def change(request, owner, item_id):
     """Store the fields that are sent in the item."""
-    values = read_item(body.read(request, PATCH))
+    values = body.fields(body.read(request, PATCH), READERS, READ_ONLY)
     with transaction.atomic():
         if "list" in values or "labels" in values:
             alone(owner)  # Before the item is locked.
