@@ -8,17 +8,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from todo import quickadd, recurrence, wording
+from todo import quickadd, recurrence, validators, wording
 from todo.models import Label, ToDoItem, ToDoList
 from todo.naming import is_inbox
 from todo.shown import number
-from todo.validators import (
-    DATE_RANGE,
-    MAX_NAME_LENGTH,
-    MAX_TEXT_LENGTH,
-    distinct_labels,
-    validate_label,
-)
 
 DAY = datetime.timedelta(days=1)
 
@@ -31,7 +24,7 @@ class SentenceForm(forms.Form):
 
 class ItemForm(SentenceForm):
     text = forms.CharField(
-        max_length=MAX_TEXT_LENGTH,
+        max_length=validators.MAX_TEXT_LENGTH,
         error_messages={
             "required": gettext_lazy("There is nothing to add yet: write what is to be done."),
             "max_length": gettext_lazy(
@@ -68,10 +61,7 @@ class NewItemForm(ItemForm):
                 first = recurrence.following(data["repeats"], today, today - DAY)
                 data.setdefault("due_on", first)
             here = [self.label.name] if self.label else []
-            try:
-                distinct_labels([*data.get("labels", ()), *here])
-            except ValidationError as error:
-                self.add_error("text", error)
+            validators.distinct_labels([*data.get("labels", ()), *here])
         return data
 
 
@@ -92,10 +82,10 @@ class UpdateForm(ItemForm):
 class LabelField(forms.CharField):
     """One word; it is shown with an @, and may be typed with one."""
 
-    default_validators = [validate_label]
+    default_validators = [validators.validate_label]
 
     def __init__(self, **kwargs):
-        super().__init__(max_length=MAX_NAME_LENGTH, **kwargs)
+        super().__init__(max_length=validators.MAX_NAME_LENGTH, **kwargs)
 
     def to_python(self, value):
         return (super().to_python(value) or "").lstrip("@")
@@ -106,7 +96,7 @@ class LabelsField(forms.CharField):
 
     def clean(self, value):
         names = (value or "").replace(",", " ").split()
-        distinct = distinct_labels(name.lstrip("@") for name in names)
+        distinct = validators.distinct_labels(name.lstrip("@") for name in names)
         return sorted(map(LabelField().clean, distinct))
 
 
@@ -187,7 +177,7 @@ class BulkForm(SentenceForm):
         queryset=None, required=False, empty_label=gettext_lazy("Inbox"), label=gettext_lazy("List")
     )
     label = LabelField(required=False)
-    due_on = forms.DateField(required=False, validators=DATE_RANGE)
+    due_on = forms.DateField(required=False, validators=validators.DATE_RANGE)
 
     NEEDED = {"move": "todo_list", "label": "label", "due": "due_on"}
 
@@ -210,7 +200,7 @@ class NameForm(SentenceForm):
     """The name of a list or of a label (`kind` is its class): a new one, or that of `renamed`."""
 
     name = forms.CharField(
-        max_length=MAX_NAME_LENGTH,
+        max_length=validators.MAX_NAME_LENGTH,
         error_messages={"required": gettext_lazy("There is no name yet: write one.")},
     )
 
