@@ -83,9 +83,6 @@ DECODER = simplejson.JSONDecoder(
 )
 
 
-# Fields
-
-
 def fields(data, readers, read_only, required=(), place=""):
     """The values of an object by the model's names; a Problem that names every field that is wrong.
 

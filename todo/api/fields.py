@@ -12,13 +12,11 @@ from todo.transfer import CHUNK
 
 MAX_ORDER = 10**15  # What comes behind it is still exact in JavaScript.
 
+READERS = dict(validators.ITEM, order=validators.integer(-MAX_ORDER, MAX_ORDER))
 READ_ONLY = ["id", "url", "created_on", "completed_on", "version"]
 COLUMNS = ["id", "completed", "created_on", "completed_on", "due_on", "priority", "notes"]
 COLUMNS += ["repeats", "version"]
 RENAMED = {"title": F("text"), "order": F("position"), "list": F("todo_list__name")}
-
-
-# What is answered
 
 
 def rows(items, *more):
@@ -50,8 +48,3 @@ def one(request, items):
     if not found:
         raise Problem(404, _("There is no such item; perhaps it is in the trash."))
     return found[0]
-
-
-# What is read
-
-READERS = dict(validators.ITEM, order=validators.integer(-MAX_ORDER, MAX_ORDER))
