@@ -17,6 +17,7 @@ from tests.services import free_port
 
 ROOT = Path(__file__).parents[2]
 PRODUCTION = "docker-compose.prod.yml"
+NGINX_CONFIGURATION = "/tmp/nginx.conf"  # noqa: S108 -- in its container
 
 # A Python of the image, and the client that starts it: the command, and whether it uses BuildKit.
 Setup = namedtuple("Setup", "python compose buildkit")
@@ -92,6 +93,20 @@ def prepare_production(project):
     lines = lines.replace(" ", "").replace("todo.example.org", "localhost")
     lines += "WEB_REPLICAS=3\n"
     (project.checkout / ".env").write_text(lines, encoding="utf-8")
+
+
+def reload_nginx(proxy, config):
+    """Give the running NGINX of a container (an id) another configuration (a str)."""
+
+    def workers():
+        processes = docker("exec", proxy, "ps")
+        return set(re.findall("^ *([0-9]+) .*worker process", processes, re.MULTILINE))
+
+    before = workers()
+    command = ["docker", "exec", "-i", proxy, "sh", "-c"]
+    command += ["cat >{0} && nginx -c {0} -s reload".format(NGINX_CONFIGURATION)]
+    subprocess.run(command, input=config.encode(), check=True, stderr=subprocess.DEVNULL)
+    wait_until(lambda: not before & workers(), 30, "the reload")
 
 
 class Project:

@@ -10,7 +10,6 @@ import re
 import shutil
 import socket
 import ssl
-import subprocess
 import threading
 import time
 from collections import Counter
@@ -19,17 +18,18 @@ from pathlib import Path
 import pytest
 
 from tests.stack.engine import (
+    NGINX_CONFIGURATION,
     PRODUCTION,
     docker,
     lacking,
     prepare_production,
+    reload_nginx,
     wait_until,
 )
 from tests.stack.visitor import PASSWORD, Visitor, tls_context
 
 SERVICES = ["proxy", "web", "database", "cache", "backup"]
 REPLICAS = 2
-CONFIGURATION = "/tmp/nginx.conf"  # noqa: S108 -- NGINX's, in its container.
 
 
 @pytest.fixture(scope="module")
@@ -182,30 +182,14 @@ def test_a_file_to_import_may_be_larger_than_a_form(site):
     visitor.sign_up("mover")
     lines = "".join("Item {} {}\n".format(number, "x" * 400) for number in range(6000))
     assert len(lines) > 2 * 2**20
-    assert "6000 items were imported" in import_file(visitor, lines).text
-    assert "6000 were there already" in import_file(visitor, lines).text
+    assert "6000 items were imported" in visitor.import_file(lines).text
+    assert "6000 were there already" in visitor.import_file(lines).text
     exported = visitor.get("/export.json")
     assert exported.headers["Content-Type"] == "application/json; charset=utf-8"
     assert len(json.loads(exported.text)) == 6000
-    refused = import_file(visitor, "x" * 22 * 2**20)
+    refused = visitor.import_file("x" * 22 * 2**20)
     assert refused.status == 413
     assert "a file to import has at most 20 MiB" in refused.text
-
-
-def import_file(visitor, text):
-    visitor.get("/import")
-    fields = [("csrfmiddlewaretoken", visitor.token), ("import", "")]
-    parts = ['name="{}"\r\n\r\n{}'.format(*field) for field in fields]
-    parts.append('name="file"; filename="todo.txt"\r\nContent-Type: text/plain\r\n\r\n' + text)
-    body = "".join(
-        "--limit\r\nContent-Disposition: form-data; {}\r\n".format(part) for part in parts
-    )
-    headers = {
-        "Content_Type": "multipart/form-data; boundary=limit",
-        "Origin": visitor.origin,
-        "Referer": visitor.origin + "/import",
-    }
-    return visitor.ask("POST", "/import", (body + "--limit--\r\n").encode(), **headers)
 
 
 def test_a_calendar_follows_the_feed_without_a_session_and_no_log_knows_its_address(site, ana):
@@ -291,10 +275,10 @@ def test_a_file_that_nginx_lacks_comes_from_a_replica_that_has_it(site, ana):
     (proxy,) = site.containers("proxy")
     before = ana.get(link)
     # As after an upgrade: the image of NGINX is not of this release. (Its files are read-only.)
-    config = docker("exec", proxy, "cat", CONFIGURATION)
+    config = docker("exec", proxy, "cat", NGINX_CONFIGURATION)
     elsewhere = config.replace("root /srv;", "root /srv/nowhere;")
     assert elsewhere != config
-    reload(proxy, elsewhere)
+    reload_nginx(proxy, elsewhere)
     try:
         answer = ana.get(link)
         assert (answer.status, answer.content) == (200, before.content)
@@ -302,14 +286,7 @@ def test_a_file_that_nginx_lacks_comes_from_a_replica_that_has_it(site, ana):
         assert answer.headers["Cache-Control"] == "public, max-age=31536000, immutable"
         assert ana.get("/static/no-such-file.css").status == 404
     finally:
-        reload(proxy, config)
-
-
-def reload(proxy, config):
-    command = ["docker", "exec", "-i", proxy, "sh", "-c"]
-    command += ["cat >{0} && nginx -c {0} -s reload".format(CONFIGURATION)]
-    subprocess.run(command, input=config.encode(), check=True, stderr=subprocess.DEVNULL)
-    wait_until(lambda: "shutting down" not in docker("exec", proxy, "ps"), 30, "the reload")
+        reload_nginx(proxy, config)
 
 
 # What NGINX is for.

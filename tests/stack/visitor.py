@@ -4,6 +4,7 @@ import http.client
 import re
 import ssl
 from collections import namedtuple
+from functools import lru_cache
 from urllib.parse import urlencode
 
 Answer = namedtuple("Answer", "status headers text content")
@@ -11,6 +12,7 @@ Answer = namedtuple("Answer", "status headers text content")
 PASSWORD = "correct horse battery"
 
 
+@lru_cache(maxsize=None)  # It reads every certificate authority of the machine.
 def tls_context():
     context = ssl.create_default_context()
     context.check_hostname = False
@@ -87,3 +89,18 @@ class Visitor:
         page = self.get("/")
         assert text in page.text
         return re.findall('id="item-([0-9]+)"', page.text)[-1]
+
+    def import_file(self, text):
+        """Send a todo.txt file to be imported, with the token of the page that was read last."""
+        fields = [("csrfmiddlewaretoken", self.token), ("import", "")]
+        parts = ['name="{}"\r\n\r\n{}'.format(*field) for field in fields]
+        parts.append('name="file"; filename="todo.txt"\r\nContent-Type: text/plain\r\n\r\n' + text)
+        body = "".join(
+            "--limit\r\nContent-Disposition: form-data; {}\r\n".format(part) for part in parts
+        )
+        headers = {
+            "Content_Type": "multipart/form-data; boundary=limit",
+            "Origin": self.origin,
+            "Referer": self.origin + "/import",
+        }
+        return self.ask("POST", "/import", (body + "--limit--\r\n").encode(), **headers)
