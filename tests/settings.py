@@ -10,7 +10,6 @@ import tempfile
 
 for name in (
     "ALLOWED_HOSTS",
-    "API_RATE_LIMIT",
     "CSRF_TRUSTED_ORIGINS",
     "EMAIL_FROM",
     "EMAIL_URL",

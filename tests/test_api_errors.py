@@ -1,12 +1,10 @@
 """Errors of the API: each is a problem of RFC 9457, readable from any origin."""
 
-import time
-
 import pytest
 from django.db import OperationalError
 from django.test import Client
 
-from accounts.models import Token, User
+from accounts.models import User
 from tests import contract
 from tests.api import Api, check
 from todo.api import http, items
@@ -172,72 +170,3 @@ def test_without_its_database_a_page_is_away_for_a_moment_too(client, monkeypatc
     client.raise_request_exception = False
     response = client.get("/")
     assert (response.status_code, response["Retry-After"]) == (503, "5")
-
-
-# Limits
-
-
-@pytest.fixture
-def minute(settings, monkeypatch):
-    """Two requests a minute, in a minute in which the clock stands still after 20 seconds."""
-    settings.API_RATE_LIMIT = 2
-    monkeypatch.setattr(time, "time", lambda: 1000 * 60 + 20.5)
-
-
-def test_the_limit_is_announced_and_kept(api, minute):
-    answers = [api.get() for _ in range(4)]
-    assert [answer.status_code for answer in answers] == [200, 200, 429, 429]
-    assert [answer["RateLimit-Remaining"] for answer in answers] == ["1", "0", "0", "0"]
-    for answer in answers:
-        assert (answer["RateLimit-Limit"], answer["RateLimit-Reset"]) == ("2", "40")
-    assert answers[-1]["Retry-After"] == "40"
-
-
-def test_the_next_minute_begins_anew(api, minute, monkeypatch):
-    for _ in range(3):
-        api.get()
-    monkeypatch.setattr(time, "time", lambda: 1001 * 60)
-    assert api.get().status_code == 200
-
-
-def test_each_token_and_each_address_has_its_own_limit(api, minute, ana):
-    tokens = [Api(Token.objects.make(ana, name, "read")[1]) for name in "ab"]
-    other = {"REMOTE_ADDR": "2001:db8::1"}
-    for ask in (api.get, tokens[0].get, tokens[1].get, lambda: api.get(**other)):
-        assert [ask().status_code for _ in range(3)] == [200, 200, 429]
-
-
-def test_guessing_tokens_counts_for_the_address(minute):
-    answers = [Api("todo_" + str(number)).get().status_code for number in range(4)]
-    assert answers == [401, 401, 429, 429]
-
-
-def test_a_preflight_is_not_counted(api, minute):
-    for _ in range(5):
-        assert api.send("OPTIONS", "/api/todos").status_code == 204
-    assert api.get().status_code == 200
-
-
-def test_there_may_be_no_limit(api, settings):
-    settings.API_RATE_LIMIT = 0
-    assert "RateLimit-Limit" not in api.get()
-
-
-def test_without_redis_there_is_no_limit_rather_than_no_service(api, minute, over_redis, frozen):
-    answers = [api.get() for _ in range(4)]
-    assert {answer.status_code for answer in answers} == {200}
-    assert "RateLimit-Limit" not in answers[0]
-
-
-def test_redis_counts_as_well_as_memory_does(api, minute, over_redis, redis):
-    assert [api.get().status_code for _ in range(3)] == [200, 200, 429]
-    (key,) = redis.keys("*api-*")
-    assert 0 < redis.ttl(key) <= 60
-
-
-def test_a_request_asks_redis_one_question(api, minute, over_redis, questions):
-    api.get()
-    assert questions == ["EVAL", "SET"]  # The first of a minute has the counter made.
-    del questions[:]
-    api.post([{"title": "x"}, {"title": "y"}])
-    assert questions == ["EVAL"]

@@ -48,28 +48,6 @@ def test_a_flag_is_1_or_0_and_nothing_else(read, value):
     assert repr(value) in refuses(read, env.flag, value, False)
 
 
-@pytest.mark.parametrize(
-    ("value", "expected"), [("0", 0), ("7", 7), ("007", 7), ("999999999", 999999999)]
-)
-def test_integers(read, value, expected):
-    assert read(env.integer, value, 5) == expected
-
-
-def test_an_integer_that_is_not_set_is_the_default(read):
-    assert read(env.integer, None, 5) == 5
-
-
-@pytest.mark.parametrize(
-    "value", ["", " 1", "1.0", "-1", "+1", "1e3", "0x10", "1_000", "x", "١", "9" * 10, "9" * 5000]
-)
-def test_an_integer_is_digits(read, value):
-    refuses(read, env.integer, value, 5)
-
-
-def test_an_integer_has_a_minimum(read):
-    assert "at least 2" in refuses(read, env.integer, "1", 5, 2)
-
-
 def test_choices(read):
     assert read(env.choice, "json", ["text", "json"], "text") == "json"
     assert env.choice("OTHER", ["text", "json"], "text") == "text"

@@ -112,7 +112,6 @@ def test_trusted_origins_have_a_scheme_whatever_the_django():
         ("DEBUG", "True"),
         ("LOGIN_REQUIRED", ""),
         ("SIGNUP", "yes"),
-        ("API_RATE_LIMIT", "many"),
         ("HTTPS", "on"),
         ("SECRET_KEY", ""),
         ("SECRET_KEY_FILE", "/does/not/exist"),

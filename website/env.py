@@ -51,18 +51,6 @@ def flag(name, default):
     return value == "1"
 
 
-def integer(name, default, minimum=0):
-    """Return the variable as an int of at least `minimum`; at most nine digits are read."""
-    value = os.environ.get(name)
-    if value is None:
-        return default
-    if not re.fullmatch("[0-9]{1,9}", value) or int(value) < minimum:
-        raise ImproperlyConfigured(
-            "{} is {!r}: it must be a whole number of at least {}.".format(name, value, minimum)
-        )
-    return int(value)
-
-
 def choice(name, options, default):
     """Return the variable, which is one of the options (a list of str)."""
     value = os.environ.get(name, default)

@@ -129,9 +129,6 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 
-# How many requests of one token, or of one address, the API answers in a minute; 0: any number.
-API_RATE_LIMIT = env.integer("API_RATE_LIMIT", default=1200)
-
 # E-mail, for the reset of a password: on the console in development. In production there is no
 # reset without a mail server, because a log is no place for a link that opens an account.
 # https://docs.djangoproject.com/en/5.2/topics/email/

@@ -1,10 +1,13 @@
-"""What NGINX limits in production: connections, uploads, and their time."""
+"""What NGINX limits in production: requests of the API, connections, uploads, and their time."""
 
 import contextlib
+import json
 import re
 import socket
 import ssl
 import threading
+from collections import Counter
+from secrets import token_hex
 
 import pytest
 
@@ -19,13 +22,17 @@ from tests.stack.engine import (
 )
 from tests.stack.visitor import Visitor, tls_context
 
+LIMIT = 4
+# The leaky bucket of NGINX lets one more through, and more while the test runs.
+ALLOWED = range(LIMIT, LIMIT + 4)
+ALLOWED_FOR_AN_ADDRESS = range(3 * LIMIT, 3 * LIMIT + 8)
 CONNECTIONS, UPLOADS = 256, 3  # Of one address, at once.
 
 
 @pytest.fixture(scope="module")
 def site(start, current):
-    services = {"web": 1, "proxy": 1}
-    return start(current, PRODUCTION, services, prepare_production, WEB_REPLICAS="1")
+    variables = {"WEB_REPLICAS": "1", "API_RATE_LIMIT": str(LIMIT)}
+    return start(current, PRODUCTION, {"web": 1, "proxy": 1}, prepare_production, **variables)
 
 
 @pytest.fixture(scope="module")
@@ -33,6 +40,106 @@ def visitor(site):
     visitor = Visitor(site.https, tls=True)
     visitor.sign_up("ana")
     return visitor
+
+
+@pytest.fixture
+def program(site):
+    """A client of an NGINX that has not counted anything yet."""
+    restart_proxy(site)
+    return Visitor(site.https, tls=True)
+
+
+def restart_proxy(site, **variables):
+    site("up", "-d", "--no-deps", "--force-recreate", "--timeout", "1", "proxy", **variables)
+    wait_until(lambda: Visitor(site.http).get("/nginx").status == 204, 30, "NGINX")
+
+
+def statuses(program, number, **headers):
+    return Counter(program.get("/api/todos", **headers).status for _ in range(number))
+
+
+# Requests of the API.
+
+
+def test_a_token_is_refused_after_its_allowance_and_another_is_not(visitor, program):
+    one, other = ({"Authorization": "Bearer " + visitor.make_token(name)} for name in "ab")
+    answers = statuses(program, 2 * LIMIT, **one)
+    assert set(answers) == {200, 429}
+    assert answers[200] in ALLOWED
+    assert program.get("/api/todos", **other).status == 200
+
+
+@pytest.mark.parametrize("spelling", ["bearer {}", "BEARER   {}"])
+def test_another_spelling_of_the_header_is_the_same_token(visitor, program, spelling):
+    token = visitor.make_token(spelling[:6])
+    statuses(program, 2 * LIMIT, Authorization="Bearer " + token)
+    assert program.get("/api/todos", Authorization=spelling.format(token)).status == 429
+
+
+@pytest.mark.parametrize(
+    ("method", "header"),
+    [
+        ("GET", lambda: {"Authorization": "Bearer todo_" + token_hex(20)}),
+        ("GET", lambda: {"Authorization": "Bearer " + "x" * 7000}),
+        ("GET", dict),
+        ("OPTIONS", dict),
+    ],
+    ids=["made-up tokens", "huge tokens", "without a token", "preflights"],
+)
+def test_an_address_has_three_times_the_allowance(program, method, header):
+    answers = Counter(
+        program.ask(method, "/api/todos", **header()).status for _ in range(5 * LIMIT)
+    )
+    assert set(answers) == {204 if method == "OPTIONS" else 401, 429}
+    assert 5 * LIMIT - answers[429] in ALLOWED_FOR_AN_ADDRESS
+    # A page is not limited by it.
+    assert program.get("/accounts/login/").status == 200
+
+
+@pytest.mark.parametrize(
+    ("method", "body"),
+    [("GET", None), ("OPTIONS", None), ("POST", "x" * 2**20)],
+    ids=["GET", "OPTIONS", "POST"],
+)
+def test_the_refusal_is_a_problem_that_any_site_may_read(program, method, body):
+    headers = program.get("/api/todos").headers
+    refused = wait_until(lambda: refusal(program.ask(method, "/api/todos", body)))
+    assert json.loads(refused.text)["status"] == 429
+    assert refused.headers["Content-Type"] == "application/problem+json"
+    assert refused.headers["Retry-After"] == "10"
+    assert refused.headers["Cache-Control"] == "no-store"
+    assert refused.headers["X-Request-ID"]
+    for name in ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers"):
+        assert refused.headers[name] == headers[name]
+
+
+def refusal(answer):
+    return answer if answer.status == 429 else None
+
+
+def test_a_limit_of_0_counts_nothing(site, program):
+    restart_proxy(site, API_RATE_LIMIT="0")
+    assert set(statuses(program, 30)) == {401}
+
+
+@pytest.mark.parametrize("value", ["", "many", "-1", "010", "1000000"])
+def test_a_wrong_value_stops_the_start_with_one_sentence(site, value):
+    with pytest.raises(AssertionError, match="status 1") as stopped:
+        check_configuration(site, value)
+    sentence = "API_RATE_LIMIT is '{}': it must be a whole number from 0 to 999999.".format(value)
+    assert sentence in str(stopped.value)
+    assert "syntax is ok" not in str(stopped.value)
+
+
+@pytest.mark.parametrize("value", ["0", "1", "999999"])
+def test_nginx_takes_every_right_value(site, value):
+    assert "test is successful" in check_configuration(site, value)
+
+
+def check_configuration(site, value):
+    """Start NGINX, only to test its configuration; return its output."""
+    command = "run --rm -T --no-deps proxy nginx -t -c /tmp/nginx.conf"
+    return site(*command.split(), API_RATE_LIMIT=value)
 
 
 # Connections.

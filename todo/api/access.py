@@ -1,23 +1,18 @@
-"""Who asks the API, by a token or by a session, and how often."""
-
-import time
+"""Who asks the API, by a token or by a session."""
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
-from django.core.cache import cache
 from django.utils.translation import gettext as _
 
 from accounts.middleware import prefer
 from accounts.models import Token
 from todo.api.problems import Problem
 
-WINDOW = 60  # seconds, in which requests are counted
-
 
 def token_of(request):
     """The token of the header Authorization (RFC 6750), or None."""
     scheme, _space, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    return Token.objects.find(text.strip()) if scheme.lower() == "bearer" else None
+    return Token.objects.find(text.strip(" ")) if scheme.lower() == "bearer" else None
 
 
 def authorize(request, token):
@@ -49,32 +44,3 @@ def refused(status, detail, **why):
     """The Problem of RFC 6750, 3, with why it is so in WWW-Authenticate."""
     words = ['{}="{}"'.format(name, value) for name, value in dict(why, realm="todos").items()]
     return Problem(status, detail, WWW_Authenticate="Bearer " + ", ".join(words))
-
-
-def count(who):
-    """Count this request; return the headers about the limit, below 0 remaining if it is too much.
-
-    Where nobody can count, because there is no limit or the cache is away, they are none.
-    """
-    if not settings.API_RATE_LIMIT:
-        return {}
-    window, passed = divmod(int(time.time()), WINDOW)
-    used = counted("api-{}-{}".format(who, window))
-    if used is None:
-        return {}
-    return {
-        "RateLimit-Limit": settings.API_RATE_LIMIT,
-        "RateLimit-Remaining": settings.API_RATE_LIMIT - used,
-        "RateLimit-Reset": WINDOW - passed,
-    }
-
-
-def counted(key):
-    """How often this key was counted, with this time; None if the cache is away."""
-    for _attempt in range(2):
-        try:
-            return cache.incr(key)
-        except ValueError:  # It is not there, unless somebody else is just faster.
-            if cache.add(key, 1, WINDOW):
-                return 1
-    return None

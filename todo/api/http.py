@@ -7,7 +7,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from todo.api.access import authorize, count, token_of
+from todo.api.access import authorize, token_of
 from todo.api.conditions import conditional, encoded, etag_of
 from todo.api.problems import SENT, Problem
 from todo.validators import UNSTORABLE, validate_characters
@@ -23,7 +23,7 @@ def resource(takes=None, public=False, **methods):
     """
     allowed = ", ".join([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])
 
-    def handle(request, token, address):
+    def handle(request, address):
         name = "GET" if request.method == "HEAD" else request.method
         if not methods:
             raise Problem(404, _("There is nothing at this address."))
@@ -31,6 +31,7 @@ def resource(takes=None, public=False, **methods):
             raise Problem(405, _("This address knows %s.") % allowed, Allow=allowed)
         if public:
             return methods[name](request)
+        token = token_of(request)
         owner = authorize(request, token)
         parameters(request, (takes or {}).get(name, ()))
         if token or not owner:
@@ -42,19 +43,10 @@ def resource(takes=None, public=False, **methods):
     def view(request, **address):
         if request.method == "OPTIONS":
             return preflight(allowed)
-        token = token_of(request)
-        who = "token-{}".format(token.pk) if token else request.META.get("REMOTE_ADDR", "")
-        quota = {} if public else count(who)
         try:
-            if quota and quota["RateLimit-Remaining"] < 0:
-                wait = quota["RateLimit-Reset"]
-                detail = _("Too many requests in this minute. Wait %d seconds.") % wait
-                raise Problem(429, detail, Retry_After=wait)
-            response = handle(request, token, address)
+            response = handle(request, address)
         except Problem as problem:
             response = problem.response()
-        for name, value in quota.items():
-            response[name] = max(0, value)
         patch_vary_headers(response, ["Authorization", "Cookie"])
         patch_cache_control(response, private=True, no_cache=True)
         return response
