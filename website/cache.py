@@ -23,11 +23,6 @@ logger = logging.getLogger(__name__)
 TIMEOUT = 0.25  # seconds, to connect and to answer
 PAUSE = 5  # seconds without a question after a failure
 
-# One question, where EXISTS and INCRBY would be two.
-INCREASE = (
-    "if redis.call('exists', KEYS[1]) == 1 then return redis.call('incrby', KEYS[1], ARGV[1]) end"
-)
-
 
 class Server:
     """A Redis server as one process sees it: its connections, and whether it is down."""
@@ -59,18 +54,14 @@ server = lru_cache(maxsize=None)(Server)
 
 
 def packed(value):
-    """The bytes to store; an int is stored as digits, which Redis itself can add to."""
-    return value if type(value) is int else pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    """The bytes to store."""
+    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 def unpacked(data, default):
     """The value of stored bytes; the default for none, and for what another release has stored."""
     if data is None:
         return default
-    try:
-        return int(data)
-    except ValueError:
-        pass
     try:
         # Only this project writes to its Redis, which no outsider can reach.
         return pickle.loads(data)  # noqa: S301 -- see above
@@ -132,14 +123,6 @@ class RedisCache(BaseCache):
     def delete(self, key, version=None):
         made = self.key(key, version)
         return bool(self.server.ask(lambda redis: redis.delete(made), False))
-
-    def incr(self, key, delta=1, version=None):
-        made = self.key(key, version)
-        # Only what exists is added to, so that an entry never loses its end.
-        value = self.server.ask(lambda redis: redis.eval(INCREASE, 1, made, delta), None)
-        if value is None:
-            raise ValueError("Key {!r} not found".format(key))
-        return value
 
     def clear(self):
         """Empty the whole database of the server, which is this site's alone."""
