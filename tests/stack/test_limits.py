@@ -149,11 +149,11 @@ def check_configuration(site, value):
 def slow_requests(site, path, number, length):
     """Begin a number of requests whose bodies do not end; give their sockets."""
     head = "POST {} HTTP/1.1\r\nHost: localhost\r\nContent-Length: {}\r\n\r\nx".format(path, length)
-    sockets = []
+    context, sockets = tls_context(), []
     with contextlib.ExitStack() as stack:
         for _ in range(number):
             plain = stack.enter_context(socket.create_connection(("localhost", site.https), 10))
-            secure = tls_context().wrap_socket(plain, server_hostname="localhost")
+            secure = context.wrap_socket(plain, server_hostname="localhost")
             sockets.append(stack.enter_context(secure))
             secure.sendall(head.encode())
             secure.setblocking(False)

@@ -4,7 +4,6 @@ import http.client
 import re
 import ssl
 from collections import namedtuple
-from functools import lru_cache
 from urllib.parse import urlencode
 
 Answer = namedtuple("Answer", "status headers text content")
@@ -12,7 +11,6 @@ Answer = namedtuple("Answer", "status headers text content")
 PASSWORD = "correct horse battery"
 
 
-@lru_cache(maxsize=None)  # It reads every certificate authority of the machine.
 def tls_context():
     context = ssl.create_default_context()
     context.check_hostname = False
@@ -24,6 +22,8 @@ class Visitor:
     def __init__(self, port, tls=False, name="localhost"):
         self.port, self.tls = port, tls
         self.origin = "{}://{}:{}".format("https" if tls else "http", name, port)
+        # Made once: it reads every certificate authority of the machine.
+        self.context = tls_context() if tls else None
         self.cookies = {}
         self.token = ""
 
@@ -31,7 +31,7 @@ class Visitor:
         if not self.tls:
             return http.client.HTTPConnection("localhost", self.port, timeout=timeout)
         return http.client.HTTPSConnection(
-            "localhost", self.port, context=tls_context(), timeout=timeout
+            "localhost", self.port, context=self.context, timeout=timeout
         )
 
     def ask(self, method, path, body=None, **headers):
