@@ -99,3 +99,9 @@ def test_the_other_pages_answer(admin_client, name):
 def test_the_admin_is_closed_to_accounts_that_are_not_staff(client, as_ana):
     for browser in (client, as_ana):
         assert browser.get(reverse(LIST)).url.startswith("/admin/login/")
+
+
+def test_line_ends_of_notes_are_stored_as_everywhere(admin_client):
+    fields = {"text": "Buy milk", "priority": 0, "notes": "a\r\nb"}
+    admin_client.post(reverse("admin:todo_todoitem_add"), fields)
+    assert ToDoItem.objects.get().notes == "a\nb"

@@ -91,6 +91,13 @@ def test_a_title_and_notes_are_trimmed(api):
     assert api.add("  Buy milk \n")["title"] == "Buy milk"
 
 
+def test_line_ends_of_notes_are_one_character_each(api):
+    item = api.add(notes="a\r\nb\rc\n\rd")
+    assert item["notes"] == "a\nb\nc\n\nd"
+    changed = api.patch(item["url"], {"notes": "a\rb\r\nc\n\nd"}).json()
+    assert (changed["notes"], changed["version"]) == (item["notes"], 1)
+
+
 def test_an_item_is_made_behind_the_largest_order(api):
     api.add(order=10**15)
     assert 10**15 < api.add()["order"] < 2**53

@@ -107,6 +107,22 @@ def test_saving_what_is_there_changes_nothing(full, send, django_assert_max_num_
     assert full.version == 1
 
 
+def test_line_ends_of_a_form_are_no_change_of_the_notes(full, send):
+    ToDoItem.objects.filter(pk=full.pk).update(notes="a\nb\n\nc")
+    assert send(full, notes="a\r\nb\r\n\r\nc").status_code == 302
+    full.refresh_from_db()
+    assert (full.notes, full.version) == ("a\nb\n\nc", 1)
+
+
+def test_a_line_end_of_a_form_counts_as_one_character(item, send):
+    notes = "\r\n".join(["x" * 99] * 100) + "x"
+    assert len(notes.replace("\r", "")) == 10000
+    assert send(item, notes=notes).status_code == 302
+    item.refresh_from_db()
+    assert item.notes == notes.replace("\r", "")
+    assert send(item, notes=notes + "x").status_code == 400
+
+
 def test_labels_alone_make_a_new_version(full, send):
     send(full, labels="bank post")
     full.refresh_from_db()

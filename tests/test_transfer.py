@@ -230,6 +230,12 @@ def test_a_dry_run_stores_nothing_and_says_what_would_be():
     assert [model.objects.count() for model in (ToDoItem, ToDoList, Label)] == [0, 0, 0]
 
 
+def test_line_ends_of_notes_are_one_character_each():
+    notes = "\r\n".join(["x" * 99] * 100) + "x"
+    assert load(None, items_file(1, notes=notes), "json").errors == []
+    assert ToDoItem.objects.get().notes == notes.replace("\r", "")
+
+
 def test_one_broken_line_far_down_and_nothing_is_stored():
     lines = ["Item {}\n".format(number) for number in range(1, 41001)]
     lines[39999] = "Pay the rent due:2026-02-30\n"

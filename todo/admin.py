@@ -1,5 +1,7 @@
 from django.contrib import admin
+from django.db import models
 
+from todo.forms import NotesField
 from todo.models import Label, ToDoItem, ToDoList
 
 
@@ -30,6 +32,7 @@ class ToDoItemAdmin(admin.ModelAdmin):
     ]
     readonly_fields = ["created_on", "completed_on", "deleted_on", "version"]
     autocomplete_fields = ["owner", "todo_list", "labels"]
+    formfield_overrides = {models.TextField: {"form_class": NotesField}}
 
     def save_model(self, request, obj, form, change):
         if "due_on" in form.changed_data:

@@ -22,6 +22,13 @@ class SentenceForm(forms.Form):
         return next(iter(self.errors.values()))[0]
 
 
+class NotesField(forms.CharField):
+    """Text of several lines."""
+
+    def to_python(self, value):
+        return validators.multiline(super().to_python(value))
+
+
 class ItemForm(SentenceForm):
     text = forms.CharField(
         max_length=validators.MAX_TEXT_LENGTH,
@@ -140,7 +147,7 @@ class DetailsForm(forms.ModelForm):
             "due_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "notes": forms.Textarea(attrs={"rows": 4}),
         }
-        field_classes = {"todo_list": ListField}
+        field_classes = {"todo_list": ListField, "notes": NotesField}
         help_texts = {"due_on": "", "repeats": ""}
         error_messages = {
             "text": {

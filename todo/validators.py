@@ -70,11 +70,20 @@ def distinct_labels(names):
 # Readers
 
 
+def multiline(text):
+    """Return notes as they are stored: with "\\n" as line end, and no white space at the ends."""
+    return re.sub("\r\n?", "\n", text).strip()
+
+
 def string(value):
     if not isinstance(value, str):
         raise ValidationError(_("It is no text."))
     validate_characters(value)
     return value.strip()
+
+
+def notes(value):
+    return multiline(string(value))
 
 
 def checked(read, *validators):
@@ -163,7 +172,7 @@ ITEM = {
     "priority": integer(0, 3),
     "list": lambda value: "" if value is None else name(value),  # The Inbox is null.
     "labels": labels,
-    "notes": checked(string, MaxLengthValidator(MAX_NOTES_LENGTH)),
+    "notes": checked(notes, MaxLengthValidator(MAX_NOTES_LENGTH)),
     "repeats": rule,
 }
 MODEL_NAMES = {"title": "text", "order": "position", "uid": "request_key"}
