@@ -32,12 +32,13 @@ def record(**fields):
 
 def read(module, text):
     """The records that a format reads in a text."""
-    return [found for _, found in module.read(io.BytesIO(text.encode()))]
+    return [found for _, found, *_ in module.read(io.BytesIO(text.encode()))]
 
 
 def stored(found):
     """The record of what would be stored for a record that was read."""
-    _, item, list_name, labels = read_item(1, found)
+    _, item, list_name, labels, _ = read_item(1, found)
+    item.settle()
     names = {"uid": item.request_key, "title": item.text, "list": list_name, "labels": labels}
     return dict({name: getattr(item, name) for name in EMPTY if name not in names}, **names)
 

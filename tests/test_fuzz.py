@@ -1,13 +1,16 @@
 """Whatever is sent to an address is never an error of the server, and changes nobody else's."""
 
+import io
 from urllib.parse import quote
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from todo import transfer
 from todo.models import Label, ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db
@@ -82,6 +85,91 @@ def test_no_form_is_an_error_of_the_server(world, ana, name):
 
     send()
     assert of_ana(ana) == before
+
+
+FRAGMENTS = [
+    *[b"title", b"due_on", b"created_on", b"completed", b"labels", b"list", b"notes", b"repeats"],
+    *[
+        b",",
+        b";",
+        b"\t",
+        b"sep=;\n",
+        b'"',
+        b"'",
+        b"\r",
+        b"\n",
+        b"\r\n",
+        b" ",
+        b"  ",
+        b"\0",
+        b"\xff",
+    ],
+    *["\ufeff\u2028\ud800é１".encode("utf-8", "surrogatepass"), b"x" * 600, b"x" * 132000],
+    *[
+        b"(A) ",
+        b"x ",
+        b"+home",
+        b"@phone",
+        b"due:",
+        b"rec:",
+        b"pri:A",
+        b"uid:a",
+        b"1b",
+        b"+0d",
+        b"9" * 60,
+    ],
+    *[
+        b"2026-02-30",
+        b"2026-12-01",
+        b"20261201",
+        b"31/12/2026",
+        b"1/2/2026",
+        b"0000-00-00",
+        b"T12:00Z",
+    ],
+    *[
+        b"[",
+        b"]",
+        b"{",
+        b"}",
+        b":",
+        b'"title": "a"',
+        b'"lists": ["a", "A"]',
+        b"null",
+        b"NaN",
+        b"\\ud800",
+    ],
+]
+contents = st.binary(max_size=100) | st.lists(st.sampled_from(FRAGMENTS), max_size=30).map(b"".join)
+HEADERS = {"csv": b"title,due_on,created_on,labels\n", "json": b'[{"title": "a", ', "txt": b""}
+
+
+@pytest.mark.parametrize("extension", sorted(HEADERS))
+def test_no_file_is_an_error_of_the_server(world, ana, extension):
+    before = of_ana(ana)
+
+    @settings(often, max_examples=60)
+    @given(contents, st.booleans(), st.booleans())
+    def send(content, as_table, store):
+        content = HEADERS[extension] * as_table + content
+        fields = {"file": SimpleUploadedFile("todos." + extension, content)}
+        response = Client().post("/import", dict(fields, **{"import": ""} if store else {}))
+        assert response.status_code in (200, 302, 400)
+
+    send()
+    assert of_ana(ana) == before
+
+
+@pytest.mark.parametrize("extension", sorted(HEADERS))
+def test_no_file_is_more_than_a_mistake_for_the_command(db, extension):
+    @settings(often, max_examples=200)
+    @given(contents, st.booleans())
+    def check(content, as_table):
+        file = io.BytesIO(HEADERS[extension] * as_table + content)
+        found = transfer.load(None, file, extension, dry_run=True)
+        assert found.wrong or found.errors == []
+
+    check()
 
 
 @pytest.mark.parametrize("address", ["/", "/lists/", "/trash", "/understood"])

@@ -69,15 +69,14 @@ def test_what_is_there_in_the_trash_is_to_be_restored(send):
     send("Buy milk\n")
     assert "in the trash" not in send("Buy milk\n")[1]
     ToDoItem.objects.change(deleted_on=timezone.now())
-    said = '1 of them is <a href="/trash">in the trash</a>: restore it there.'
-    assert said in send("Buy milk\n")[1]
+    assert "1 of them is in the trash: restore it there." in send("Buy milk\n")[1]
 
 
 def test_a_check_shows_what_would_be_and_stores_nothing(send, texts):
     lines = "".join("Item {} +Home @bank\n".format(number) for number in range(12))
     response, html = send("<b>Bold</b> due:2026-12-01\n" + lines, store=False)
     assert response.status_code == 200
-    assert "13 items would be imported. Nothing is stored yet" in html
+    assert "13 items would be imported." in html
     assert "&lt;b&gt;Bold&lt;/b&gt;" in html
     assert "Home, @bank" in html
     assert "Item 8" in html
@@ -87,7 +86,7 @@ def test_a_check_shows_what_would_be_and_stores_nothing(send, texts):
 
 @pytest.mark.parametrize("store", [True, False])
 def test_mistakes_are_listed_with_their_lines_and_nothing_is_stored(send, texts, store):
-    response, html = send("A\nB due:2026-02-30\nC due:2026-02-31\n", store=store)
+    response, html = send("A\n{0}\n{0}\n".format("x" * 501), store=store)
     assert response.status_code == 400
     assert 'role="alert">Nothing was imported: there are 2 mistakes in the file.' in html
     assert "<td>2</td>" in html

@@ -1,5 +1,6 @@
 """todo.txt, as its specification has it: https://github.com/todotxt/todo.txt"""
 
+import io
 import re
 from datetime import date, datetime, timezone
 
@@ -190,12 +191,57 @@ def test_two_dates_are_of_completion_and_creation():
 
 
 @pytest.mark.parametrize(
-    "line", ["Pay due:2026-02-31", "2026-13-01 Pay", "Pay due:0001-01-01", "Pay due:9999-12-31",
-             "Run rec:2b", "Run rec:0d", "Run rec:1000d", "x" * 501, "Pay @" + "x" * 300]
-)  # fmt: skip
-def test_what_can_not_be_stored_is_refused(line):
+    ("line", "words", "fields"),
+    [
+        ("Pay due:2026-02-31", ["due:2026-02-31"], {}),
+        ("Pay due:0001-01-01", ["due:0001-01-01"], {}),
+        ("Pay due:9999-12-31 +Home", ["due:9999-12-31"], {"title": "Pay due:9999-12-31"}),
+        ("Pay due:tomorrow", ["due:tomorrow"], {}),
+        ("Pay due:2026-12-01 due:2026-12-02", ["due:2026-12-01"], {"title": "Pay due:2026-12-01"}),
+        ("2026-13-01 Pay", ["2026-13-01"], {}),
+        ("(A) 2026-02-30 Pay", ["2026-02-30"], {"title": "2026-02-30 Pay", "priority": 1}),
+        ("x 2026-02-30 2026-01-01 Pay", ["2026-02-30"], {"title": "2026-02-30 2026-01-01 Pay"}),
+        ("x 2026-01-01 2026-02-30 Pay", ["2026-02-30"], {"title": "2026-02-30 Pay"}),
+        ("Run rec:2b", ["rec:2b"], {}),
+        ("Run rec:0d due:2026-12-01", ["rec:0d"], {"title": "Run rec:0d"}),
+        ("Run rec:1000d", ["rec:1000d"], {}),
+        ("Run rec:+1m", [], {"repeats": "month", "title": "Run"}),
+        ("Run @" + "x" * 101, [], {}),
+        ("Run +" + "x" * 101, [], {}),
+        ("rec:0d", ["rec:0d"], {}),
+    ],
+)
+def test_what_can_not_be_stored_stays_in_the_text(line, words, fields):
+    ((_line, found, *unread),) = todotxt.read(io.BytesIO(line.encode()))
+    assert unread == words
+    found = stored(found)
+    fields = dict({"title": line, "due_on": found["due_on"], "labels": [], "list": ""}, **fields)
+    if "+Home" in line:
+        fields["list"] = "Home"
+    assert {name: found[name] for name in fields} == fields
+
+
+def test_nothing_of_an_export_is_called_unread():
+    written = write(title="Run rec:0d due:2026-02-30", due_on=date(2026, 12, 1))
+    ((_line, _found, *unread),) = todotxt.read(io.BytesIO(written.encode()))
+    assert unread == []
+
+
+def test_a_title_that_is_too_long_is_refused():
     with pytest.raises(FormatError):
-        stored(read(line))
+        stored(read("x" * 501))
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_lines_end_in_any_way(end):
+    found = read_all(todotxt, "(A) Buy soap +home due:2026-12-01{}Call Ana @phone".format(end))
+    assert [item["title"] for item in found] == ["Buy soap", "Call Ana"]
+
+
+def test_a_line_end_may_lie_between_two_pieces_of_the_file():
+    text = "\r\n".join(["x" * (2**16 - 1), "Buy milk", ""])
+    lines = [number for number, *_ in todotxt.read(io.BytesIO(text.encode()))]
+    assert lines == [1, 2]
 
 
 def test_empty_lines_are_left_out():

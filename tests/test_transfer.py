@@ -238,24 +238,43 @@ def test_line_ends_of_notes_are_one_character_each():
 
 def test_one_broken_line_far_down_and_nothing_is_stored():
     lines = ["Item {}\n".format(number) for number in range(1, 41001)]
-    lines[39999] = "Pay the rent due:2026-02-30\n"
+    lines[39999] = "Pay the rent" * 50
     found = load(None, file("".join(lines)), "txt")
     ((line, reason),) = reasons(found)
     assert line == 40000
-    assert "2026-02-30" in reason
+    assert "at most 500 characters" in reason
     assert not ToDoItem.objects.exists()
 
 
 def test_a_mistake_names_its_field():
     content = "title,priority,due_on\nA,7,\n,,2026-02-30\n"
     first, second = (reason for _, reason in reasons(load(None, file(content), "csv")))
-    assert first == "priority: It is no whole number from 0 to 3."
+    assert first == "priority “7”: It is no whole number from 0 to 3."
     assert second.startswith("due_on: “2026-02-30” ")
     assert second.endswith(" title: It is missing.")
 
 
+@pytest.mark.parametrize(
+    ("extension", "text", "quoted"),
+    [
+        ("csv", "title,due_on\nA, 2026-2-30 \n", "due_on “2026-2-30”: "),
+        ("csv", "title,due_on\nA,31/2/2026\n", "due_on “31/2/2026”: "),
+        ("csv", "title,created_on\nA,31/12/2026 25:00\n", "31/12/2026 25:00"),
+        ("csv", "title,completed\nA,maybe\n", "completed “maybe”: "),
+        ("csv", "title,due_on\nA,1/1/1750\n", "due_on “1/1/1750”: "),
+        ("json", '[{"title": "A", "completed": 7}]', "completed “7”: "),
+        ("json", '[{"title": "A", "due_on": "2026-02-30T12:00"}]', "“2026-02-30T12:00”: "),
+        ("json", '[{"title": true}]', "title “true”: "),
+        ("txt", "A" * 501, "title “" + "A" * 49 + "…”: "),
+    ],
+)
+def test_a_mistake_quotes_what_the_file_has(extension, text, quoted):
+    ((_line, reason),) = reasons(load(None, file(text), extension))
+    assert quoted in reason
+
+
 def test_the_first_errors_are_told_and_the_others_counted():
-    found = load(None, file("A due:2026-02-30\n" * 1500 + "B\n"), "txt")
+    found = load(None, file(("A" * 501 + "\n") * 1500 + "B\n"), "txt")
     assert (found.wrong, len(found.errors), found.new) == (1500, 20, 1)
     assert [error.line for error in found.errors] == list(range(1, 21))
     assert not ToDoItem.objects.exists()
@@ -329,11 +348,11 @@ def test_a_file_that_has_changed_meanwhile_stores_nothing():
         def seek(self, *args):
             self.reads += 1
             if self.reads == 2:
-                self.getbuffer()[-2:] = b"30"
+                self.getbuffer()[-2:] = b"\0\0"
             return super().seek(*args)
 
-    with pytest.raises(ValueError, match="2026-02-30"):
-        load(None, Changing(b"A\nB due:2026-02-28"), "txt")
+    with pytest.raises(ValueError, match="NUL"):
+        load(None, Changing(b"A\nBuy bread"), "txt")
     assert not ToDoItem.objects.exists()
 
 

@@ -103,7 +103,8 @@ def import_page(request, owner):
     if form.is_valid():
         file, extension = form.cleaned_data["file"], form.cleaned_data["extension"]
         found = transfer.load(owner, file, extension, not context["stored"], limit=MAX_ITEMS)
-        context.update(found=found, first=map(preview, found.first))
+        said = found.sentences(context["stored"])
+        context.update(found=found, said=said, first=map(preview, found.first))
         wrong = bool(found.errors)
     return render(request, "todo/import.html", context, status=400 if wrong else 200)
 

@@ -2,13 +2,17 @@
 
 import re
 from collections import Counter, namedtuple
+from contextlib import suppress
+from datetime import date
 from itertools import chain, islice
 from uuid import UUID, uuid5
 
+import simplejson
 from django.db import transaction
 from django.db.models import Prefetch
 from django.utils.timezone import now
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext_lazy
 
 from todo import validators
 from todo.formats import FIELDS, FormatError, csv, json, todotxt
@@ -22,30 +26,53 @@ ERRORS_SHOWN, PREVIEWED = 20, 10
 MOST_NAMES = 10000  # lists, and labels, where the number of items is limited
 ZERO = UUID(int=0)
 
+IMPORTED = ngettext_lazy("%d item was imported.", "%d items were imported.")
+NEW = ngettext_lazy("%d item would be imported.", "%d items would be imported.")
+THERE = ngettext_lazy("%d was there already.", "%d were there already.")
+IN_TRASH = ngettext_lazy(
+    "%d of them is in the trash: restore it there.",
+    "%d of them are in the trash: restore them there.",
+)
+UNREAD = ngettext_lazy(
+    "%d line has something that can’t be understood and stays in the text.",
+    "%d lines have something that can’t be understood and stays in the text.",
+)
 
-def from_text(read, values):
-    """Return a reader like `read` that accepts a value also as its text in CSV."""
-    return lambda value: read(values.get(value.strip(), value) if isinstance(value, str) else value)
+
+DAY = re.compile("([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|([0-9]{2})([0-9]{2}))(?:[T ].*)?")
+
+
+def day(value):
+    """Read a date, whatever time stands behind it, also as 2026-1-5 or 20260105."""
+    match = isinstance(value, str) and DAY.fullmatch(value.strip())
+    if match:
+        with suppress(ValueError):
+            value = str(date(*map(int, filter(None, match.groups()))))
+    return validators.date(value)
+
+
+def distinct_texts(value):
+    return validators.distinct(validators.texts(value))
 
 
 READERS = dict(
     validators.ITEM,
-    completed=from_text(validators.boolean, {"True": True, "False": False, "1": True, "0": False}),
-    priority=from_text(validators.ITEM["priority"], {"0": 0, "1": 1, "2": 2, "3": 3}),
     uid=validators.checked(validators.string, validators.validate_uid),
-    repeats_from=validators.date,
+    due_on=day,
+    repeats_from=day,
     created_on=validators.moment,
     completed_on=validators.moment,
     deleted_on=validators.moment,
 )
 NAMES_READERS = {
-    "lists": lambda value: [validators.name(text) for text in validators.texts(value)],
-    "labels": lambda value: [validators.label(text) for text in validators.texts(value)],
+    "lists": lambda value: [validators.name(text) for text in distinct_texts(value)],
+    "labels": lambda value: [validators.label(text) for text in distinct_texts(value)],
 }
 
 # An item that is not stored yet, with the names of its list and labels, from a line of a file; or
-# None, if the line says that there are these names alone.
-Read = namedtuple("Read", "line item list_name labels")
+# None, if the line says that there are these names alone. Words of the line that look like signs of
+# the format stay in the item's text as `unread`.
+Read = namedtuple("Read", "line item list_name labels unread")
 
 
 def export(owner, extension, progress=iter):
@@ -92,28 +119,27 @@ def record(item, fields):
     return found
 
 
-def read_item(line, record):
+def read_item(line, record, unread=()):
     """The item that a record says, checked; FormatError where it can't be stored."""
     # A blank text says nothing: it is an empty cell of CSV.
     said = {
         name: value for name, value in record.items() if value is not None and str(value).strip()
     }
-    return new_item(dict({"request_key": ""}, **checked(line, said, READERS, ["title"])), line)
+    values = dict({"request_key": ""}, **checked(line, said, READERS, ["title"]))
+    return new_item(values, line, unread)
 
 
-def new_item(values, line=0):
+def new_item(values, line=0, unread=()):
     """Return a Read of checked values, which are those of validators.read_record."""
     list_name, labels = values.pop("list", ""), values.pop("labels", [])
-    item = ToDoItem(**values)
-    item.settle()
-    return Read(line, item, list_name, labels)
+    return Read(line, ToDoItem(**values), list_name, labels, unread)
 
 
 def read_names(line, record):
     """A Read without an item for each list and label that a record of names says, checked."""
     names = checked(line, record, NAMES_READERS)
-    lists = [Read(line, None, name, []) for name in names.get("lists", ())]
-    return lists + [Read(line, None, "", [name]) for name in names.get("labels", ())]
+    lists = [Read(line, None, name, [], ()) for name in names.get("lists", ())]
+    return lists + [Read(line, None, "", [name], ()) for name in names.get("labels", ())]
 
 
 def checked(line, record, readers, required=()):
@@ -123,9 +149,17 @@ def checked(line, record, readers, required=()):
         raise FormatError(line, _("“%s” is no field of an item.") % unknown[0][:50])
     values, errors = validators.read_record(record, readers, required)
     if errors:
-        said = ("{}: {}".format(name, " ".join(errors[name])) for name in sorted(errors))
+        said = (mistake(name, record.get(name), " ".join(errors[name])) for name in sorted(errors))
         raise FormatError(line, " ".join(said)[:300])
     return values
+
+
+def mistake(name, value, reason):
+    """Return the reason behind the name of the field, and behind its value as the file has it."""
+    text = value if isinstance(value, str) else simplejson.dumps(value)
+    if value is None or isinstance(value, (list, dict)) or f"“{text}”" in reason:
+        return f"{name}: {reason}"
+    return f"{name} “{text if len(text) <= 50 else text[:49] + '…'}”: {reason}"
 
 
 class Found:
@@ -136,6 +170,8 @@ class Found:
         # How many items; those that are in the trash are among those that are there.
         self.new = self.there = self.in_trash = self.wrong = 0
         self.errors, self.first = [], []  # The first FormatErrors, and the first new Reads.
+        self.unread = 0  # How many new items have words that look like signs of the format.
+        self.first_unread = []  # Of the first of them, the line and the words.
         self.lists, self.labels = {}, {}  # The names that they need, by how they are compared.
         self.shown = set()  # Those of the lists that not only items in the trash need.
 
@@ -155,6 +191,15 @@ class Found:
         self.wrong += len(errors)
         self.errors += errors[: ERRORS_SHOWN - len(self.errors)]
         self.first += new[: PREVIEWED - len(self.first)]
+        unread = [(read.line, " ".join(read.unread)) for read in new if read.unread]
+        self.unread += len(unread)
+        self.first_unread += unread[: PREVIEWED - len(self.first_unread)]
+
+    def sentences(self, stored):
+        """Return what was imported, or would be, in sentences."""
+        said = [(IMPORTED if stored else NEW) % self.new]
+        others = [(THERE, self.there), (IN_TRASH, self.in_trash), (UNREAD, self.unread)]
+        return said + [sentence % number for sentence, number in others if number]
 
 
 def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
@@ -209,7 +254,7 @@ def read_items(file, module, limit):
     """Give a Read for each item of a file, or FormatError; of a uid's second one the key is ""."""
     seen, number = Counter(), 0  # type: Counter[int], int
     try:
-        for line, record in module.read(file):
+        for line, record, *unread in module.read(file):
             number += "lists" not in record
             if limit and number > limit:
                 raise FormatError(line, _("At most %d items can be imported here.") % limit)
@@ -217,7 +262,7 @@ def read_items(file, module, limit):
                 if "lists" in record:
                     yield from read_names(line, record)
                     continue
-                read = read_item(line, record)
+                read = read_item(line, record, unread)
             except FormatError as error:
                 yield error
                 continue
@@ -248,6 +293,7 @@ def store(owner, new, lists, labels):
         if read.item.position is None:
             read.item.position = position + number * POSITION_GAP
         read.item.todo_list = lists.get(read.list_name.casefold())
+        read.item.settle()
     # Another import of the same file may be first: then its items count.
     ToDoItem.objects.bulk_create([read.item for read in new], ignore_conflicts=True)
     keys = {key: pk for key, pk, _ in stored(owner, new)}

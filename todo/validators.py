@@ -57,14 +57,20 @@ def validate_recurrence(text):
         )
 
 
-def distinct_labels(names):
-    """Return the first of the names that differ by case alone; raise for more than MAX_LABELS."""
-    distinct = {}  # type: dict[str, str]
+def distinct(names):
+    """Return the first of the names that differ by case alone."""
+    found = {}  # type: dict[str, str]
     for name in names:
-        distinct.setdefault(name.casefold(), name)
-    if len(distinct) > MAX_LABELS:
+        found.setdefault(name.casefold(), name)
+    return list(found.values())
+
+
+def distinct_labels(names):
+    """Return the same of labels; raise for more than MAX_LABELS."""
+    labels = distinct(names)
+    if len(labels) > MAX_LABELS:
         raise ValidationError(TOO_MANY_LABELS % MAX_LABELS)
-    return list(distinct.values())
+    return labels
 
 
 # Readers

@@ -1,14 +1,35 @@
-"""CSV (RFC 4180): a table for spreadsheets, whose first line names the columns."""
+"""CSV (RFC 4180): a table for spreadsheets, whose first line names the columns.
+
+It is read as spreadsheets write it: other delimiters, words for true and false, days before or
+after months, a time behind a date, spaces around names and values, and empty cells too many.
+"""
 
 import csv
+import re
+from contextlib import suppress
+from datetime import date
+from itertools import chain, zip_longest
 
+from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from todo.formats import FIELDS, FormatError, pieces
+from todo.formats import FIELDS, LIMIT, FormatError, lines
 
 COLUMNS = [name for name in FIELDS if name != "deleted_on"]
-# Spreadsheets take what begins so for a formula, and run it. "'" marks it as a text.
-FORMULA = tuple("=+-@\t\r'")
+# Spreadsheets run a cell that begins so as a formula. "'" marks it as a text.
+FORMULA = tuple("=+-@\t\r\n＝＋－＠'")
+MAX_CELLS = 1000  # of a row; those without a column are empty
+DATES = ["due_on", "repeats_from"]
+MOMENTS = ["created_on", "completed_on", "deleted_on"]
+# From 1900 to 2999, with a time or without.
+NUMERIC = re.compile("([0-9]{1,2})([/.-])([0-9]{1,2})\\2((?:19|2[0-9])[0-9]{2})((?:[T ].*)?)")
+VALUES = {
+    "completed": {
+        **dict.fromkeys(["true", "yes", "x", "1", "verdadero", "sí", "si"], True),
+        **dict.fromkeys(["false", "no", "0", "falso"], False),
+    },
+    "priority": {"0": 0, "1": 1, "2": 2, "3": 3},
+}
 
 
 class Line:
@@ -18,7 +39,7 @@ class Line:
 
 
 def write(records):
-    writerow = csv.writer(Line).writerow
+    writerow = csv.writer(Line, quoting=csv.QUOTE_ALL).writerow
     # The mark by which spreadsheets know UTF-8.
     yield "\ufeff" + writerow(COLUMNS)
     for record in records:
@@ -32,29 +53,107 @@ def cell(value):
 
 
 def read(file):
-    lines = pieces(file)
-    header = next(lines, (1, ""))[1]
-    delimiter = max(",;\t", key=header.count)
-    columns = next(csv.reader([header.strip().lower()], delimiter=delimiter), [])
-    if len(set(columns)) < len(columns) or "title" not in columns:
-        raise FormatError(1, _("The first line of CSV names the columns; one of them is “title”."))
-    for name in columns:
-        if name not in FIELDS + [""]:
-            raise FormatError(1, _("“%s” is no field of an item.") % name[:50])
-    rows = csv.reader((line for _, line in lines), delimiter=delimiter, strict=True)
+    day_first = is_day_first(table(file))
+    file.seek(0)
+    for line, row in table(file):
+        yield line, {name: value(name, text, day_first) for name, text in row.items()}
+
+
+def table(file):
+    """Give the number of the line of each row, and its cells, but for empty ones, by column."""
+    found = rows(file)
+    line, header = next(found, (1, []))
+    columns = [name.strip().lower() for name in header]
+    names = list(filter(None, columns))
+    if len(set(names)) < len(names) or "title" not in names:
+        raise FormatError(
+            line, _("The first line of CSV names the columns; one of them is “title”.")
+        )
+    for name in names:
+        if name not in FIELDS:
+            raise FormatError(line, _("“%s” is no field of an item.") % name[:50])
+    for line, row in found:
+        cells = list(zip_longest(columns, row, fillvalue=""))
+        if len(row) > MAX_CELLS or any(text.strip() for name, text in cells if not name):
+            raise FormatError(line, _("There are more cells than the columns of line 1."))
+        if any(row):
+            yield line, {name: text for name, text in cells if name and text}
+
+
+def rows(file):
+    """Give the number of the first line and the cells of each row."""
+    numbered = lines(file)
+    number, first = next(numbered, (1, ""))
+    delimiter = re.fullmatch("sep=([,;|\t])", first, re.IGNORECASE)  # Excel's own first line.
+    if delimiter:
+        number, first = next(numbered, (2, ""))
+    start, last, size = number, number - 1, 0
+
+    def texts():
+        nonlocal last, size
+        for line, text in chain([(number, first)], numbered):
+            last, size = line, size + len(text)
+            if size > LIMIT:
+                raise FormatError(start, _("The item is longer than 1 MiB."))
+            yield text + "\n"
+
+    delimiter = delimiter.group(1) if delimiter else max(",;\t", key=first.count)
+    found = csv.reader(texts(), delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
-        number = 2
-        for row in rows:
-            if len(row) > len(columns):
-                raise FormatError(number, _("There are more cells than the columns of line 1."))
-            if any(row):
-                yield number, {name: value(name, text) for name, text in zip(columns, row) if text}
-            number = rows.line_num + 2
-    except csv.Error as error:
-        raise FormatError(number, _("This is no CSV: %s.") % error) from None
+        for row in found:
+            yield start, row
+            start, size = last + 1, 0
+    except csv.Error:
+        reason = _("This is no CSV: a quotation mark is missing, or a cell has no end.")
+        raise FormatError(start, reason) from None
 
 
-def value(name, text):
+def is_day_first(records):
+    """Return whether 1/2/2026 is in February, which all dates of a file tell together.
+
+    Raise FormatError where they contradict each other, and where none of them tells it.
+    """
+    seen = {}  # For each order of day and month, and None for either: the first line and date.
+    with suppress(FormatError):  # Raised again when the items are read.
+        for line, record in records:
+            for name in DATES + MOMENTS:
+                match = NUMERIC.fullmatch(record.get(name, "").strip())
+                if match and match.group(1) != match.group(3):
+                    first, second = int(match.group(1)), int(match.group(3))
+                    order = None if max(first, second) <= 12 else first > 12
+                    seen.setdefault(order, (line, match.group()))
+    if True in seen and False in seen:
+        (_line, one), (line, other) = sorted([seen[True], seen[False]])
+        reason = _(
+            "“%(other)s” has day and month in another order than “%(one)s”: write 2026-11-30."
+        )
+        raise FormatError(line, reason % {"one": one, "other": other})
+    if set(seen) == {None}:
+        line, text = seen[None]
+        reason = _(
+            "No date of the file tells if the day or the month of “%s” is first: write 2026-11-30."
+        )
+        raise FormatError(line, reason % text)
+    return True in seen
+
+
+def value(name, text, day_first):
     text = text[1:] if text[0] == "'" and text[1:].startswith(FORMULA) else text
-    # A spreadsheet writes TRUE.
-    return text.split() if name == "labels" else text.title() if name == "completed" else text
+    if name in VALUES:
+        return VALUES[name].get(text.strip().lower(), text)
+    if name in DATES + MOMENTS:
+        return iso(name, text.strip(), day_first)
+    return text.split() if name == "labels" else text
+
+
+def iso(name, text, day_first):
+    """Return a date with slashes, dots or dashes as ISO 8601 has it; any other text as it is."""
+    match = NUMERIC.fullmatch(text)
+    if match:
+        first, _sign, second, year, time = match.groups()
+        day, month = (first, second) if day_first else (second, first)
+        with suppress(ValueError):
+            found = date(int(year), int(month), int(day)).isoformat() + time
+            if not time or name in DATES or parse_datetime(found):
+                return found
+    return text

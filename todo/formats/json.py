@@ -3,6 +3,8 @@
 Before them stands one with the names of all `lists`, in their order, and `labels`.
 """
 
+from itertools import islice
+
 import simplejson
 from django.utils.translation import gettext as _
 
@@ -25,7 +27,7 @@ def write(records):
 
 def read(file):
     # In pieces: the whole may not fit into memory, and the array may be laid out in any way.
-    more, text, line, sign = pieces(file, "read", 2**16), "", 1, ""
+    more, text, line, sign = pieces(file), "", 1, ""
     while True:
         blank = len(text) - len(text.lstrip(" \t\r\n"))
         line += text.count("\n", 0, blank)
@@ -48,11 +50,13 @@ def read(file):
         try:
             record, end = DECODER.raw_decode(text)
         except simplejson.JSONDecodeError as error:
-            piece = next(more, (0, ""))[1] if len(text) < LIMIT else ""
-            if not piece:
+            # As much again, because all of it is parsed again.
+            size = len(text)
+            if size < LIMIT:
+                text += "".join(piece for _, piece in islice(more, 1 + size // 2**16))
+            if len(text) == size:
                 reason = _("This is no JSON, or an item of more than 1 MiB: %s.") % error.msg
                 raise FormatError(line + error.lineno - 1, reason) from None
-            text += piece
         except ValueError as error:
             raise FormatError(line, _("This is no JSON: %s.") % error) from None
         else:

@@ -35,7 +35,5 @@ class Command(FileCommand):
             more = found.wrong - len(found.errors)
             lines = ["Nothing was imported.", *map(str, found.errors)]
             raise CommandError("\n".join(lines + (["and {:,} more".format(more)] if more else [])))
-        done = "would be imported" if dry_run else "were imported"
-        said = "{:,} items {}, {:,} were there already.".format(found.new, done, found.there)
-        deleted = " {:,} of them are in the trash: restore them there.".format(found.in_trash)
-        return said + (deleted if found.in_trash else "")
+        lines = [f"Line {line}: {words}" for line, words in found.first_unread]
+        return "\n".join([" ".join(found.sentences(not dry_run)), *lines])
