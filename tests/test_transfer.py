@@ -10,11 +10,18 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from todo import search, transfer, validators
 from todo.models import Label, ToDoItem, ToDoList
 from todo.transfer import FORMATS, MOST_NAMES, export, load
 from todo.validators import MAX_LABELS
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """A busy machine is no mistake."""
+    monkeypatch.setattr(transfer, "MAX_SECONDS", 600)
 
 
 def file(text):
@@ -332,6 +339,100 @@ def test_without_a_limit_there_may_be_any_number_of_labels(ana, ben):
     Label.objects.bulk_create(Label(owner=ana, name="l{}".format(n)) for n in range(count))
     load(ben, file(everything(ana)), "json")
     assert Label.objects.of(ben).count() == count
+
+
+@pytest.fixture
+def calls(monkeypatch):
+    """Count the calls of a function, by replacing it where it is looked up."""
+
+    def calls(module, name):
+        arguments, function = [], getattr(module, name)
+
+        def counting(*args):
+            arguments.append(args)
+            return function(*args)
+
+        monkeypatch.setattr(module, name, counting)
+        return arguments
+
+    return calls
+
+
+@pytest.mark.parametrize(
+    ("records", "compared"),
+    [
+        ([{"lists": ["a"] * 262000}], 0),
+        ([{"lists": [], "labels": ["a"] * 20001}], 0),
+        ([{"lists": ["a", "A"] * 9000}], 1),
+        ([{"lists": ["a"] * 9000}] * 20, 2),
+        ([{"lists": ["l{}".format(n) for n in range(MOST_NAMES + 1)]}] * 20, MOST_NAMES + 1),
+    ],
+)
+def test_a_name_many_times_is_checked_once_and_too_many_end_the_reading(calls, records, compared):
+    checked = calls(validators, "name")
+    found = load(None, file(json.dumps(records)), "json", dry_run=True, limit=20000)
+    assert len(checked) == compared
+    assert bool(found.errors) == (compared != 1)
+    for error in found.errors:
+        assert "lists or labels" in error.reason
+
+
+def test_labels_that_are_one_are_checked_once(calls):
+    checked = calls(validators, "label")
+    load(None, items_file(3, labels=["a", "A"] * 5000), "json", limit=10)
+    assert len(checked) == 6  # In each of two passes.
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n", b" \n", b",\n", b"\n[]"])
+def test_blank_lines_count_and_the_first_too_many_end_the_reading(extension, end, monkeypatch):
+    monkeypatch.setattr(transfer, "MAX_LINES", 1000)
+    start = {"csv": b"title,notes\nBuy milk,\n", "txt": b"Buy milk\n", "json": b"[\n"}
+    source = io.BytesIO(start[extension] + end * 2**18)
+    found = load(None, source, extension, limit=20000)
+    assert found.wrong == 1
+    assert source.tell() <= 2**16
+    if extension != "json" or not end.strip():
+        assert "more than 1000 lines" in found.errors[0].reason
+
+
+@pytest.mark.parametrize(
+    ("extension", "start", "record"),
+    [
+        ("json", b"[", b"{},"),
+        ("json", b"[", b'{"lists":[]},'),
+        ("json", b"[", b'{"title":"a","lists":null},'),
+        ("csv", b"title,priority\n", b",1\n"),
+        ("csv", b"title,priority\n", b"A,7\n"),
+        ("txt", b"", b"x" * 501 + b"\n"),
+    ],
+)
+def test_records_without_an_item_count_and_the_first_too_many_ends_the_reading(
+    calls, extension, start, record
+):
+    read = [calls(transfer, name) for name in ("read_item", "read_names")]
+    found = load(None, io.BytesIO(start + record * 5000), extension, limit=100)
+    assert sum(map(len, read)) in (100, 101)
+    assert found.wrong in (1, 101, 102)
+
+
+def test_nothing_is_folded_that_is_not_stored(calls):
+    folded = calls(search, "normalized")
+    content = file("Buy milk\nBuy bread\n" + "x" * 501)
+    assert load(None, content, "txt", limit=10).wrong == 1
+    load(None, file("Buy milk\nBuy bread\n"), "txt", dry_run=True, limit=10)
+    assert folded == []
+    load(None, file("Buy milk\nBuy bread\n"), "txt", limit=10)
+    load(None, file("Buy milk\nBuy bread\nBuy soap"), "txt", limit=10)
+    assert [len(text) for (text,) in folded] == [9, 10, 9]  # Each with an end of line.
+
+
+@pytest.mark.parametrize("extension", FORMATS)
+def test_reading_has_a_deadline(extension, monkeypatch):
+    monkeypatch.setattr(transfer, "MAX_SECONDS", -1)
+    found = load(None, file("title\nA\n"), extension, limit=10)
+    assert "import it in parts" in found.errors[0].reason
+    assert load(None, file("title\nA\n"), extension, dry_run=True).wrong == (extension == "json")
 
 
 def test_more_items_than_are_allowed_are_refused():

@@ -5,6 +5,7 @@ from collections import Counter, namedtuple
 from contextlib import suppress
 from datetime import date
 from itertools import chain, islice
+from time import monotonic
 from uuid import UUID, uuid5
 
 import simplejson
@@ -23,7 +24,9 @@ from todo.querysets import POSITION_GAP
 FORMATS = {"txt": todotxt, "csv": csv, "json": json}
 CHUNK = 500  # items at once: an old SQLite takes 999 parameters
 ERRORS_SHOWN, PREVIEWED = 20, 10
-MOST_NAMES = 10000  # lists, and labels, where the number of items is limited
+# Where the number of items is limited. Otherwise a file of line ends, or of one name a million
+# times, would keep a worker busy for longer than a request may take.
+MOST_NAMES, MAX_LINES, MAX_SECONDS = 10000, 10**6, 10
 ZERO = UUID(int=0)
 
 IMPORTED = ngettext_lazy("%d item was imported.", "%d items were imported.")
@@ -162,11 +165,36 @@ def mistake(name, value, reason):
     return f"{name} “{text if len(text) <= 50 else text[:49] + '…'}”: {reason}"
 
 
+def too_many_names(line, most):
+    return FormatError(line, _("Up to here there are more than %d lists or labels.") % most)
+
+
+class LimitedFile:
+    """A binary file of which at most MAX_LINES are read, and for MAX_SECONDS."""
+
+    def __init__(self, file):
+        self.file, self.until = file, monotonic() + MAX_SECONDS
+
+    def seek(self, place):
+        self.lines = 0
+        return self.file.seek(place)
+
+    def read(self, size):
+        piece = self.file.read(size)
+        self.lines += max(piece.count(b"\n"), piece.count(b"\r"))
+        if self.lines > MAX_LINES:
+            raise FormatError(MAX_LINES, _("The file has more than %d lines.") % MAX_LINES)
+        if monotonic() > self.until:
+            reason = _("Reading the file takes more than %d seconds: import it in parts.")
+            raise FormatError(self.lines, reason % MAX_SECONDS)
+        return piece
+
+
 class Found:
     """What an import finds in its file, with up to `most_names` lists, and labels (None: any)."""
 
     def __init__(self, most_names):
-        self.most_names = most_names
+        self.most_names, self.is_full = most_names, False
         # How many items; those that are in the trash are among those that are there.
         self.new = self.there = self.in_trash = self.wrong = 0
         self.errors, self.first = [], []  # The first FormatErrors, and the first new Reads.
@@ -182,9 +210,8 @@ class Found:
             if not (read.item and read.item.deleted_on):
                 self.shown.add(read.list_name.casefold())
             number = max(len(self.lists), len(self.labels))
-            if self.most_names and number > self.most_names and not errors:
-                reason = _("Up to here there are more than %d lists or labels.") % self.most_names
-                errors, self.most_names = [FormatError(read.line, reason)], None  # Told once.
+            if self.most_names and number > self.most_names and not self.is_full:
+                errors, self.is_full = [*errors, too_many_names(read.line, self.most_names)], True
         self.new += len(new)
         self.there += there
         self.in_trash += in_trash
@@ -209,15 +236,18 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
     items there may be, with MOST_NAMES; `progress` is given the items to iterate over.
     """
     found = Found(MOST_NAMES if limit else None)
-    for chunk in chunks(owner, file, extension, limit, progress):
+    limited = LimitedFile(file) if limit else file
+    for chunk in chunks(owner, limited, extension, limit, progress):
         found.add(*chunk)
+        if found.is_full:
+            break
     # A name that was changed since does not come back with items that are all there.
     if found.errors or dry_run or (found.there and not found.new):
         return found
     with transaction.atomic():
         lists = lists_named(owner, found)
         labels = Label.objects.all_named(owner, found.labels.values())
-        for _names, new, *_counts, errors in chunks(owner, file, extension, limit, progress):
+        for _names, new, *_counts, errors in chunks(owner, file, extension, None, progress):
             if errors:
                 raise errors[0]  # The file has changed: nothing is stored.
             store(owner, new, lists, labels)
@@ -252,12 +282,19 @@ def chunks(owner, file, extension, limit, progress):
 
 def read_items(file, module, limit):
     """Give a Read for each item of a file, or FormatError; of a uid's second one the key is ""."""
-    seen, number = Counter(), 0  # type: Counter[int], int
+    seen, number, names = Counter(), 0, 0  # type: Counter[int], int, int
     try:
         for line, record, *unread in module.read(file):
-            number += "lists" not in record
+            if "lists" not in record or names:  # An export has one record of names.
+                number += 1
+            if "lists" in record:
+                names += (
+                    sum(len(value) for value in record.values() if isinstance(value, list)) or 1
+                )
             if limit and number > limit:
                 raise FormatError(line, _("At most %d items can be imported here.") % limit)
+            if limit and names > 2 * MOST_NAMES:
+                raise too_many_names(line, 2 * MOST_NAMES)
             try:
                 if "lists" in record:
                     yield from read_names(line, record)

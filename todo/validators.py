@@ -47,6 +47,7 @@ validate_uid = RegexValidator(
 validate_not_blank = RegexValidator(r"\S", models.Field.default_error_messages["blank"])
 
 DATE_RANGE = [MinValueValidator(recurrence.FIRST_DAY), MaxValueValidator(recurrence.LAST_DAY)]
+DATE_FIELD, MOMENT_FIELD = models.DateField(validators=DATE_RANGE), models.DateTimeField()
 
 
 def validate_recurrence(text):
@@ -146,13 +147,13 @@ def date(value):
     value = string(value)
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValidationError(_("It is no date, such as 2026-11-30, and not null."))
-    return models.DateField(validators=DATE_RANGE).clean(value, None)
+    return DATE_FIELD.clean(value, None)
 
 
 def moment(value):
     """Read a date and time (ISO 8601); without a zone, they are in the visitor's."""
-    time = models.DateTimeField().to_python(string(value))
-    models.DateField(validators=DATE_RANGE).run_validators(time.date())
+    time = MOMENT_FIELD.to_python(string(value))
+    DATE_FIELD.run_validators(time.date())
     if not time.tzinfo:
         # Or close to it, for a time of day that does not exist there.
         time = time.replace(tzinfo=timezone.utc)
