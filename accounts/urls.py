@@ -10,11 +10,11 @@ from django.contrib.auth import views
 from django.urls import path, re_path
 
 from accounts.tokens import revoke, tokens
-from accounts.views import logout, signup
+from accounts.views import LoginView, logout, signup
 from accounts.views import settings as settings_page
 
 urlpatterns = [
-    path("login/", views.LoginView.as_view(), name="login"),
+    path("login/", LoginView.as_view(), name="login"),
     path("logout/", logout, name="logout"),
     path("settings/", settings_page, name="settings"),
     path("tokens/", tokens, name="tokens"),

@@ -26,8 +26,8 @@ def make(client, **fields):
 
 
 def test_the_page_is_for_who_is_logged_in(client):
-    for method in (client.get, client.post):
-        assert method(reverse("tokens")).url.startswith("/accounts/login/")
+    assert client.get(reverse("tokens")).url.startswith("/accounts/login/")
+    assert client.post(reverse("tokens")).status_code == 403
 
 
 def test_a_new_token_is_shown_once_and_stored_as_its_hash(ana, as_ana):

@@ -6,9 +6,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import for_owner, owner_id
 from todo.forms import DetailsForm
 from todo.models import Label, ToDoItem
-from todo.owners import for_owner, owner_id
 from todo.page import back, gone
 from todo.shown import Shown
 
@@ -19,6 +19,8 @@ from todo.shown import Shown
 def item(request, owner, item_id):
     """Show the item; POST stores its fields, unless it has another version than the posted one."""
     shown = Shown(request, owner)
+    if "restore" in request.POST:
+        ToDoItem.with_trash.of(owner).in_trash().filter(pk=item_id).restore()
     items = ToDoItem.objects.of(owner).filter(pk=item_id)
     found = items.first()
     if found is None:

@@ -17,10 +17,10 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
+from accounts.access import for_owner, owner_id
 from todo import transfer, wording
 from todo.formats import icalendar
 from todo.models import ToDoItem
-from todo.owners import for_owner, owner_id
 
 MAX_SIZE = 20 * 2**20  # Of a file in bytes; nginx.conf.template has it too.
 MAX_ITEMS = 20000  # More would take longer than a request may.

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import for_owner, owner_id
 from todo import acts
 from todo.forms import NameForm
 from todo.models import Label, ToDoList
 from todo.naming import alone
-from todo.owners import for_owner, owner_id
 from todo.page import offer_undo
 from todo.shown import number
 
@@ -68,7 +68,9 @@ def change_name(request, owner):
             return names_page(request, owner, 400, error, typed, renamed, adding)
         form.save()
     elif found is None:
-        return names_page(request, owner, status=404, error=_("It is not here any more."))
+        typed = request.POST.get("name") if do == "rename" else None
+        error, adding = _("It is not here any more."), kind._meta.verbose_name
+        return names_page(request, owner, 404, error, typed, adding=adding)
     elif do == "delete":
         act = acts.trash_list(found) if kind is ToDoList else acts.delete_label(found)
     elif do in ("up", "down") and kind is ToDoList:

@@ -17,11 +17,12 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
+from accounts.access import owner_id
 from todo import search, wording
 from todo.models import ToDoItem, ToDoList
-from todo.owners import owner_id
 from todo.querysets import COUNT_LIMIT
 from todo.shown import FILTERS, SORTS
+from website.views import render_posted
 
 # With any of these an item has a second line.
 FACTS = ["due_on", "repeats", "priority", "list", "noted"]
@@ -46,6 +47,12 @@ def offer_undo(request, act):
 def gone(request, shown, typed=None):
     """The list's page for an item which is not on it: one that is deleted, or somebody else's."""
     error = _("This item is not on your list any more.")
+    if "notes" in request.POST:  # The list has no field for them.
+        item_id = request.resolver_match.kwargs.get("item_id")
+        trashed = ToDoItem.with_trash.of(shown.owner).in_trash().filter(pk=item_id)
+        button = _("Restore it from the trash") if trashed.exists() else ""
+        context = {"reason": error, "button": button, "button_name": "restore"}
+        return render_posted(request, "not_saved.html", 404, **context)
     if typed:
         error += " " + _("Your text is in the field above: add it again, if you still need it.")
     return list_page(request, shown, status=404, error=error, typed=typed)
@@ -127,6 +134,8 @@ def list_page(request, shown, status=200, edited=None, error="", typed=None):
         "sorts": SORTS,
         "select_query": shown.query(select="" if shown.select else "on"),
         "lists": lists,
+        # Of a refused form.
+        "chosen": request.POST.getlist("id") if "do" in request.POST else (),
         "bulk_lists": ToDoList.objects.of(shown.owner) if shown.select else (),
         "labels": labels,
         "shown": shown,

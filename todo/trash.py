@@ -7,8 +7,8 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from accounts.access import for_owner, owner_id
 from todo.models import ToDoItem
-from todo.owners import for_owner, owner_id
 from todo.shown import number
 
 PAGE_SIZE = 500

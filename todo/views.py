@@ -10,10 +10,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts.access import for_owner
 from todo import acts, quickadd, wording
 from todo.forms import BulkForm, NewItemForm, UpdateForm
 from todo.models import Label, ToDoItem, ToDoList
-from todo.owners import for_owner
 from todo.page import back, gone, list_page
 from todo.shown import SORTS, Shown, as_rows, number
 from todo.validators import MAX_TEXT_LENGTH

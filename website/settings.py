@@ -152,7 +152,7 @@ SECURE_SSL_REDIRECT = HTTPS
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_HTTPONLY = True
-CSRF_FAILURE_VIEW = "todo.owners.csrf_failure"
+CSRF_FAILURE_VIEW = "website.views.csrf_failure"
 if HTTPS:
     # The proxy in front replaces this header; without a proxy HTTPS must be 0.
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")

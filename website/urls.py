@@ -1,9 +1,14 @@
 """The site's addresses: the application at the root, accounts and the admin beside it."""
 
+from functools import partial
+
 from django.contrib import admin
 from django.urls import include, path
 
-handler500 = "website.failures.server_error"
+from website.views import error_page
+
+handler400, handler403, handler404 = (partial(error_page, status) for status in (400, 403, 404))
+handler500 = "website.views.server_error"
 urlpatterns = [
     path("", include("todo.api.urls")),
     path("", include("todo.urls")),

@@ -174,7 +174,7 @@ def test_what_could_not_be_saved(page, context, has_no_violation, expected_troub
     context.clear_cookies()
     visitor.add("Buy milk")
     expect(page.get_by_role("heading", name="Not saved")).to_be_visible()
-    expect(page.get_by_label("Your text, to copy")).to_have_value("Buy milk")
+    expect(page.get_by_label("Text")).to_have_value("Buy milk")
     has_no_violation()
 
 

@@ -128,7 +128,7 @@ def test_what_is_added_after_a_logout_elsewhere_is_shown_and_gets_onto_no_list(
     log_out()
     at_home.add("private")
     expect(at_home.message).to_contain_text(LOGGED_OUT)
-    field = at_home.new if script else at_home.page.get_by_label("Your text, to copy")
+    field = at_home.new if script else at_home.page.get_by_label("Text")
     expect(field).to_have_value("private")
     assert (texts(None), texts(ana)) == (["shared"], ["secret"])
 
@@ -142,7 +142,7 @@ def test_what_is_edited_after_a_logout_elsewhere_is_shown_and_gets_onto_no_list(
     with answer(at_home.page):
         at_home.editor.press("Enter")
     expect(at_home.message).to_contain_text(LOGGED_OUT)
-    field = at_home.editor if script else at_home.page.get_by_label("Your text, to copy")
+    field = at_home.editor if script else at_home.page.get_by_label("Text")
     expect(field).to_have_value("private")
     assert (texts(None), texts(ana)) == (["shared"], ["secret"])
 

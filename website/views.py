@@ -1,0 +1,90 @@
+"""Error pages. They show the posted fields again, so that nothing that a person typed is lost."""
+
+import re
+import sys
+from contextlib import suppress
+
+from django.apps import apps
+from django.core import signing
+from django.db import InterfaceError, OperationalError
+from django.forms.utils import pretty_name
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
+
+# Fields that are neither shown nor sent again.
+SECRET = re.compile("password|secret|token", re.IGNORECASE)
+# Buttons, and hidden fields that are not a model's.
+NOT_TYPED = {"act", "all", "do", "feed", "id", "import", "kind", "next", "quick", "restore", "to"}
+
+
+class PostedForm:
+    """A refused POST: its `path`, and its `fields`, which are (name, value) pairs.
+
+    Passwords, tokens, files and whatever was sent to the admin are left out; `is_complete` says
+    that nothing was. A log-in form with a `refused_form` stands for that form.
+    """
+
+    def __init__(self, request):
+        self.path, self.fields, self.is_complete = request.get_full_path(), [], False
+        # Otherwise the page about a request that can't be read would fail in the same way.
+        with suppress(Exception):
+            post, pairs = request.POST, []
+            if "refused_form" in post:
+                vars(self).update(signing.loads(post["refused_form"], salt=__name__))
+            elif not request.path_info.startswith(reverse("admin:index")):
+                pairs = [(name, value) for name, values in post.lists() for value in values]
+                self.fields = [pair for pair in pairs if not SECRET.search(pair[0])]
+                left_out = len(pairs) - len(self.fields) - ("csrfmiddlewaretoken" in post)
+                self.is_complete = not left_out and not request.FILES
+
+    def signed(self):
+        """Return the str for a `refused_form`, which nobody else can make."""
+        return signing.dumps(vars(self), salt=__name__, compress=True)
+
+    def typed(self):
+        """Yield the label and the value of each field that a person has typed or chosen."""
+        for name, value in self.fields:
+            field = model_field(name)
+            is_hidden = name in NOT_TYPED or (field and (field.many_to_one or not field.editable))
+            if value.strip() and not is_hidden:
+                label = pretty_name(str(field.verbose_name if field else name))
+                choices = {str(key): text for key, text in getattr(field, "flatchoices", ())}
+                yield _(label), str(choices.get(value, value))
+
+
+def model_field(name):
+    """Return the first field of a model that has this name, or None."""
+    fields = (field for model in apps.get_models() for field in model._meta.get_fields())
+    return next((field for field in fields if field.name == name and not field.auto_created), None)
+
+
+def render_posted(request, template, status, **context):
+    """Render the template with what was typed, and with the label of a `button` to send it again.
+
+    Neither needs the database, if the template does not.
+    """
+    return render(request, template, dict(context, posted=PostedForm(request)), status=status)
+
+
+def csrf_failure(request, reason=""):
+    """Django's CSRF_FAILURE_VIEW. It has no form to send: the fields may be another site's."""
+    reason = _("The page is too old, or another site’s, or your browser refuses cookies.")
+    return render_posted(request, "not_saved.html", 403, reason=reason)
+
+
+def error_page(status, request, exception=None, **context):
+    """Django's handler of this status."""
+    return render_posted(request, f"{status}.html", status, **context)
+
+
+@requires_csrf_token  # The database may have failed before the middleware's check.
+def server_error(request):
+    """Django's handler500. While the database is away it is 503: the same may work in a moment."""
+    is_checked = getattr(request, "csrf_processing_done", False)
+    response = error_page(500, request, button=_("Try again") if is_checked else "")
+    if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):
+        response.status_code = 503
+        response["Retry-After"] = "5"
+    return response
