@@ -61,10 +61,7 @@ def model_field(name):
 
 
 def render_posted(request, template, status, **context):
-    """Render the template with what was typed, and with the label of a `button` to send it again.
-
-    Neither needs the database, if the template does not.
-    """
+    """Render the template with what was typed; a `button`, which is its label, sends it again."""
     return render(request, template, dict(context, posted=PostedForm(request)), status=status)
 
 

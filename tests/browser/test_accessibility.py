@@ -178,6 +178,24 @@ def test_what_could_not_be_saved(page, context, has_no_violation, expected_troub
     has_no_violation()
 
 
+def test_what_can_be_saved_after_a_login(
+    page, context, log_in, as_ana, ana, has_no_violation, expected_troubles
+):
+    expected_troubles.append("403 (Forbidden)")
+    log_in(as_ana)
+    page.goto("/items/{}".format(ToDoItem.objects.create(text="Buy milk", owner=ana).pk))
+    page.get_by_label("Notes").fill("one\ntwo")
+    context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_label("Notes")).to_have_attribute("readonly", "")
+    has_no_violation()
+    page.get_by_label("Username").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(page.get_by_role("button", name="Save now")).to_be_visible()
+    has_no_violation()
+
+
 # Accounts
 
 

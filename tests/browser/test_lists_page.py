@@ -140,9 +140,11 @@ def test_a_name_that_will_not_do_is_refused_where_it_was_typed(
 def test_what_is_gone_meanwhile_is_said(opened, press, expected_troubles):
     expected_troubles.append("404 (Not Found)")
     ToDoList.objects.filter(name="Work").delete()
+    field(opened, "Work").fill("Office")
     press("Rename: Work")
     expect(opened.get_by_role("alert")).to_have_text("It is not here any more.")
-    expect(opened.get_by_role("alert")).to_be_focused()
+    expect(opened.get_by_label("A new list", exact=True)).to_have_value("Office")
+    expect(opened.get_by_label("A new list", exact=True)).to_be_focused()
     expect(field(opened, "Work")).to_have_count(0)
     expect(field(opened, "Home")).to_be_visible()
 

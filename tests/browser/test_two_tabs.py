@@ -3,9 +3,11 @@ see, and no text gets onto a list that it was not written for.
 """
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor, answer, both_ways
+from tests.conftest import PASSWORD
 from todo.models import ToDoItem
 
 LOGGED_OUT = "You are logged out by now, or logged in as somebody else."
@@ -160,3 +162,79 @@ def test_what_is_done_after_a_logout_elsewhere_leaves_the_shared_list_alone(
         at_home.toggle("secret")
         expect(at_home.message).to_contain_text(LOGGED_OUT)
         expect(at_home.box("secret")).not_to_be_checked()
+
+
+@pytest.fixture
+def notes(at_home, page, ana):
+    """The notes of ana's item, on its page."""
+    page.goto("/items/{}".format(ToDoItem.objects.get(owner=ana).pk))
+    notes = page.get_by_label("Notes")
+    notes.fill("Twenty minutes\nof typing")
+    return notes
+
+
+def stored_notes(ana):
+    return ToDoItem.objects.get(owner=ana).notes.splitlines()
+
+
+@both_ways
+def test_notes_that_are_sent_after_a_logout_elsewhere_are_saved_after_a_login(
+    notes, log_out, page, ana
+):
+    log_out()
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_have_text(LOGGED_OUT)
+    expect(notes).to_have_value("Twenty minutes\nof typing")
+    page.get_by_label("Username").fill("ana")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(page.get_by_text("Please enter a correct username and password")).to_be_visible()
+    expect(notes).to_have_value("Twenty minutes\nof typing")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(notes).to_have_value("Twenty minutes\nof typing")
+    assert stored_notes(ana) == []
+    page.get_by_role("button", name="Save now").click()
+    expect(page.locator(".todo-list label")).to_have_text("secret")
+    assert stored_notes(ana) == ["Twenty minutes", "of typing"]
+
+
+@both_ways
+def test_notes_that_are_sent_after_another_login_elsewhere_can_be_copied(
+    notes, log_out, page, context, ana, ben
+):
+    log_out()
+    another = context.new_page()
+    another.goto("/accounts/login/")
+    another.get_by_label("Username").fill("ben")
+    another.get_by_label("Password").fill(PASSWORD)
+    another.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(another.locator(".who")).to_have_text("ben")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("alert")).to_contain_text("too old")
+    expect(notes).to_have_value("Twenty minutes\nof typing")
+    expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
+    assert stored_notes(ana) == []
+
+
+@both_ways
+def test_notes_for_an_item_that_is_in_the_trash_by_now_are_saved_there(
+    notes, page, ana, expected_troubles
+):
+    expected_troubles.extend(["404 (Not Found)", "409 (Conflict)"])
+    ToDoItem.objects.of(ana).change(deleted_on=timezone.now())
+    page.get_by_role("button", name="Save").click()
+    expect(notes).to_have_value("Twenty minutes\nof typing")
+    page.get_by_role("button", name="Restore it from the trash").click()
+    expect(notes).to_have_value("Twenty minutes\nof typing")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".todo-list label")).to_have_text("secret")
+    assert stored_notes(ana) == ["Twenty minutes", "of typing"]
+
+
+def test_in_the_row_notes_that_are_sent_after_a_logout_elsewhere_stay(at_home, log_out):
+    at_home.open_details("secret").get_by_label("Notes").fill("Twenty minutes")
+    log_out()
+    at_home.press_in_details("Save")
+    expect(at_home.message).to_contain_text(LOGGED_OUT.rstrip("."))
+    expect(at_home.details.get_by_label("Notes")).to_have_value("Twenty minutes")
