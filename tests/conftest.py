@@ -1,6 +1,7 @@
 """Fixtures that many subjects share."""
 
 import os
+import re
 import signal
 
 import django
@@ -105,10 +106,30 @@ def item(db):
 
 
 @pytest.fixture
-def post(client):
-    """Post fields to one of the application's addresses, by its name."""
+def seen(client):
+    """Return the token of the items that a page shows, or "" for a page without one."""
+
+    def seen(address="/", client=client):
+        found = re.search('name="seen" value="([^"]*)"', client.get(address).content.decode())
+        return found.group(1) if found else ""
+
+    return seen
+
+
+@pytest.fixture
+def post(client, seen):
+    """Post fields to one of the application's addresses, by its name.
+
+    A form that acts on all items of a page sends the token of the page as it is now.
+    """
 
     def post(name, client=client, query="", **fields):
+        if "seen" not in fields and (
+            name in ("toggle_all", "clear_completed")
+            or "all" in fields
+            or "empty" in fields.values()
+        ):
+            fields["seen"] = seen(("/trash" if name == "trash" else "/") + query, client)
         return client.post(reverse("todo:" + name) + query, fields)
 
     return post

@@ -5,8 +5,8 @@ import threading
 import pytest
 from django.db import connection, transaction
 
+from todo.filters import ORDERINGS
 from todo.models import ToDoItem
-from todo.shown import SORTS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -83,13 +83,13 @@ def test_the_page_of_a_list_reads_no_more_rows_than_it_shows(ana):
         cursor.execute("ANALYZE")
     for owner in (None, ana):
         items = ToDoItem.objects.of(owner)
-        manual = SORTS["manual"]
+        manual = ORDERINGS["manual"]
         for query in (
             items,
             items.reverse(),
-            manual.after(manual.sorted(items), "1000_1"),
+            manual.after_cursor(manual.apply(items), "1000_1"),
             items.completed(),
-            manual.after(manual.sorted(items.active()), "1000_1"),
+            manual.after_cursor(manual.apply(items.active()), "1000_1"),
         ):
             plan = query[:10].explain()
             assert "todo_item_" in plan

@@ -9,8 +9,8 @@ from django.core.management import get_commands
 from django.test import RequestFactory
 
 from todo import quickadd
+from todo.filters import ItemFilter
 from todo.models import Label, ToDoList
-from todo.shown import Shown
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -106,5 +106,5 @@ def test_the_addresses_of_the_guide_show_what_they_say(db):
     address = re.search(r"^ {4}(/\?\S+)$", read("docs/guide.md"), re.MULTILINE).group(1)
     ToDoList.objects.named(None, "Home")
     Label.objects.named(None, "bank")
-    shown = Shown(RequestFactory().get(address), None)
-    assert shown.query() == address[1:]
+    item_filter = ItemFilter(RequestFactory().get(address).GET, None)
+    assert item_filter.query_string() == address[1:]

@@ -6,8 +6,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
+from todo.filters import ItemFilter
 from todo.models import Act, Label, ToDoItem, ToDoList
-from todo.shown import Shown
 
 pytestmark = pytest.mark.django_db
 
@@ -106,9 +106,10 @@ def test_what_is_typed_counts_before_the_list_of_the_page(add):
     assert (item.todo_list.name, labels(item)) == ("Home", ["x", "y"])
 
 
-def test_a_page_of_another_owners_list_gives_nothing(add, ana):
+def test_a_page_of_another_owners_list_adds_nothing(add, ana):
     ToDoList.objects.create(name="Hers", owner=ana)
-    assert add("x", query="?list=Hers").todo_list is None
+    assert add("x", query="?list=Hers").status_code == 404
+    assert not ToDoItem.objects.exists()
 
 
 @pytest.mark.parametrize("rule", ["day", "week", "2 weeks", "month", "999 years"])
@@ -136,14 +137,14 @@ def test_more_labels_than_an_item_may_have_are_refused_and_the_text_kept(add):
 @pytest.mark.parametrize("text", ["Celebrate", "Celebrate @bank #home"])
 def test_the_label_of_the_page_may_be_deleted_in_this_moment(add, monkeypatch, text):
     Label.objects.create(name="here")
-    shown = Shown.__init__
+    resolve = ItemFilter.__init__
 
-    def just_deleted(self, request, owner):
-        shown(self, request, owner)
+    def just_deleted(self, params, owner, strict):
+        resolve(self, params, owner, strict)
         monkeypatch.undo()
         Label.objects.filter(name="here").delete()
 
-    monkeypatch.setattr(Shown, "__init__", just_deleted)
+    monkeypatch.setattr(ItemFilter, "__init__", just_deleted)
     assert "here" in labels(add(text, "?label=here"))
 
 

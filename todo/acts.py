@@ -32,6 +32,9 @@ SENTENCES = {
     "moved": ngettext_lazy("%d item is on another list.", "%d items are on another list."),
     "labelled": ngettext_lazy("%d item is labelled.", "%d items are labelled."),
     "due": ngettext_lazy("%d item has another due date.", "%d items have another due date."),
+    "no_due": ngettext_lazy(
+        "%d item has no due date any more.", "%d items have no due date any more."
+    ),
     "label": gettext_lazy("The label “%s” is deleted."),
     "read": gettext_lazy("The end of your text was read as: %s."),
 }

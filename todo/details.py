@@ -6,32 +6,30 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import for_owner, owner_id
+from accounts.access import owner_id
 from todo.forms import DetailsForm
 from todo.models import Label, ToDoItem
-from todo.page import back, gone
-from todo.shown import Shown
+from todo.page import back, gone, with_filter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
-@for_owner
-def item(request, owner, item_id):
+@with_filter
+def item(request, owner, item_filter, item_id):
     """Show the item; POST stores its fields, unless it has another version than the posted one."""
-    shown = Shown(request, owner)
     if "restore" in request.POST:
         ToDoItem.with_trash.of(owner).in_trash().filter(pk=item_id).restore()
     items = ToDoItem.objects.of(owner).filter(pk=item_id)
     found = items.first()
     if found is None:
-        return gone(request, shown, request.POST.get("text"))
+        return gone(request, item_filter, request.POST.get("text"))
     form = DetailsForm(request.POST or None, instance=found)
     status, error = 200, ""
     if form.is_bound:
         status = 400
         if form.is_valid():
             if save(items, owner, form):
-                return back(request, shown)
+                return back(request, item_filter)
             status = 409
             error = _(
                 "Meanwhile this item was changed elsewhere. Save again to replace that with what is"
@@ -39,7 +37,7 @@ def item(request, owner, item_id):
             )
         found = items.first()  # What was typed is in the other one by now.
         if found is None:
-            return gone(request, shown, request.POST.get("text"))
+            return gone(request, item_filter, request.POST.get("text"))
         if error:  # With this version, it is the visitor's will.
             form.data = dict(form.data.items(), version=found.version)
         else:
@@ -50,7 +48,7 @@ def item(request, owner, item_id):
         "item": found,
         "form": form,
         "error": error,
-        "query": shown.query(),
+        "query": item_filter.query_string(),
         "owner_id": owner_id(owner),
     }
     return render(request, "todo/item.html", context, status=status)

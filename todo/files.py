@@ -6,7 +6,7 @@ from pathlib import PurePath
 
 from django import forms
 from django.contrib.auth import get_user_model
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import BadRequest, RequestDataTooBig, ValidationError
 from django.core.files.uploadhandler import FileUploadHandler
 from django.http import StreamingHttpResponse
 from django.shortcuts import get_object_or_404, render
@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import for_owner, owner_id
 from todo import transfer, wording
+from todo.filters import ItemFilter
 from todo.formats import icalendar
 from todo.models import ToDoItem
 
@@ -31,7 +32,9 @@ TYPES = {"txt": "text/plain", "csv": "text/csv", "json": "application/json"}
 @cache_control(private=True, no_store=True)
 @for_owner
 def export(request, owner, extension):
-    """A file with all the owner's items."""
+    """A file with all the owner's items. It has no filter."""
+    if request.GET:
+        raise BadRequest
     content_type = TYPES[extension] + "; charset=utf-8"
     response = StreamingHttpResponse(transfer.export(owner, extension), content_type=content_type)
     name = "todos-{}.{}".format(localdate(), extension)
@@ -113,6 +116,8 @@ def import_page(request, owner):
 @cache_control(private=True, max_age=300)
 def feed(request, secret):
     """The calendar of whoever has this secret: what is to be done, and was in the last 30 days."""
+    if set(ItemFilter.PARAMETERS) & set(request.GET):
+        raise BadRequest
     owner = get_object_or_404(get_user_model(), feed_secret=secret, is_active=True)
     items = ToDoItem.objects.of(owner).exclude(completed_on__lt=now() - timedelta(days=30))
 

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo import quickadd, recurrence, validators, wording
+from todo.filters import parse_id
 from todo.models import Label, ToDoItem, ToDoList
 from todo.naming import is_inbox
-from todo.shown import number
 
 DAY = datetime.timedelta(days=1)
 
@@ -112,7 +112,7 @@ class ListField(forms.ModelChoiceField):
 
     def to_python(self, value):
         # Django before 4.2 asks the database for an id that is too large for it.
-        return super().to_python(value and number(str(value)))
+        return super().to_python(value and parse_id(str(value)))
 
 
 def every():
@@ -178,13 +178,19 @@ class BulkForm(SentenceForm):
     """What is to be done with several items."""
 
     do = forms.ChoiceField(
-        choices=[(name, name) for name in ("complete", "reopen", "delete", "move", "label", "due")]
+        choices=[
+            (name, name)
+            for name in ["complete", "reopen", "delete", "move", "label", "due", "no_due"]
+        ]
     )
     todo_list = ListField(
         queryset=None, required=False, empty_label=gettext_lazy("Inbox"), label=gettext_lazy("List")
     )
     label = LabelField(required=False)
-    due_on = forms.DateField(required=False, validators=validators.DATE_RANGE)
+    due_on = forms.DateField(
+        validators=validators.DATE_RANGE,
+        error_messages={"required": gettext_lazy("Choose a date.")},
+    )
 
     NEEDED = {"move": "todo_list", "label": "label", "due": "due_on"}
 

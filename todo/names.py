@@ -11,11 +11,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import for_owner, owner_id
 from todo import acts
+from todo.filters import parse_id
 from todo.forms import NameForm
 from todo.models import Label, ToDoList
 from todo.naming import alone
 from todo.page import offer_undo
-from todo.shown import number
 
 PAGE_SIZE = 500
 KINDS = {"list": ToDoList, "label": Label}
@@ -57,7 +57,7 @@ def change_name(request, owner):
     """Do with a list or label (`kind`, `id`) what `do` says: add, rename, up, down or delete."""
     alone(owner)
     do, kind = request.POST.get("do"), KINDS.get(request.POST.get("kind"), ToDoList)
-    found = kind.objects.of(owner).filter(pk=number(request.POST.get("id", ""))).first()
+    found = kind.objects.of(owner).filter(pk=parse_id(request.POST.get("id", ""))).first()
     act = None
     if do == "add" or (do == "rename" and found):
         renamed = found if do == "rename" else None

@@ -60,6 +60,7 @@ class NamedQuerySet(models.QuerySet):
 
     def called(self, name):
         """The one that is spelled so, or else one that differs by case; None if there is none."""
+        name = name.replace("\0", "\ufffd")  # PostgreSQL refuses to compare it.
         return self.filter(name=name).first() or self.filter(name__iexact=name).first()
 
     def find(self, owner, name):

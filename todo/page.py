@@ -1,6 +1,7 @@
 """The pages of items: the list, and the item's own page."""
 
 from collections import defaultdict
+from functools import wraps
 from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
@@ -17,25 +18,55 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from accounts.access import owner_id
-from todo import search, wording
+from accounts.access import for_owner, owner_id
+from todo import acts, search, wording
+from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
 from todo.models import ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
-from todo.shown import FILTERS, SORTS
 from website.views import render_posted
 
 # With any of these an item has a second line.
-FACTS = ["due_on", "repeats", "priority", "list", "noted"]
+FACTS = ["due_on", "repeats", "priority", "list", "has_notes"]
 # What another release may have changed.
 HERE = Path(__file__).parent
 MADE_OF = [HERE / "templates/todo" / name for name in ("base.html", "index.html", "undo.html")]
 MADE_OF += HERE.glob("locale/*/LC_MESSAGES/django.mo")
 
 
-def back(request, shown, act=None):
+def with_filter(view):
+    """Call view(request, owner, item_filter, …) for the filter of the address.
+
+    Without one, the answer says so; a refused act is answered with the page of the filter.
+    """
+
+    @wraps(view)
+    @for_owner
+    def wrapped(request, owner, **kwargs):
+        try:
+            item_filter = ItemFilter(request.GET, owner, strict=request.method == "POST")
+            return view(request, owner, item_filter, **kwargs)
+        except UnresolvedFilter as error:
+            return render_unresolved(request, owner, error)
+        except acts.Refused as error:
+            return list_page(request, item_filter, status=400, error=str(error))
+
+    return wrapped
+
+
+@cache_control(private=True, no_cache=True)
+def render_unresolved(request, owner, error):
+    """Answer with the error and the way back; what was typed can be sent again without filter."""
+    is_typed = request.resolver_match.url_name in ("create", "update", "item")
+    fields = request.POST.items() if is_typed else ()
+    q = request.GET["q"] if "q" in error.errors else ""
+    context = {"error": error, "fields": fields, "q": q, "owner_id": owner_id(owner)}
+    return render(request, "todo/unresolved.html", context, status=404)
+
+
+def back(request, item_filter, act=None):
     """Redirect to the list as it was shown when the form was sent; it offers to undo the act."""
     offer_undo(request, act)
-    return redirect(reverse("todo:list") + shown.query(after=shown.after))
+    return redirect(reverse("todo:list") + item_filter.query_string(after=item_filter.cursor))
 
 
 def offer_undo(request, act):
@@ -44,18 +75,18 @@ def offer_undo(request, act):
         messages.success(request, act.sentence, extra_tags=str(act.pk))
 
 
-def gone(request, shown, typed=None):
+def gone(request, item_filter, typed=None):
     """The list's page for an item which is not on it: one that is deleted, or somebody else's."""
     error = _("This item is not on your list any more.")
     if "notes" in request.POST:  # The list has no field for them.
         item_id = request.resolver_match.kwargs.get("item_id")
-        trashed = ToDoItem.with_trash.of(shown.owner).in_trash().filter(pk=item_id)
+        trashed = ToDoItem.with_trash.of(item_filter.owner).in_trash().filter(pk=item_id)
         button = _("Restore it from the trash") if trashed.exists() else ""
         context = {"reason": error, "button": button, "button_name": "restore"}
         return render_posted(request, "not_saved.html", 404, **context)
     if typed:
         error += " " + _("Your text is in the field above: add it again, if you still need it.")
-    return list_page(request, shown, status=404, error=error, typed=typed)
+    return list_page(request, item_filter, status=404, error=error, typed=typed)
 
 
 def label(rows):
@@ -68,17 +99,17 @@ def label(rows):
         row["labels"] = carried[row["id"]]
 
 
-def dress(rows, shown):
+def dress(rows, item_filter):
     """Add to each row what the page shows of it: dates, rules and matches in words, and links."""
-    today, words = timezone.localdate(), search.words(shown.q)
+    today, words, query_string = timezone.localdate(), item_filter.words, item_filter.query_string
     for row in rows:
         row["labels"] = [
-            {"name": name, "query": shown.query(label=name)} for name in row.get("labels", ())
+            {"name": name, "query": query_string(label=name)} for name in row.get("labels", ())
         ]
         row["id"] = str(row["id"])  # It stands in many places, and a number is made text in each.
         row["pieces"] = search.marked(row["text"], words) if words else [(row["text"], False)]
         row["excerpt"] = search.excerpt(row["notes"], words) if "notes" in row else ()
-        row["list_query"] = shown.query(list=row["list"]) if row["list"] else ""
+        row["list_query"] = query_string(list=row["list"]) if row["list"] else ""
         row["importance"] = wording.PRIORITIES.get(row["priority"])
         row["every"] = wording.repeats(row["repeats"]) if row["repeats"] else ""
         if row["due_on"]:
@@ -87,24 +118,22 @@ def dress(rows, shown):
 
 
 @cache_control(private=True, no_cache=True)
-def list_page(request, shown, status=200, edited=None, error="", typed=None):
+def list_page(request, item_filter, status=200, edited=None, error="", typed=None):
     """Answer with the page of the owner's items, with `edited` (a row) opened in its form.
 
     `error` says why something was not done. The text that was `typed` is then put back into the
     field of the edited item, or else into that of the new item.
     """
-    if shown.missing and not error:
-        error, status = shown.missing, 404
-    scope = shown.scope()
-    active, completed = scope.active().count_to_limit(), scope.completed().count_to_limit()
-    rows, further = shown.rows()
-    lists, labels = shown.links()
+    query_string = item_filter.query_string
+    active, completed, seen = item_filter.snapshot()
+    rows, further = item_filter.page()
+    lists, labels = item_filter.navigation()
     if edited and all(row["id"] != edited["id"] for row in rows):
         rows.insert(0, edited)
     if labels:
         label(rows)
     # What the page is made of. An open page asks for it again and again, and mostly it is the same.
-    parts = [rows, further, lists, labels, active, completed]
+    parts = [rows, further, lists, labels, seen]
     ordinary = status == 200 and not edited and not messages.get_messages(request)
     etag = fingerprint(request, parts) if ordinary else ""
     # Whoever has lost the cookie needs the page that sets another.
@@ -114,33 +143,37 @@ def list_page(request, shown, status=200, edited=None, error="", typed=None):
         if unchanged:
             unchanged["ETag"] = etag
             return unchanged
-    dress(rows, shown)
+    dress(rows, item_filter)
+    numbers = {"active": active, "completed": completed}
+    selectable = numbers.get(item_filter.status, active + completed)
     context = {
         "items": rows,
         "further": further,
-        "any": active or completed or shown.query(show="", sort="", select=""),
+        "any": active or completed or query_string(show="", sort="", select=""),
         "active": active,
-        "active_text": number_format(min(active, COUNT_LIMIT), force_grouping=True)
-        + ("+" if active > COUNT_LIMIT else ""),
+        "active_text": capped_number(active),
+        "selectable": selectable,
+        "selectable_text": capped_number(selectable),
+        "seen": seen,
         "completed": completed,
         "filters": [
             {
                 "label": label,
-                "query": shown.query(show=name if name != "all" else ""),
-                "selected": name == shown.show,
+                "query": query_string(show=name if name != "all" else ""),
+                "selected": name == item_filter.status,
             }
-            for name, label in FILTERS.items()
+            for name, label in STATUS_FILTERS.items()
         ],
-        "sorts": SORTS,
-        "select_query": shown.query(select="" if shown.select else "on"),
+        "sorts": ORDERINGS,
+        "select_query": query_string(select="" if item_filter.is_selecting else "on"),
         "lists": lists,
         # Of a refused form.
         "chosen": request.POST.getlist("id") if "do" in request.POST else (),
-        "bulk_lists": ToDoList.objects.of(shown.owner) if shown.select else (),
+        "bulk_lists": ToDoList.objects.of(item_filter.owner) if item_filter.is_selecting else (),
         "labels": labels,
-        "shown": shown,
-        "query": shown.query(after=shown.after),
-        "owner_id": owner_id(shown.owner),
+        "item_filter": item_filter,
+        "query": query_string(after=item_filter.cursor),
+        "owner_id": owner_id(item_filter.owner),
         "request_key": uuid4().hex,
         "edited": edited and dict(edited, id=str(edited["id"])),
         "error": error,
@@ -151,6 +184,12 @@ def list_page(request, shown, status=200, edited=None, error="", typed=None):
     if etag:
         response["ETag"] = etag
     return response
+
+
+def capped_number(number):
+    """Write a number of items, of which at most COUNT_LIMIT are counted."""
+    plus = "+" if number > COUNT_LIMIT else ""
+    return number_format(min(number, COUNT_LIMIT), force_grouping=True) + plus
 
 
 def fingerprint(request, parts):

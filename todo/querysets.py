@@ -6,7 +6,7 @@ Every query of a visitor begins with `of(owner)`: the owner's rows, and nobody e
 from uuid import uuid4
 
 from django.db import IntegrityError, models, transaction
-from django.db.models import F, Q, Value
+from django.db.models import Count, F, Max, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -37,9 +37,13 @@ class ToDoItemQuerySet(models.QuerySet):
     def completed(self):
         return self.filter(completed=True)
 
-    def count_to_limit(self):
-        """The number of items; COUNT_LIMIT + 1 stands for every number above COUNT_LIMIT."""
-        return self.order_by()[: COUNT_LIMIT + 1].count()
+    def snapshot(self):
+        """Return the number, up to COUNT_LIMIT + 1, and a token that other items do not have."""
+        counted = self.order_by()[: COUNT_LIMIT + 1].aggregate(Count("pk"), Max("pk"), Sum("pk"))
+        number, *ids = counted.values()
+        if number > COUNT_LIMIT:
+            ids = self.order_by("-owner_id", "-pk").values_list("pk")[0]
+        return number, "_".join(map(str, [number, *ids]))
 
     def last_position(self):
         """The position of the last item, or 0."""

@@ -8,6 +8,12 @@ from functools import lru_cache
 from itertools import groupby
 from unicodedata import combining, normalize
 
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+
+MAX_LENGTH = 200  # characters of a query
+MAX_WORDS = 10
+
 
 @lru_cache(maxsize=4096)
 def folded(char):
@@ -21,15 +27,23 @@ def normalized(text):
     return " ".join("".join(map(folded, text)).split())
 
 
-def words(query):
-    """The words to search for: at most 10, normalized, of the first 200 characters."""
-    return normalized(query[:200].replace("\0", "")).split()[:10]
+def parse_query(query):
+    """Return the normalized words; raise ValidationError for none, or for too many.
+
+    Otherwise, a search of accents alone, or without its last words, would find too much.
+    """
+    words = normalized(query.replace("\0", "")).split() if len(query) <= MAX_LENGTH else []
+    if not 1 <= len(words) <= MAX_WORDS:
+        limits = {"words": MAX_WORDS, "length": MAX_LENGTH}
+        message = _("Search for 1 to %(words)d words, in at most %(length)d characters.")
+        raise ValidationError(message % limits)
+    return words
 
 
 def marked(text, query_words):
     """The text in pieces: (piece, True) where one of the words matches, (piece, False) elsewhere.
 
-    The words are those of `words`. What matches in part is marked whole: "ß" for the word "s".
+    What matches in part is marked whole: "ß" for the word "s".
     """
     parts = [folded(char) for char in text]
     whole = "".join(parts)

@@ -3,13 +3,15 @@
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import for_owner, owner_id
+from todo.filters import parse_id
 from todo.models import ToDoItem
-from todo.shown import number
 
 PAGE_SIZE = 500
 KEPT_DAYS = 30
@@ -23,26 +25,36 @@ DELETED = ngettext_lazy("%d item is deleted for ever.", "%d items are deleted fo
 @for_owner
 def trash(request, owner):
     """Show the trash. POST: `do` is restore or delete, for the `id`s, or empty, for everything."""
-    items = ToDoItem.with_trash.of(owner).in_trash()
+    # Items that come in while it is emptied stay.
+    items = ToDoItem.with_trash.of(owner).in_trash().filter(deleted_on__lte=timezone.now())
+    # The form sends back the number of items and the newest one: others have not been seen.
+    count, newest = items.count(), items.values_list("pk", "deleted_on").first() or ()
+    seen, error = "_".join(map(str, [count, *newest])), ""
     if request.method == "POST":
         do = request.POST.get("do")
-        chosen = items.filter(pk__in=[number(text) for text in request.POST.getlist("id")])
-        if do == "restore":
+        chosen = items.filter(pk__in=[parse_id(text) for text in request.POST.getlist("id")])
+        if do == "empty" and request.POST.get("seen") != seen:
+            error = _("The items have changed since. Nothing was done: look again.")
+        elif do == "restore":
             said = RESTORED % chosen.restore()
         elif do in ("delete", "empty"):
             said = DELETED % delete(items if do == "empty" else chosen)
         else:
             return redirect("todo:trash")
-        messages.success(request, said)
-        return redirect(reverse("todo:trash") + "#undo")  # Where it is said.
+        if not error:
+            messages.success(request, said)
+            return redirect(reverse("todo:trash") + "#undo")  # Where it is said.
     found = list(items.select_related("todo_list")[: PAGE_SIZE + 1])
     context = {
         "items": found[:PAGE_SIZE],
         "more": len(found) > PAGE_SIZE,
+        "count": count,
+        "seen": seen,
         "days": KEPT_DAYS,
+        "error": error,
         "owner_id": owner_id(owner),
     }
-    return render(request, "todo/trash.html", context)
+    return render(request, "todo/trash.html", context, status=400 if error else 200)
 
 
 def delete(rows):

@@ -12,53 +12,52 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import for_owner
 from todo import acts, quickadd, wording
+from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter, item_rows, parse_id
 from todo.forms import BulkForm, NewItemForm, UpdateForm
 from todo.models import Label, ToDoItem, ToDoList
-from todo.page import back, gone, list_page
-from todo.shown import SORTS, Shown, as_rows, number
+from todo.page import back, gone, list_page, render_unresolved, with_filter
 from todo.validators import MAX_TEXT_LENGTH
 
 
 @require_safe
-@for_owner
-def item_list(request, owner):
-    """The owner's items, as the address shows them: see shown.py."""
-    shown = Shown(request, owner)
+@with_filter
+def item_list(request, owner, item_filter):
+    """The owner's items, as the address shows them: see filters.py."""
     if "edit" not in request.GET:
-        return list_page(request, shown)
-    items = ToDoItem.objects.of(owner).filter(pk=number(request.GET["edit"]))
+        return list_page(request, item_filter)
+    items = ToDoItem.objects.of(owner).filter(pk=parse_id(request.GET["edit"]))
     edited = as_row(items)
     if edited is None:
-        return gone(request, shown)
-    return list_page(request, shown, edited=edited)
+        return gone(request, item_filter)
+    return list_page(request, item_filter, edited=edited)
 
 
 def as_row(items):
     """The one item of this query as the page shows it, or None."""
-    return as_rows(SORTS["manual"].sorted(items)).first()
+    return item_rows(ORDERINGS["manual"].apply(items)).first()
 
 
 def posted_item(request, owner):
     """The owner's item whose `id` is posted: a query that finds one, or none."""
-    return ToDoItem.objects.of(owner).filter(pk=number(request.POST.get("id", "")))
+    return ToDoItem.objects.of(owner).filter(pk=parse_id(request.POST.get("id", "")))
 
 
 @require_POST
-@for_owner
+@with_filter
 @transaction.atomic
-def create(request, owner):
+def create(request, owner, item_filter):
     """Add an item with the posted `text` at the end of the list.
 
     It gets the list and label that the page shows. With `quick`, what trails the text is read as
     list, labels, priority and dates; the page then offers to keep the text as it was typed.
     """
-    shown = Shown(request, owner)
-    form = NewItemForm(request.POST, shown.label)
+    form = NewItemForm(request.POST, item_filter.label)
     if not form.is_valid():
         typed = request.POST.get("text")
-        return list_page(request, shown, status=400, error=form.sentence(), typed=typed)
+        return list_page(request, item_filter, status=400, error=form.sentence(), typed=typed)
     read = form.cleaned_data
-    todo_list, here = shown.todo_list, [shown.label.name] if shown.label else []
+    page_list, page_label = item_filter.todo_list, item_filter.label
+    todo_list, here = page_list, [page_label.name] if page_label else []
     names = [*read.get("labels", ()), *here]
     # Until this transaction ends, nobody can delete the list and labels.
     if "todo_list" in read:
@@ -74,21 +73,21 @@ def create(request, owner):
     )
     understood = wording.understood(read, timezone.localdate())
     if not understood:
-        return back(request, shown)
+        return back(request, item_filter)
     # What the item is to be if nothing should have been read.
     plain = {
         "text": read["typed"],
         "search": ToDoItem(text=read["typed"]).searched(),
-        "todo_list_id": shown.todo_list and shown.todo_list.pk,
+        "todo_list_id": page_list and page_list.pk,
         "due_on": None,
         "priority": 0,
         "repeats": "",
     }
     sentence = acts.SENTENCES["read"] % understood
     made = [name for name in [*labels, todo_list] if name and name.made]
-    labels = [label.pk for label in labels if label != shown.label]
+    labels = [label.pk for label in labels if label != page_label]
     rows = [[item.pk, item.version, plain]]
-    return back(request, shown, acts.keep(owner, sentence, rows, labels, made=made))
+    return back(request, item_filter, acts.keep(owner, sentence, rows, labels, made=made))
 
 
 @require_safe
@@ -100,109 +99,101 @@ def understood(request):
 
 
 @require_POST
-@for_owner
-def update(request, owner):
+@with_filter
+def update(request, owner, item_filter):
     """Give the item `id` the posted `text` and `completed`; an emptied text deletes it.
 
     With a `version` this is done only if the item is still the one that the visitor saw.
     """
-    shown, items = Shown(request, owner), posted_item(request, owner)
+    items = posted_item(request, owner)
     form = UpdateForm(request.POST)
     if form.is_valid():
         change, version = form.cleaned_data, form.cleaned_data.pop("version")
         if not change["text"]:
             act = acts.trash(owner, items.filter(version=version) if version else items)
             if act:
-                return back(request, shown, act)
+                return back(request, item_filter, act)
         elif items.revise(version, **change):
-            return back(request, shown)
+            return back(request, item_filter)
     item = as_row(items)
     typed = request.POST.get("text")
     if item is None:
-        return gone(request, shown, typed)
+        return gone(request, item_filter, typed)
     if not form.is_valid():
         error = form.sentence()
-        return list_page(request, shown, status=400, edited=item, error=error, typed=typed)
+        return list_page(request, item_filter, status=400, edited=item, error=error, typed=typed)
     if all(item[name] == change[name] for name in ("text", "completed")):
-        return back(request, shown)  # The same change twice is no conflict.
+        return back(request, item_filter)  # The same change twice is no conflict.
     error = _(
         "Meanwhile this item was changed elsewhere: it is “{text}”, {state}."
         " Save again to replace that with your text."
     ).format(text=item["text"], state=_("completed") if item["completed"] else _("not completed"))
-    return list_page(request, shown, status=409, edited=item, error=error, typed=typed)
+    return list_page(request, item_filter, status=409, edited=item, error=error, typed=typed)
 
 
 @require_POST
-@for_owner
-def delete(request, owner):
+@with_filter
+def delete(request, owner, item_filter):
     """Move the item `id` to the trash."""
-    shown = Shown(request, owner)
     act = acts.trash(owner, posted_item(request, owner))
-    return back(request, shown, act) if act else gone(request, shown)
+    return back(request, item_filter, act) if act else gone(request, item_filter)
 
 
 @require_POST
-@for_owner
-def toggle(request, owner):
+@with_filter
+def toggle(request, owner, item_filter):
     """Complete the item `id` if `completed` is posted, reopen it otherwise."""
-    shown, items = Shown(request, owner), posted_item(request, owner)
+    items = posted_item(request, owner)
     if not items.complete("completed" in request.POST) and not items.exists():
-        return gone(request, shown)
-    return back(request, shown)
+        return gone(request, item_filter)
+    return back(request, item_filter)
 
 
 @require_POST
-@for_owner
-def toggle_all(request, owner):
+@with_filter
+def toggle_all(request, owner, item_filter):
     """Complete every item of the list if `completed` is posted, reopen all otherwise."""
-    shown, completed = Shown(request, owner), "completed" in request.POST
-    items = shown.scope().exclude(completed=completed)
+    completed = "completed" in request.POST
+    items = item_filter.seen_queryset(request.POST, "active" if completed else "completed")
     kind = "completed" if completed else "reopened"
-    try:
-        return back(request, shown, acts.change(owner, kind, items, completed=completed))
-    except acts.Refused as error:
-        return list_page(request, shown, status=400, error=str(error))
+    return back(request, item_filter, acts.change(owner, kind, items, completed=completed))
 
 
 @require_POST
-@for_owner
-def clear_completed(request, owner):
+@with_filter
+def clear_completed(request, owner, item_filter):
     """Move the completed items of the list to the trash."""
-    shown = Shown(request, owner)
-    return back(request, shown, acts.trash(owner, shown.scope().completed()))
+    items = item_filter.seen_queryset(request.POST, "completed")
+    return back(request, item_filter, acts.trash(owner, items))
 
 
 @require_POST
-@for_owner
-def move(request, owner):
+@with_filter
+def move(request, owner, item_filter):
     """Move the item `id` on the list: `to` is up, down, top, end, or the item that is behind it."""
-    shown = Shown(request, owner)
     item, to = posted_item(request, owner).first(), request.POST.get("to", "")
     if to not in ("up", "down", "top", "end"):
-        to = ToDoItem.objects.of(owner).filter(pk=number(to)).first()
+        to = ToDoItem.objects.of(owner).filter(pk=parse_id(to)).first()
     if not item or not to:
-        return gone(request, shown)
-    shown.items().move(item, to)
-    return back(request, shown)
+        return gone(request, item_filter)
+    item_filter.queryset().move(item, to)
+    return back(request, item_filter)
 
 
 @require_POST
-@for_owner
-def bulk(request, owner):
-    """Do something with several items: those whose `id`s are posted, or `all` that are shown."""
-    shown, form = Shown(request, owner), BulkForm(request.POST, owner)
+@with_filter
+def bulk(request, owner, item_filter):
+    """Do something with several items: those whose `id`s are posted, or `all` of the filter."""
+    form = BulkForm(request.POST, owner)
     if not form.is_valid():
-        return list_page(request, shown, status=400, error=form.sentence())
-    ids = [number(text) for text in request.POST.getlist("id")]
+        return list_page(request, item_filter, status=400, error=form.sentence())
+    ids = [parse_id(text) for text in request.POST.getlist("id")]
     if "all" in request.POST:
-        ids = shown.items().order_by().values("pk")
+        ids = item_filter.seen_queryset(request.POST, item_filter.status).values("pk")
     elif not ids:
-        return list_page(request, shown, status=400, error=_("Tick the items first."))
+        return list_page(request, item_filter, status=400, error=_("Tick the items first."))
     items = ToDoItem.objects.of(owner).filter(pk__in=ids)
-    try:
-        return back(request, shown, do_with(items, owner, **form.cleaned_data))
-    except acts.Refused as error:
-        return list_page(request, shown, status=400, error=str(error))
+    return back(request, item_filter, do_with(items, owner, **form.cleaned_data))
 
 
 def do_with(items, owner, do, todo_list=None, label="", due_on=None):
@@ -211,8 +202,8 @@ def do_with(items, owner, do, todo_list=None, label="", due_on=None):
         return acts.change(owner, "completed", items.active(), completed=True)
     if do == "reopen":
         return acts.change(owner, "reopened", items.completed(), completed=False)
-    if do == "due":
-        return acts.change(owner, "due", items, due_on=due_on)
+    if do in ("due", "no_due"):
+        return acts.change(owner, do, items, due_on=due_on)
     if do == "move":
         list_id = todo_list and todo_list.pk
         return acts.change(owner, "moved", items.exclude(todo_list=list_id), todo_list_id=list_id)
@@ -229,10 +220,15 @@ def do_with(items, owner, do, todo_list=None, label="", due_on=None):
 @for_owner
 def undo(request, owner):
     """Undo the act `act`."""
-    act = acts.find(owner, number(request.POST.get("act", "")))
-    undone = act and acts.undo(act)
-    shown = Shown(request, owner)  # Only now: the undo may have restored or deleted its list.
+    try:
+        with transaction.atomic():
+            act = acts.find(owner, parse_id(request.POST.get("act", "")))
+            undone = act and acts.undo(act)
+            # Only now: undoing may restore the list of the filter. Otherwise, nothing is undone.
+            item_filter = ItemFilter(request.GET, owner)
+    except UnresolvedFilter as unresolved:
+        return render_unresolved(request, owner, unresolved)
     if not undone:
         error = _("This can’t be undone any more: it is too long ago, or was changed since.")
-        return list_page(request, shown, status=409, error=error)
-    return back(request, shown)
+        return list_page(request, item_filter, status=409, error=error)
+    return back(request, item_filter)

@@ -87,7 +87,7 @@ def test_those_that_are_chosen_are_reopened(visitor):
 
 @both_ways
 def test_all_that_are_shown_are_deleted_and_come_back(visitor):
-    visitor.page.get_by_label("All that are shown here").check()
+    visitor.page.get_by_label("Select all 3 items of this view").check()
     visitor.do_with_chosen("Delete")
     visitor.sees()
     expect(visitor.offer).to_contain_text("3 items are in the trash.")
@@ -115,6 +115,23 @@ def test_a_label_without_a_name_is_asked_for(visitor, expected_troubles, chosen,
         chosen("one")
 
 
+@both_ways
+def test_a_due_date_is_removed_by_its_own_button_and_not_by_an_empty_field(
+    visitor, expected_troubles
+):
+    expected_troubles.append("400 (Bad Request)")
+    ToDoItem.objects.filter(text="one").change(due_on=datetime.date(2030, 5, 1))
+    visitor.open("/?select=on")
+    visitor.choose("one")
+    visitor.do_with_chosen("Set due date")
+    expect(visitor.message).to_have_text("Choose a date.")
+    assert ToDoItem.objects.get(text="one").due_on
+    visitor.choose("one")
+    visitor.do_with_chosen("Remove due date")
+    expect(visitor.offer).to_contain_text("1 item has no due date any more.")
+    assert ToDoItem.objects.get(text="one").due_on is None
+
+
 def test_a_shift_click_chooses_everything_between(visitor, chosen):
     visitor.choose("one")
     visitor.item("three").locator(".select").click(modifiers=["Shift"])
@@ -126,13 +143,15 @@ def test_a_shift_click_chooses_everything_between(visitor, chosen):
 def test_the_box_of_all_ticks_every_box_and_no_longer_means_all_when_one_is_unticked(
     visitor, chosen
 ):
-    everything = visitor.page.get_by_label("All that are shown here")
+    everything = visitor.page.locator("#select-all")
+    expect(everything).to_have_accessible_name("Select all 3 items of this view")
     everything.check()
     chosen("one", "two", "three")
     visitor.item("two").locator(".select").uncheck()
     expect(everything).not_to_be_checked()
     visitor.do_with_chosen("Delete")
     visitor.sees("two")
+    expect(everything).to_have_accessible_name("Select the 1 item of this view")
     everything.check()
     everything.uncheck()
     chosen()

@@ -254,7 +254,7 @@ def test_ticks_stay(visitor, page, look):
 
 def test_a_new_item_is_among_all_that_are_shown(visitor, page, look):
     visitor.open("/?select=on")
-    page.get_by_label("All that are shown here").check()
+    page.get_by_label("Select all 3 items of this view").check()
     add_elsewhere()
     look()
     expect(visitor.item("new").locator(".select")).to_be_checked()

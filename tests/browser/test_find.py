@@ -167,10 +167,22 @@ def test_the_address_shows_the_same_to_whoever_opens_it(visitor):
 
 
 @both_ways
-def test_a_list_that_is_not_there_is_said_and_everything_shown(visitor, expected_troubles):
+def test_a_list_that_is_not_there_is_said_and_nothing_shown(visitor, expected_troubles):
     expected_troubles.append("404 (Not Found)")
     visitor.open("/?list=Nowhere&show=completed")
-    expect(visitor.message).to_have_text("There is no list “Nowhere”.")
+    expect(visitor.message).to_have_text("The list “Nowhere” no longer exists.")
+    visitor.sees()
+    visitor.page.get_by_role("link", name="Show all items").click()
+    visitor.sees("Pay the rent", "Ring the café", "Ask for a loan", "Water the plants")
+
+
+@both_ways
+def test_a_search_of_too_many_words_can_be_shortened(visitor, expected_troubles):
+    expected_troubles.append("404 (Not Found)")
+    search(visitor, "a b c d e f g h i j plants")
+    expect(visitor.message).to_have_text("Search for 1 to 10 words, in at most 200 characters.")
+    expect(visitor.page.get_by_role("searchbox")).to_have_value("a b c d e f g h i j plants")
+    search(visitor, "plants")
     visitor.sees("Water the plants")
 
 

@@ -96,6 +96,17 @@ def test_a_list_that_is_not_there(items, page, has_no_violation, expected_troubl
 
 
 @both_ways
+def test_a_new_text_for_a_list_that_is_not_there(items, page, has_no_violation, expected_troubles):
+    expected_troubles.append("404 (Not Found)")
+    page.goto("/?list=Home")
+    ToDoList.objects.update(name="House")
+    page.locator(".new-todo").fill("Paint the door")
+    page.locator(".new-todo").press("Enter")
+    expect(page.locator(".error:visible .way-back, .unresolved .way-back")).to_be_visible()
+    has_no_violation()
+
+
+@both_ways
 def test_several_items_that_are_chosen(items, page, has_no_violation):
     page.goto("/?select=on")
     page.locator(".select").first.check()
@@ -173,7 +184,7 @@ def test_a_trash_that_is_emptied(items, page, press, has_no_violation):
     has_no_violation()
     page.get_by_text("Empty the trash").click()
     has_no_violation()
-    press("Delete everything for ever")
+    press("Delete all 4 items for ever")
     expect(page.get_by_role("status")).not_to_be_empty()
     has_no_violation()
 

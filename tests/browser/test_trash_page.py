@@ -70,11 +70,11 @@ def test_only_what_is_chosen_is_deleted_for_ever(trash, press):
 
 
 def test_the_trash_is_emptied_by_a_button_that_has_to_be_looked_for(trash, press, texts):
-    everything = trash.get_by_role("button", name="Delete everything for ever")
+    everything = trash.get_by_role("button", name="Delete all 2 items for ever")
     expect(everything).to_be_hidden()
     trash.get_by_text("Empty the trash").click()
     expect(everything).to_be_visible()
-    press("Delete everything for ever")
+    press("Delete all 2 items for ever")
     said(trash, "2 items are deleted for ever.")
     shows(trash)
     expect(trash.get_by_role("button", name="Restore")).to_have_count(0)

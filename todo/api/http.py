@@ -10,7 +10,7 @@ from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from todo.api.access import authorize, token_of
 from todo.api.conditions import conditional, encoded, etag_of
 from todo.api.problems import SENT, Problem
-from todo.validators import UNSTORABLE, validate_characters
+from todo.filters import parameter_errors
 
 PAGE_SIZE = 100  # rows, if a request does not say how many
 
@@ -33,7 +33,9 @@ def resource(takes=None, public=False, **methods):
             return methods[name](request)
         token = token_of(request)
         owner = authorize(request, token)
-        parameters(request, (takes or {}).get(name, ()))
+        errors = parameter_errors(request.GET, (takes or {}).get(name, ()))
+        if errors:
+            raise wrong_parameters(errors)
         if token or not owner:
             return methods[name](request, owner, **address)
         # A browser sends the cookie of a session by itself, whoever asks it to.
@@ -64,23 +66,6 @@ def preflight(allowed):
 
 
 # What is asked, and the answer
-
-
-def parameters(request, known):
-    """Raise a Problem for a parameter that is unknown, there twice, empty or incomparable."""
-    errors = {}
-    for name, values in request.GET.lists():
-        if name not in known:
-            errors[name[:50]] = [_("There is no such parameter here.")]
-        elif len(values) > 1:
-            errors[name] = [_("It is there twice.")]
-        # No filter is what is not there: DELETE with a variable that is not set must not take all.
-        elif not values[0].strip():
-            errors[name] = [_("It has no value.")]
-        elif re.search(UNSTORABLE, values[0]):
-            errors[name] = [str(validate_characters.message)]
-    if errors:
-        raise wrong_parameters(errors)
 
 
 def wrong_parameters(errors):

@@ -11,9 +11,9 @@ from todo import acts, transfer
 from todo.api import body, conditions, http
 from todo.api.fields import READ_ONLY, READERS, one, rows, shown
 from todo.api.problems import Problem
+from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter
 from todo.models import Label, ToDoItem, ToDoList
 from todo.naming import alone
-from todo.shown import FILTERS, SORTS, Shown
 
 FILTERED = ["show", "list", "label", "q"]
 PAGED = [*FILTERED, "sort", "limit", "after"]
@@ -22,28 +22,13 @@ PATCH = "application/merge-patch+json"  # RFC 7396
 
 
 def filtered(request, owner):
-    """What the address shows, if it is understood."""
-    errors, fields = {}, request.GET
-    for name, known in (("show", FILTERS), ("sort", SORTS)):
-        if fields.get(name, "all" if name == "show" else "manual") not in known:
-            errors[name] = [_("It is none of %s.") % ", ".join(known)]
-    if len(fields.get("q", "")) > 200:
-        errors["q"] = [_("It has more than 200 characters.")]
-    if errors:
-        raise http.wrong_parameters(errors)
-    found = Shown(request, owner)
-    if fields.get("list") and not found.list:
-        errors["list"] = [found.missing]
-    if fields.get("label") and not found.label:
-        errors["label"] = [_("There is no label “%s”.") % fields["label"]]
-    if found.after:
-        try:
-            SORTS[found.sort].place(found.after)
-        except ValueError:
-            errors["after"] = [_("It is no place in this order: take it from the header Link.")]
-    if errors:
-        raise http.wrong_parameters(errors)
-    return found
+    """Return the filter of the address, or raise a Problem."""
+    params = request.GET.copy()
+    params.pop("limit", None)
+    try:
+        return ItemFilter(params, owner)
+    except UnresolvedFilter as error:
+        raise http.wrong_parameters(error.errors) from None
 
 
 # The methods
@@ -51,8 +36,9 @@ def filtered(request, owner):
 
 def item_list(request, owner):
     """A page of the owner's items, as the address asks for them."""
-    found, limit = filtered(request, owner), http.limit_of(request)
-    items = SORTS[found.sort].after(found.items(), found.after)
+    item_filter, limit = filtered(request, owner), http.limit_of(request)
+    ordering = ORDERINGS[item_filter.sort]
+    items = ordering.after_cursor(item_filter.queryset(), item_filter.cursor)
     page_rows = list(rows(items, "key")[: limit + 1])
     headers = {}
     if len(page_rows) > limit:
@@ -123,7 +109,7 @@ def store(owner, values, keys):
 
 def delete_all(request, owner):
     """Move the items that the address shows to the trash: without a filter, all of them."""
-    items = filtered(request, owner).items()
+    items = filtered(request, owner).queryset()
     with transaction.atomic():
         if conditions.has_condition(request):
             items = unchanged(request, items)

@@ -9,10 +9,10 @@ from django.utils.translation import gettext as _
 from todo import acts, validators
 from todo.api import body, conditions, http
 from todo.api.problems import Problem
+from todo.filters import Ordering, parse_int
 from todo.forms import NameForm
 from todo.models import Label, ToDoList
 from todo.naming import alone
-from todo.shown import Sort, integer
 
 PAGED = ["limit", "after"]
 MAX_ORDER = 10**6  # There is room in the column for those that come behind it.
@@ -24,10 +24,10 @@ class Names:
     def __init__(self, kind, address):
         self.kind, self.address = kind, address
         self.readers, self.read_only = {"name": validators.string}, ["id", "url"]
-        self.sort = Sort("", F("name"), str)
+        self.ordering = Ordering("", F("name"), str)
         if kind is ToDoList:
             self.readers["order"] = validators.integer(0, MAX_ORDER)
-            self.sort = Sort("", F("position"), integer)
+            self.ordering = Ordering("", F("position"), parse_int)
 
     def shown(self, request, found):
         root = request.build_absolute_uri(reverse("api:" + self.address)) + "/"
@@ -46,14 +46,13 @@ class Names:
 
     def all(self, request, owner):
         """A page of them, in their order."""
-        after, limit = request.GET.get("after", ""), http.limit_of(request)
+        cursor, limit = request.GET.get("after", ""), http.limit_of(request)
+        found = self.ordering.apply(self.kind.objects.of(owner))
         try:
-            if after:
-                self.sort.place(after)
+            found = self.ordering.after_cursor(found, cursor)
         except ValueError:
             wrong = _("It is no place in this order: take it from the header Link.")
             raise http.wrong_parameters({"after": [wrong]}) from None
-        found = self.sort.after(self.sort.sorted(self.kind.objects.of(owner)), after)
         found = list(found[: limit + 1])
         headers = {}
         if len(found) > limit:

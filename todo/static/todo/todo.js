@@ -36,13 +36,18 @@ function send(form, button, putBack, answered = show) {
   sent += 1;
   const ask = () => {
     if (item && address === form.action) moveOn(body, item, seen);
-    // After a login elsewhere, only the tokens of later pages are good.
-    body.set("csrfmiddlewaretoken", find("[name=csrfmiddlewaretoken]", answer).value);
+    // After a login elsewhere, or the visitor's own acts, only the tokens of later pages are good.
+    for (const token of ["csrfmiddlewaretoken", "seen"]) {
+      if (body.has(token)) body.set(token, find(`[name=${token}]`, answer).value);
+    }
     return post(address, body).finally(() => waiting.shift());
   };
   queue = queue.then(ask).then(answered).catch((error) => {
     putBack?.();
-    say(error.message);
+    say(error.message, error.page);
+    // The text that comes back can be sent again without the filter.
+    const retry = error.page && find("form.retry", error.page);
+    if (retry && address === form.action) form.action = retry.action;
   });
 }
 
@@ -62,6 +67,10 @@ async function load(address, options) {
   return [response, new DOMParser().parseFromString(html, "text/html"), html];
 }
 
+// The answer where the list, label or search of this page can't be resolved any more.
+const isUnresolved = (page) => find(".unresolved", page) !== null;
+const messageOf = (page) => find("[role=alert]", page).textContent;
+
 // For offline.js. A browser that refuses to store anything has nothing to show without a network.
 function keep(response, html) {
   const put = (kept) => kept.put(response.url, new Response(html, response));
@@ -72,6 +81,7 @@ async function post(address, body) {
   const [response, page, html] = await load(address, { method: "POST", body }).catch(() => {
     throw new Error(sentence("unreachable"));
   });
+  if (isUnresolved(page)) throw Object.assign(new Error(messageOf(page)), { page });
   if (!find(".todoapp, form.details", page)) {
     const said = find("[role=alert]", page) || find("h1", page);
     const reason = said?.textContent.replace(/\.$/, "") || response.status;
@@ -94,14 +104,18 @@ function leaveLater(event, go) {
 
 const unsaved = []; // Texts of new items that wait for the field to be free.
 
-function say(said) {
+// Where this page's filter can't be resolved, `page` has the way back.
+function say(said, page) {
   const others = unsaved.map((text) => " " + sentence("unsaved", text));
   find("#error").textContent = said + others.join("");
+  if (page) find("#error").append(" ", copy(find(".way-back", page)));
 }
 
 // The answer to what the visitor did.
 function show(page) {
   if (find("form.details", page)) return showDetails(page, true);
+  const action = (list) => find(".all", list).getAttribute("action");
+  if (action(page) !== action(document)) return showOtherFilter(page);
   keepFocus(() => {
     giveBack(find(".new-todo", page).value);
     say(find("#error", page).textContent);
@@ -111,11 +125,21 @@ function show(page) {
   });
 }
 
+// The page of another filter has other links and forms: it takes the whole place of this one.
+function showOtherFilter(page) {
+  answer = page;
+  find(".todoapp").replaceWith(copy(find(".todoapp", page)));
+  find(".new-todo").focus();
+  clearTimeout(timer);
+  timer = setTimeout(look, INTERVAL);
+}
+
 function showList(page) {
   answer = page;
   showItems([...find(".todo-list", page).children]);
   find(".toggle-all").checked = find(".toggle-all", page).checked;
-  for (const part of [".names", ".todo-count", ".further", ".bulk select"]) takeOver(part, page);
+  const changing = [".names", ".todo-count", ".further", ".bulk select", ".everything span"];
+  for (const part of changing) takeOver(part, page);
   if (find("#undo form", page)) takeOver("#undo", page);
   const parts = [".names", ".find", ".main", ".nothing", ".further", ".footer", ".clear-completed"];
   for (const part of parts) find(part).hidden = find(part, page).hidden;
@@ -437,7 +461,12 @@ async function takeNews() {
   const number = ++sent;
   const [response, page, html] = await load(location.href, options).catch(() => []);
   // The answer to anything that was sent later shows more, or will.
-  if (!response?.ok || sent !== number || dragged) return true;
+  if (!response || sent !== number || dragged) return true;
+  if (isUnresolved(page)) {
+    say(messageOf(page), page);
+    return false;
+  }
+  if (!response.ok) return true;
   const ownerOf = (list) => find(".todoapp [name=owner]", list)?.value;
   if (ownerOf(page) !== ownerOf(document)) return false; // Logged out, or as somebody else.
   keep(response, html);

@@ -1,0 +1,280 @@
+"""Filters: which of an owner's items a query string selects, and in which order.
+
+An ItemFilter is always resolved: for an unknown list none can be made. Otherwise, a renamed list
+would become no filter, and an act on its page would touch every item.
+"""
+
+import datetime
+import re
+from urllib.parse import urlencode
+
+from django.core.exceptions import ValidationError
+from django.db.models import BooleanField, Count, ExpressionWrapper, F, IntegerField, Q, Value
+from django.db.models.functions import Coalesce, Left, Mod
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from todo import acts, search
+from todo.models import Label, ToDoItem, ToDoList
+from todo.naming import INBOX, is_inbox
+from todo.querysets import COUNT_LIMIT
+from todo.validators import validate_characters
+
+PAGE_SIZE = 100
+MAX_NAV_LINKS = 100  # lists, and labels; the page /lists/ has them all
+STATUS_FILTERS = {
+    "all": gettext_lazy("All"),
+    "active": gettext_lazy("Active"),
+    "completed": gettext_lazy("Completed"),
+}
+
+# Up to 18 digits fit the column in every database, and take no time to read.
+INTEGER = "-?[0-9]{1,18}"
+
+
+def parse_int(text):
+    """Return the int that is written in up to 18 digits; raise ValueError for other texts."""
+    if not re.fullmatch(INTEGER, text):
+        raise ValueError
+    return int(text)
+
+
+def parse_id(text):
+    """Return the same int, but 0, which no item has as id, for other texts."""
+    try:
+        return parse_int(text)
+    except ValueError:
+        return 0
+
+
+def parse_date(text):
+    return datetime.datetime.strptime(text, "%Y-%m-%d").date()
+
+
+HAS_NOTES = ExpressionWrapper(~Q(notes=""), output_field=BooleanField())
+ROW_FIELDS = ["id", "text", "completed", "version", "due_on", "priority", "repeats", "key"]
+
+
+def item_rows(items, *more):
+    """Return the items of an `Ordering` as the page shows them: dicts of ROW_FIELDS and more."""
+    items = items.annotate(list=F("todo_list__name"), has_notes=HAS_NOTES)
+    return items.values(*ROW_FIELDS, "list", "has_notes", *more)
+
+
+class Ordering:
+    """An order of the items: its name for people, its key, and the function that parses a key."""
+
+    def __init__(self, label, key, parse_key=int, descending=False):
+        self.label, self.key, self.parse_key, self.descending = label, key, parse_key, descending
+
+    def apply(self, items):
+        sign = "-" if self.descending else ""
+        # The owner is one and the same, but PostgreSQL takes the order from the index only so.
+        return items.annotate(key=self.key).order_by("owner_id", sign + "key", sign + "pk")
+
+    def after_cursor(self, items, cursor):
+        """Return the items after "key_id", for the next page (never OFFSET); all of them for "".
+
+        Raise ValueError for other texts.
+        """
+        if not cursor:
+            return items
+        key, pk = cursor.replace("\0", "").rsplit("_", 1)
+        key, pk = self.parse_key(key), parse_int(pk)
+        comparison = "lt" if self.descending else "gt"
+        after = Q(**{f"key__{comparison}": key}) | Q(key=key, **{f"pk__{comparison}": pk})
+        # The last condition adds nothing but a place to start in the index.
+        return items.filter(after, **{f"key__{comparison}e": key})
+
+
+# High is 0 and none is 3; without the type it would be 3.0 in addresses, which is no integer.
+PRIORITY_ORDER = Mod(F("priority") + 3, Value(4), output_field=IntegerField())
+NO_DATE = Value(datetime.date.max)
+ORDERINGS = {
+    "manual": Ordering(gettext_lazy("My order"), F("position"), parse_int),
+    # Items without a date, or without a priority, come last.
+    "due": Ordering(gettext_lazy("Due date"), Coalesce("due_on", NO_DATE), parse_date),
+    "priority": Ordering(gettext_lazy("Priority"), PRIORITY_ORDER, parse_int),
+    "newest": Ordering(gettext_lazy("Newest first"), F("id"), parse_int, descending=True),
+    "text": Ordering(gettext_lazy("Text"), Left("search", 100), str),  # It stands in addresses.
+}
+
+
+class UnresolvedFilter(Exception):
+    """A query string that selects no items; `errors` has lists of messages, by parameter."""
+
+    def __init__(self, errors):
+        super().__init__(" ".join(message for messages in errors.values() for message in messages))
+        self.errors = errors
+
+
+def parameter_errors(params, known):
+    """Return messages for each parameter that is unknown, repeated, empty or incomparable."""
+    errors = {}
+    for name, values in params.lists():
+        if name not in known:
+            errors[name[:50]] = [_("There is no such parameter here.")]
+        elif len(values) > 1:
+            errors[name] = [_("It is there twice.")]
+        # Otherwise `DELETE ?list=$UNSET` would delete everything.
+        elif not values[0].strip():
+            errors[name] = [_("It has no value.")]
+        else:
+            try:
+                validate_characters(values[0])
+            except ValidationError as error:
+                errors[name] = error.messages
+    return errors
+
+
+class ItemFilter:
+    """The items of an owner that a query string selects.
+
+    ?show= is the status, ?list= and ?label= are names, ?q= is searched for, ?sort= is the order,
+    ?after= the cursor of a further page; with ?select the page has a box at each item.
+    """
+
+    PARAMETERS = ("show", "list", "label", "q", "sort", "after", "select")
+
+    def __init__(self, params, owner, strict=True):
+        """Resolve a query string (a QueryDict), or raise UnresolvedFilter.
+
+        With `strict`, for acts and the API, everything unknown is an error. Without it, for reading
+        a page, unknown parameters, sorts and cursors are ignored, so that a bookmark goes on
+        working; an unknown list or label and an unusable search are errors still.
+        """
+        given = {name: params[name] for name in self.PARAMETERS if params.get(name)}
+        ignorable, errors = parameter_errors(params, self.PARAMETERS), {}
+        for name, known in (("show", STATUS_FILTERS), ("sort", ORDERINGS)):
+            if name in given and given[name] not in known:
+                ignorable[name] = [_("It is none of %s.") % ", ".join(known)]
+                del given[name]
+        self.owner, self.is_selecting = owner, "select" in given
+        self.status, self.sort = given.get("show", "all"), given.get("sort", "manual")
+        self.cursor = given.get("after", "")
+        try:
+            ordering = ORDERINGS[self.sort]
+            ordering.after_cursor(ordering.apply(ToDoItem.objects.none()), self.cursor)
+        except ValueError:
+            self.cursor = ""
+            ignorable["after"] = [_("It is no place in this order: take it from the header Link.")]
+        self.list_name, self.todo_list, self.label = given.get("list", ""), None, None
+        if self.list_name not in ("", INBOX):
+            self.todo_list = ToDoList.objects.of(owner).called(self.list_name)
+            if not self.todo_list and not is_inbox(self.list_name):
+                errors["list"] = [_("The list “%s” no longer exists.") % self.list_name]
+            self.list_name = self.todo_list.name if self.todo_list else INBOX
+        if "label" in given:
+            self.label = Label.objects.of(owner).called(given["label"])
+            if not self.label:
+                errors["label"] = [_("The label “%s” no longer exists.") % given["label"]]
+        self.q = given.get("q", "").strip()
+        try:
+            self.words = search.parse_query(self.q) if self.q else []
+        except ValidationError as error:
+            errors["q"] = error.messages
+        if errors or (ignorable and strict):
+            raise UnresolvedFilter({**ignorable, **errors} if strict else errors)
+
+    def query_string(self, **changes):
+        """Return the query string with the changes, and its "?"; "" for all items."""
+        params = {
+            "show": self.status if self.status != "all" else "",
+            "list": self.list_name,
+            "label": self.label.name if self.label else "",
+            "q": self.q,
+            "sort": self.sort if self.sort != "manual" else "",
+            "select": "on" if self.is_selecting else "",
+            # With another filter or order, the cursor would be meaningless.
+            "after": "" if changes else self.cursor,
+        }
+        params.update(changes)
+        params = {name: value for name, value in params.items() if value}
+        return "?" + urlencode(params) if params else ""
+
+    def base_queryset(self):
+        """Return the items of the list, label and search, whatever their status."""
+        items = ToDoItem.objects.of(self.owner)
+        if self.list_name:
+            items = items.filter(todo_list=self.todo_list)
+        if self.label:
+            items = items.filter(labels=self.label)
+        for word in self.words:
+            items = items.filter(search__contains=word)
+        return items
+
+    def queryset(self):
+        """Return the items of the status too, in their order."""
+        items = self.base_queryset()
+        if self.status != "all":
+            items = items.filter(completed=self.status == "completed")
+        return ORDERINGS[self.sort].apply(items)
+
+    def page(self):
+        """Return the rows of one page, as dicts, and the query string of the next page or ""."""
+        items = ORDERINGS[self.sort].after_cursor(self.queryset(), self.cursor)
+        # Notes are long: they are read only where a search may have matched them.
+        rows = list(item_rows(items, *["notes"] if self.q else [])[: PAGE_SIZE + 1])
+        if len(rows) <= PAGE_SIZE:
+            return rows, ""
+        rows = rows[:PAGE_SIZE]
+        return rows, self.query_string(after="{key}_{id}".format(**rows[-1]))
+
+    def snapshot(self):
+        """Return the numbers of active and of completed items, and a token for `seen_queryset`."""
+        items = self.base_queryset()
+        active, completed = items.active().snapshot(), items.completed().snapshot()
+        return active[0], completed[0], f"{active[1]}.{completed[1]}"
+
+    def seen_queryset(self, post, status):
+        """Return the items of the status, if they are still those of the posted token `seen`.
+
+        Otherwise raise acts.Refused: an act on all items would touch some that nobody has seen.
+        """
+        items = self.base_queryset()
+        sets = {"active": items.active(), "completed": items.completed()}
+        tokens = dict(zip(sets, post.get("seen", "").split(".")))
+        for name in sets if status == "all" else [status]:
+            if tokens.get(name) != sets[name].snapshot()[1]:
+                raise acts.Refused(_("The items have changed since. Nothing was done: look again."))
+        return sets.get(status, items)
+
+    def navigation(self):
+        """Return links to the owner's lists, and labels: dicts of name, query, selected, count."""
+
+        def link(name, field, value, selected, count):
+            query = self.query_string(**{field: "" if selected else value})
+            return {"name": name, "query": query, "selected": selected, "count": count}
+
+        lists = first_and_selected(ToDoList.objects.of(self.owner), self.todo_list)
+        labels = first_and_selected(Label.objects.of(self.owner), self.label)
+        by_list, by_label, rest = self.active_counts() if lists or labels else ({}, {}, 0)
+        named = [("all", _("All lists"), ""), (None, _("Inbox"), INBOX)] if lists else []
+        named += [(todo_list.pk, todo_list.name, todo_list.name) for todo_list in lists]
+        return [
+            link(name, "list", value, self.list_name == value, by_list.get(pk, rest))
+            for pk, name, value in named
+        ], [
+            link(str(label), "label", label.name, self.label == label, by_label.get(label.pk, rest))
+            for label in labels
+        ]
+
+    def active_counts(self):
+        """Return the numbers of active items by list and by label, two dicts by id; and the rest's.
+
+        Beyond COUNT_LIMIT items, nothing is counted.
+        """
+        active = ToDoItem.objects.of(self.owner).active()[: COUNT_LIMIT + 1].values("pk")
+        items = ToDoItem.objects.filter(pk__in=active).order_by()
+        list_counts = dict(items.values_list("todo_list").annotate(Count("pk")))
+        list_counts["all"] = sum(list_counts.values())
+        if list_counts["all"] > COUNT_LIMIT:
+            return {}, {}, ""
+        label_links = ToDoItem.labels.through.objects.filter(todoitem__in=active)
+        return list_counts, dict(label_links.values_list("label").annotate(Count("pk"))), 0
+
+
+def first_and_selected(queryset, selected):
+    """Return the first of the lists or labels, and the selected one, if there is one."""
+    rows = list(queryset[:MAX_NAV_LINKS])
+    return rows + ([selected] if selected and selected not in rows else [])
