@@ -61,6 +61,11 @@ class SettingsForm(forms.ModelForm):
         model = User
         fields = ["time_zone", "language"]
 
+    def __init__(self, data=None, **kwargs):
+        super().__init__(data, **kwargs)
+        # A missing field keeps its value; an empty one means the browser's language.
+        self.fields["language"].disabled = data is not None and "language" not in data
+
 
 class TokenForm(forms.ModelForm):
     """A new token of the instance's user."""

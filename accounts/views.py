@@ -66,7 +66,7 @@ def logout(request):
 def settings(request, user):
     """Time zone and language; and the address of the calendar feed: `feed` is new or off."""
     form = SettingsForm(request.POST or None, instance=user)
-    if request.POST.get("feed"):
+    if request.POST.get("feed") in ("new", "off"):
         user.feed_secret = secrets.token_urlsafe(32) if request.POST["feed"] == "new" else ""
         user.save(update_fields=["feed_secret"])
         return redirect(reverse("settings") + "#feed")

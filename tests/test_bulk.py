@@ -198,6 +198,7 @@ def test_nothing_is_moved_to_another_owners_or_a_deleted_list(bulk, items, ana):
         ("due", {"due_on": "9999-12-31"}),
         ("due", {"due_on": "\0"}),
         ("due", {}),
+        ("move", {}),
         ("label", {}),
         ("label", {"label": " @ "}),
         ("label", {"label": "two words"}),

@@ -95,6 +95,7 @@ def test_the_inboxs_name_is_reserved_in_the_language_of_the_visitor_too(client, 
 
 def test_a_missing_field_is_refused(post):
     assert post("change_name", do="add", kind="list").status_code == 400
+    assert post("change_name").status_code == 400
     assert post("change_name", kind="list").status_code == 404
     assert lists() == []
 

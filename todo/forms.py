@@ -159,6 +159,9 @@ class DetailsForm(forms.ModelForm):
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
         item = self.instance
+        # A missing field keeps its value; an unticked box is always missing.
+        for name in set(self.fields) - set(data or self.fields) - {"text", "completed", "version"}:
+            self.fields[name].disabled = True
         lists = ToDoList.objects.of(item.owner_id)
         self.fields["todo_list"].queryset = lists
         self.fields["todo_list"].empty_label = _("Inbox")
@@ -206,6 +209,8 @@ class BulkForm(SentenceForm):
         data = self.cleaned_data
         if data.get("do") == "label" and not data.get("label"):
             self.add_error("label", _("Which label? Write one word."))
+        if data.get("do") == "move" and "todo_list" not in self.data:  # "" is the Inbox.
+            self.add_error("todo_list", _("Choose a list."))
         return data
 
 

@@ -56,7 +56,9 @@ def names_page(request, owner, status=200, error="", typed=None, renamed=None, a
 def change_name(request, owner):
     """Do with a list or label (`kind`, `id`) what `do` says: add, rename, up, down or delete."""
     alone(owner)
-    do, kind = request.POST.get("do"), KINDS.get(request.POST.get("kind"), ToDoList)
+    do, kind = request.POST.get("do"), KINDS.get(request.POST.get("kind"))
+    if kind is None:  # Otherwise, the list that has a label's id would be deleted.
+        return names_page(request, owner, status=400, error=_("Choose a list or a label."))
     found = kind.objects.of(owner).filter(pk=parse_id(request.POST.get("id", ""))).first()
     act = None
     if do == "add" or (do == "rename" and found):

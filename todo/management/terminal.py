@@ -10,10 +10,11 @@ from todo.transfer import FORMATS
 
 
 def owner_named(name):
-    """The user of this name; None, who has the shared list, for no name."""
-    owner = get_user_model().objects.filter(username=name).first() if name else None
-    if name and owner is None:
-        raise CommandError("There is no user {}.".format(name))
+    """Return the user of this name; None, who has the shared list, if no name is given."""
+    # An empty name is a variable that is not set: the shared list is not meant.
+    owner = get_user_model().objects.filter(username=name).first()
+    if owner is None and name is not None:
+        raise CommandError(f"There is no user {name or repr(name)}.")
     return owner
 
 
