@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from tests.test_list_page import shown
+from tests.test_list_page import FURTHER, shown
 from todo.filters import ORDERINGS
 from todo.models import Label, ToDoItem, ToDoList
 
@@ -164,7 +164,7 @@ def walk(client, address):
         html = response.content.decode()
         ids += [int(pk) for pk in re.findall(r'<li id="item-(\d+)"', html)]
         assert len(ids) < 100
-        link = re.search(r'<p class="further"><a href="([^"]*)"', html)
+        link = re.search(FURTHER, html)
         address = link and unescape(link.group(1))
     return ids
 

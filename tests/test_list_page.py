@@ -13,6 +13,8 @@ from todo.models import Label, ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db
 
+FURTHER = r'<p class="further" data-part="further" data-replace><a href="([^"]*)"'
+
 
 def shown(response):
     """The texts of the items on the page."""
@@ -69,15 +71,15 @@ def test_the_counter_says_when_it_stopped_counting(client, three, monkeypatch):
 
 def test_main_and_footer_are_hidden_but_there_when_there_are_no_items(client):
     html = client.get("/").content.decode()
-    assert '<div class="main" hidden>' in html
-    assert '<footer class="footer" hidden>' in html
+    assert '<div class="main" data-part="main" hidden>' in html
+    assert '<footer class="footer" data-part="footer" hidden>' in html
 
 
 def test_main_and_footer_show_when_only_the_filter_shows_nothing(client):
     ToDoItem.objects.create(text="x")
     html = client.get("/?show=completed").content.decode()
-    assert '<div class="main">' in html
-    assert '<footer class="footer">' in html
+    assert '<div class="main" data-part="main">' in html
+    assert '<footer class="footer" data-part="footer">' in html
 
 
 def test_markup_and_template_syntax_are_shown_as_they_are(client):
@@ -148,7 +150,7 @@ def test_a_long_list_goes_on_on_a_further_page(client, monkeypatch):
     while address:
         response = client.get(address)
         seen.append(shown(response))
-        link = re.search(r'<p class="further"><a href="([^"]*)"', response.content.decode())
+        link = re.search(FURTHER, response.content.decode())
         address = link and unescape(link.group(1))
     assert seen == [["0", "1"], ["2", "3"], ["4"]]
 
@@ -158,7 +160,7 @@ def test_a_further_page_keeps_the_filter(client, monkeypatch, post):
     for number in range(4):
         ToDoItem.objects.create(text=str(number), completed=number % 2 == 0)
     response = client.get("/?show=active")
-    further = re.search(r'<p class="further"><a href="([^"]*)"', response.content.decode())
+    further = re.search(FURTHER, response.content.decode())
     address = unescape(further.group(1))
     assert shown(client.get(address)) == ["3"]
     last = ToDoItem.objects.get(text="3")

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.formats import number_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
@@ -31,6 +31,17 @@ FACTS = ["due_on", "repeats", "priority", "list", "has_notes"]
 HERE = Path(__file__).parent
 MADE_OF = [HERE / "templates/todo" / name for name in ("base.html", "index.html", "undo.html")]
 MADE_OF += HERE.glob("locale/*/LC_MESSAGES/django.mo")
+# What the script has to say; in each, {} stands for the words that it puts there.
+SCRIPT_MESSAGES = {
+    "unreachable": gettext_lazy("Not saved: the site can’t be reached. Try again."),
+    "notSaved": gettext_lazy("Not saved: {}. Copy what you typed, and reload the page."),
+    "notAdded": gettext_lazy("Still to be added: “{}”."),
+    "preview": gettext_lazy("Read as: {}"),
+    "detailsUnreachable": gettext_lazy(
+        "The details can’t be opened: the site can’t be reached. Try again."
+    ),
+    "unsavedDetails": gettext_lazy("Save or cancel first what you changed in these details."),
+}
 
 
 def with_filter(view):
@@ -179,6 +190,7 @@ def list_page(request, item_filter, status=200, edited=None, error="", typed=Non
         "error": error,
         "typed": typed,
         "etag": etag,
+        "script_messages": SCRIPT_MESSAGES,
     }
     response = render(request, "todo/index.html", context, status=status)
     if etag:
@@ -203,6 +215,6 @@ def fingerprint(request, parts):
         get_language(),
         timezone.localdate(),
     ]
-    files = [static("todo/todo.css"), static("todo/todo.js")]
+    files = [static("todo/" + name) for name in ("todo.css", "todo.js", "keyboard.js")]
     release = [files, [path.stat().st_mtime for path in MADE_OF]]
     return '"{}"'.format(sha256(repr([parts, reader, release]).encode()).hexdigest()[:32])

@@ -32,7 +32,7 @@ def browser_context_args(browser_context_args):
 @pytest.fixture
 def page(page, script):
     if not script:
-        page.route("**/todo.js", lambda route: route.fulfill(body=""))
+        page.route("**/static/**/*.js", lambda route: route.fulfill(body=""))
     return page
 
 

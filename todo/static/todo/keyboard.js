@@ -1,0 +1,87 @@
+// Shortcuts of the list's page. One key is enough, unless that is switched off: WCAG 2.2, 2.1.4.
+/* global closeOffer, find, findAll, isVisible, itemOf, leaveDetails, preserveFocus, startEditing,
+   stopEditing, submitMove, toggleDetails, visibleItems */
+"use strict";
+
+const pageKeys = {
+  n: () => find(".new-todo").focus(),
+  "/": () => find("#search").focus(),
+  j: () => focusItem(1),
+  k: () => focusItem(-1),
+  z: () => find("#undo [name=act]")?.click(),
+  s: () => find("#select-several").click(),
+  "?": () => find("#help").showModal(),
+};
+for (const key of [1, 2, 3]) pageKeys[key] = () => findAll(".filters a")[key - 1].click();
+
+// For the item that has the focus.
+const itemKeys = {
+  ArrowDown: () => focusItem(1),
+  ArrowUp: () => focusItem(-1),
+  x: (item) => find(".toggle", item).click(),
+  e: startEditing,
+  o: (item) => toggleDetails(find("[data-action=details]", item)),
+  J: (item) => moveItem(item, "down"),
+  K: (item) => moveItem(item, "up"),
+  t: (item) => moveItem(item, "top"),
+  b: (item) => moveItem(item, "end"),
+  Delete: (item) => find("[data-action=delete]", item).click(),
+  "#": (item) => find("[data-action=delete]", item).click(),
+};
+
+function focusItem(step) {
+  const items = visibleItems();
+  const item = items[items.indexOf(itemOf(document.activeElement)) + step];
+  if (item) findAll("[data-action=select], .toggle, .edit", item).find(isVisible)?.focus();
+}
+
+function moveItem(item, to) {
+  const items = visibleItems();
+  const index = items.indexOf(item);
+  const isThere = ["up", "top"].includes(to) ? index === 0 : index === items.length - 1;
+  if (isThere || !find("[data-sortable]")) return;
+  const next = { up: items[index - 1], down: items[index + 2], top: items[0] }[to];
+  preserveFocus(() => item.parentElement.insertBefore(item, next || null));
+  submitMove(item, to);
+}
+
+function handleShortcut(event) {
+  const { key, target } = event;
+  const isTyped = target.matches("input:not([type=checkbox]), textarea, select");
+  const isOther = event.ctrlKey || event.metaKey || event.altKey || isTyped || find("dialog[open]");
+  if (isOther || !find("#shortcuts")?.checked) return;
+  const item = target.closest("#details") ? null : itemOf(target);
+  const run = pageKeys[key] || (item && itemKeys[key]);
+  if (!run) return;
+  event.preventDefault(); // The key is not typed into what gets the focus.
+  if (!event.repeat || "jk".includes(key) || key.startsWith("Arrow")) run(item);
+}
+
+function handleEscape(target) {
+  if (target.matches(".edit")) stopEditing(itemOf(target));
+  else if (target.closest(".todo-list #details")) leaveDetails();
+  else if (target.matches("#search") && target.value) target.value = "";
+  else if (target.matches(".new-todo, #search")) target.blur();
+  else if (!find("dialog[open]")) closeOffer();
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && !event.isComposing) handleEscape(event.target);
+  else handleShortcut(event);
+});
+
+// A browser that refuses to store anything keeps the choice until the page is left.
+function loadShortcutState(choice) {
+  try {
+    if (choice) localStorage.setItem("shortcuts", choice);
+    return localStorage.getItem("shortcuts");
+  } catch {
+    return choice;
+  }
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const box = find("#shortcuts");
+  box.checked = loadShortcutState() !== "off";
+  box.addEventListener("change", () => loadShortcutState(box.checked ? "on" : "off"));
+});
