@@ -76,6 +76,7 @@ class TokenForm(forms.ModelForm):
     class Meta:
         model = Token
         fields = ["name", "scope"]
+        widgets = {"name": forms.TextInput(attrs={"dir": "auto"})}
 
     def clean(self):
         super().clean()

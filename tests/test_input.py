@@ -47,7 +47,7 @@ def test_a_changed_text_that_is_too_long_comes_back_in_the_items_field(post, ite
     assert response.status_code == 400
     html = response.content.decode()
     assert "at most 500 characters, this one has 501" in html
-    assert 'name="text" value="{}" aria-label="Edit Buy milk"'.format(text) in html
+    assert 'name="text" dir="auto" value="{}" aria-label="Edit Buy milk"'.format(text) in html
     item.refresh_from_db()
     assert item.text == "Buy milk"
 

@@ -211,3 +211,12 @@ def test_what_is_done_is_not_overdue(client):
     html = client.get("/").content.decode()
     assert html.count('class="due "') == 2
     assert "Overdue" not in html
+
+
+@pytest.mark.parametrize("address", ["/", "/?select=on", "/?edit={}", "/items/{}", "/lists/"])
+def test_a_text_is_typed_from_the_side_on_which_its_language_begins(client, address):
+    item = ToDoItem.objects.create(text="لبن", todo_list=ToDoList.objects.create(name="بيت"))
+    html = client.get(address.format(item.pk)).content.decode()
+    fields = re.findall(r'<(?:textarea|input(?![^>]*type="(?:hidden|checkbox|date)"))[^>]*>', html)
+    assert len(fields) >= 3
+    assert [field for field in fields if 'dir="auto"' not in field] == []

@@ -126,6 +126,7 @@ class DetailsForm(forms.ModelForm):
     labels = LabelsField(
         label=gettext_lazy("Labels"),
         required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=gettext_lazy("Words with spaces between them."),
     )
     repeats = forms.ChoiceField(label=gettext_lazy("Repeats"), required=False)
@@ -144,8 +145,9 @@ class DetailsForm(forms.ModelForm):
             "notes",
         ]
         widgets = {
+            "text": forms.TextInput(attrs={"dir": "auto"}),
             "due_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
-            "notes": forms.Textarea(attrs={"rows": 4}),
+            "notes": forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         }
         field_classes = {"todo_list": ListField, "notes": NotesField}
         help_texts = {"due_on": "", "repeats": ""}
