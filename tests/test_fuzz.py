@@ -172,7 +172,7 @@ def test_no_file_is_more_than_a_mistake_for_the_command(db, extension):
     check()
 
 
-@pytest.mark.parametrize("address", ["/", "/lists/", "/trash", "/understood"])
+@pytest.mark.parametrize("address", ["/", "/lists/", "/trash"])
 def test_no_address_is_an_error_of_the_server(world, address):
     @often
     @given(addresses)

@@ -3,6 +3,7 @@
 import datetime
 
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -24,13 +25,13 @@ def add(post):
 
 
 @pytest.fixture
-def understood(client):
-    def understood(text, client=client):
-        response = client.get(reverse("todo:understood"), {"text": text})
+def preview(client):
+    def preview(text, client=client):
+        response = client.post(reverse("todo:quick_add_preview"), {"text": text})
         assert response.status_code == 200
         return response.content.decode()
 
-    return understood
+    return preview
 
 
 def labels(item):
@@ -192,25 +193,33 @@ def test_the_same_request_again_adds_nothing(add, client):
         ("x" * 10000 + " tomorrow", ""),
     ],
 )
-def test_what_would_be_read_is_said_in_words(understood, text, expected):
-    assert understood(text) == expected
+def test_what_would_be_read_is_said_in_words(preview, text, expected):
+    assert preview(text) == expected
 
 
-def test_what_would_be_read_is_plain_text_in_the_visitors_language(client, understood):
-    response = client.get(reverse("todo:understood"), {"text": "Pay mañana"})
+def test_what_would_be_read_is_plain_text_in_the_visitors_language(client, preview):
+    response = client.post(reverse("todo:quick_add_preview"), {"text": "Pay mañana"})
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     client.cookies["django_language"] = "es"
-    assert understood("Pagar mañana") == "Mañana"
+    assert preview("Pagar mañana") == "Mañana"
 
 
-def test_asking_what_would_be_read_stores_nothing(understood, django_assert_num_queries):
+def test_asking_what_would_be_read_stores_nothing(preview, django_assert_num_queries):
     with django_assert_num_queries(0):
-        understood("Pay #home @bank")
+        preview("Pay #home @bank")
 
 
-def test_only_a_get_asks_what_would_be_read(client):
-    assert client.post(reverse("todo:understood")).status_code == 405
-    assert client.get(reverse("todo:understood")).status_code == 200
+def test_a_half_typed_text_is_in_no_address(client):
+    address = reverse("todo:quick_add_preview")
+    assert address == "/quick-add/preview"
+    assert client.get(address, {"text": "Pay tomorrow"}).status_code == 405
+
+
+def test_asking_what_would_be_read_needs_the_token_of_the_page():
+    response = Client(enforce_csrf_checks=True).post(
+        reverse("todo:quick_add_preview"), {"text": "Pay tomorrow"}
+    )
+    assert response.status_code == 403
 
 
 def test_adding_with_everything_takes_few_queries(add, django_assert_max_num_queries):

@@ -90,10 +90,12 @@ def create(request, owner, item_filter):
     return back(request, item_filter, acts.keep(owner, sentence, rows, labels, made=made))
 
 
-@require_safe
-def understood(request):
-    """What quick add reads in the `text` of the address, in words, or nothing: plain text."""
-    today, text = timezone.localdate(), request.GET.get("text", "")
+# A POST, though it stores nothing. Otherwise each half-typed text would be in an address, and so in
+# logs.
+@require_POST
+def quick_add_preview(request):
+    """Return in words what quick add reads in the posted `text`, or nothing: plain text."""
+    today, text = timezone.localdate(), request.POST.get("text", "")
     read = quickadd.read(text, today) if len(text) <= MAX_TEXT_LENGTH else {}
     return HttpResponse(wording.understood(read, today), content_type="text/plain; charset=utf-8")
 

@@ -150,7 +150,7 @@ def test_items_with_everything_that_are_found(visitor, has_no_violation):
 
 def test_a_new_item_that_is_read(visitor, has_no_violation):
     visitor.new.fill("Buy milk tomorrow")
-    expect(visitor.page.locator("#understood")).to_have_text("Read as: Tomorrow")
+    expect(visitor.page.locator("#quick-add-preview")).to_have_text("Read as: Tomorrow")
     has_no_violation()
 
 

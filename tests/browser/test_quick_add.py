@@ -10,8 +10,8 @@ LINE = "Pay the rent #home @bank !1 tomorrow every month"
 
 
 @pytest.fixture
-def understood(visitor):
-    return visitor.page.locator("#understood")
+def preview(visitor):
+    return visitor.page.locator("#quick-add-preview")
 
 
 @both_ways
@@ -40,41 +40,41 @@ def test_nothing_is_offered_where_nothing_was_read(visitor):
     expect(visitor.offer).to_have_count(0)
 
 
-def test_what_will_be_read_is_said_while_it_is_typed(visitor, understood):
+def test_what_will_be_read_is_said_while_it_is_typed(visitor, preview):
     visitor.new.press_sequentially("Buy milk #home tomorrow")
-    expect(understood).to_have_text("Read as: home, Tomorrow")
+    expect(preview).to_have_text("Read as: home, Tomorrow")
     expect(visitor.page.get_by_role("status").filter(has_text="Read as")).to_have_count(1)
     visitor.new.press_sequentially(" or so")
-    expect(understood).to_have_text("")
+    expect(preview).to_have_text("")
     visitor.new.fill("Buy milk !1")
-    expect(understood).to_have_text("Read as: High priority")
+    expect(preview).to_have_text("Read as: High priority")
     visitor.new.fill("")
-    expect(understood).to_have_text("")
+    expect(preview).to_have_text("")
 
 
-def test_what_was_read_is_not_said_any_more_when_the_item_is_added(visitor, understood):
+def test_what_was_read_is_not_said_any_more_when_the_item_is_added(visitor, preview):
     visitor.new.fill("Buy milk !1")
-    expect(understood).to_have_text("Read as: High priority")
+    expect(preview).to_have_text("Read as: High priority")
     visitor.add("Buy milk !1")
     visitor.sees("Buy milk")
-    expect(understood).to_have_text("")
+    expect(preview).to_have_text("")
 
 
-def test_a_late_answer_about_an_earlier_text_is_not_said(visitor, understood):
+def test_a_late_answer_about_an_earlier_text_is_not_said(visitor, preview):
     held = []
 
     def hold(route):
-        held.append(route) if "late" in route.request.url else route.continue_()
+        held.append(route) if "late" in route.request.post_data else route.continue_()
 
-    visitor.page.route("**/understood?*", hold)
-    with visitor.page.expect_request("**/understood?*"):
+    visitor.page.route("**/quick-add/preview", hold)
+    with visitor.page.expect_request("**/quick-add/preview"):
         visitor.new.fill("late tomorrow")
     visitor.new.fill("early !2")
-    expect(understood).to_have_text("Read as: Medium priority")
-    with visitor.page.expect_response("**/understood?*late*"):
+    expect(preview).to_have_text("Read as: Medium priority")
+    with visitor.page.expect_response("**/quick-add/preview"):
         held.pop().continue_()
     visitor.page.evaluate("() => new Promise(requestAnimationFrame)")
-    expect(understood).to_have_text("Read as: Medium priority")
+    expect(preview).to_have_text("Read as: Medium priority")
 
 
 @pytest.mark.parametrize(
@@ -87,15 +87,15 @@ def test_a_late_answer_about_an_earlier_text_is_not_said(visitor, understood):
     ids=["an error", "another site's page", "no answer"],
 )
 def test_without_an_answer_nothing_is_said_and_the_item_is_added_all_the_same(
-    visitor, understood, expected_troubles, answer
+    visitor, preview, expected_troubles, answer
 ):
     expected_troubles.extend(["500 (Internal Server Error)", "ERR_FAILED"])
     visitor.page.route(
-        "**/understood?*", lambda route: route.fulfill(**answer) if answer else route.abort()
+        "**/quick-add/preview", lambda route: route.fulfill(**answer) if answer else route.abort()
     )
     with visitor.page.expect_event("requestfinished" if answer else "requestfailed"):
         visitor.new.fill("Buy milk !1")
-    expect(understood).to_have_text("")
+    expect(preview).to_have_text("")
     expect(visitor.message).to_have_count(0)
     visitor.add("Buy milk !1")
     visitor.sees("Buy milk")

@@ -253,7 +253,7 @@ function add(form) {
   if (!text.trim()) return;
   submit(form, { onError: () => restoreDraft(text) });
   field.value = "";
-  find("#understood").textContent = "";
+  find("#quick-add-preview").textContent = "";
 }
 
 // A text that was not stored goes back into its field, as soon as no other is typed there.
@@ -266,12 +266,15 @@ function restoreDraft(text) {
 // Shows what the end of the text would be read as. Where that fails, nothing is shown.
 async function previewQuickAdd(field) {
   const text = field.value;
-  const address = `${field.form.dataset.previewUrl}?${new URLSearchParams({ text })}`;
-  const response = text.trim() && (await fetch(address).catch(() => null));
+  const { csrfmiddlewaretoken } = Object.fromEntries(new FormData(field.form));
+  const body = new URLSearchParams({ text, csrfmiddlewaretoken });
+  const request = { method: "POST", body };
+  const response =
+    text.trim() && (await fetch(field.form.dataset.previewUrl, request).catch(() => null));
   const isPreview = response?.ok && response.headers.get("content-type").startsWith("text/plain");
   const preview = isPreview ? await response.text().catch(() => "") : "";
   if (field.value !== text) return;
-  find("#understood").textContent = preview && message("preview", preview);
+  find("#quick-add-preview").textContent = preview && message("preview", preview);
 }
 
 function previewLater(field) {
