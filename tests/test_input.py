@@ -61,7 +61,7 @@ def test_a_nul_is_refused(post, item, texts, name):
 
 
 def test_a_wrong_request_key_is_refused_and_the_text_kept(post, texts):
-    response = post("create", text="Buy milk", request_key="x" * 65)
+    response = post("create", text="Buy milk", request_key="x" * 33)
     assert response.status_code == 400
     assert 'value="Buy milk"' in response.content.decode()
     assert texts() == []
@@ -140,6 +140,26 @@ def test_the_same_change_twice_is_no_conflict(post, item):
 def test_a_double_submit_of_the_new_item_form_adds_one_item(post, texts):
     for _ in range(2):
         assert post("create", text="Buy milk", request_key="k").status_code == 302
+    assert texts() == ["Buy milk"]
+
+
+def test_a_form_that_is_sent_again_adds_nothing_though_its_item_was_edited_since(post, texts):
+    post("create", text="Buy milk", request_key="k")
+    post("update", id=ToDoItem.objects.get().pk, text="Buy oat milk")
+    post("create", text="Buy milk", request_key="k")
+    assert texts() == ["Buy oat milk"]
+
+
+def test_another_text_from_the_same_page_is_another_item_once(post, texts):
+    for text in ("Buy milk", "Buy bread", "Buy bread", "Buy milk"):
+        post("create", text=text, request_key="k")
+    assert texts() == ["Buy milk", "Buy bread"]
+
+
+def test_what_was_deleted_since_can_be_added_again_from_the_same_page(post, texts):
+    post("create", text="Buy milk", request_key="k")
+    post("delete", id=ToDoItem.objects.get().pk)
+    post("create", text="Buy milk", request_key="k")
     assert texts() == ["Buy milk"]
 
 

@@ -83,10 +83,11 @@ def test_the_same_request_again_adds_nothing(ana, texts):
         assert texts(owner) == ["Buy milk"]
 
 
-def test_another_text_under_an_old_key_is_another_item(texts):
-    ToDoItem.objects.add(None, "Buy milk", "key")
-    ToDoItem.objects.add(None, "Buy bread", "key")
-    assert texts() == ["Buy milk", "Buy bread"]
+def test_the_request_is_the_same_though_its_item_has_another_text_by_now(texts):
+    first = ToDoItem.objects.add(None, "Buy milk", "key")
+    ToDoItem.objects.filter(pk=first.pk).revise(text="Buy bread")
+    assert ToDoItem.objects.add(None, "Buy milk", "key") == first
+    assert texts() == ["Buy bread"]
 
 
 def test_without_a_key_nothing_is_taken_for_a_repetition(texts):

@@ -202,7 +202,7 @@ def test_the_page_and_the_api_say_what_is_wrong(client, world, query, sentence):
 
 def test_a_search_that_is_refused_stays_in_its_field(client):
     html = unescape(client.get("/", {"q": ELEVEN_WORDS}).content.decode())
-    assert f'name="q" value="{ELEVEN_WORDS}"' in html
+    assert f'name="q" dir="auto" value="{ELEVEN_WORDS}"' in html
 
 
 @pytest.mark.parametrize("name", ["toggle_all", "clear_completed", "delete", "move", "undo"])

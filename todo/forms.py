@@ -1,6 +1,7 @@
 """What a visitor may send, and what is said when it will not do."""
 
 import datetime
+from hashlib import sha256
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -43,13 +44,16 @@ class ItemForm(SentenceForm):
 
 
 class NewItemForm(ItemForm):
-    """A new item. The key names the request, so that a double click adds one item.
+    """A new item. The key and the text name the request, so that a double click adds one item.
+
+    The key is that of an Enter, or without script of the page, which may come back by the back
+    button: another text is another request then.
 
     With `quick`, what trails the text is read as attributes, which are in cleaned_data too; `typed`
     is what they were read from. The item will also carry the `label` of the page, if there is one.
     """
 
-    request_key = forms.CharField(max_length=64, required=False)
+    request_key = forms.CharField(max_length=32, required=False)
     quick = forms.BooleanField(required=False)
 
     def __init__(self, data, label=None):
@@ -60,6 +64,8 @@ class NewItemForm(ItemForm):
         super().clean()
         data = self.cleaned_data
         data["typed"] = data.get("text")
+        if data["typed"] and data.get("request_key"):
+            data["request_key"] += sha256(data["typed"].encode()).hexdigest()[:32]
         if data["typed"] and data.get("quick"):
             today = timezone.localdate()
             data.update(quickadd.read(data["typed"], today))

@@ -54,9 +54,8 @@ class ToDoItemQuerySet(models.QuerySet):
     def add(self, owner, text, request_key="", labels=(), **fields):
         """Store a new item at the end of the owner's list and return it.
 
-        The same request again, which is one with the same key and the same text, stores nothing
-        and returns the item of the first. Another text under an old key comes from a page that the
-        back button brought back: that is a new item.
+        The same request again, which is one with the same key, stores nothing and returns the item
+        of the first, unless that is in the trash.
         """
         try:
             with transaction.atomic():
@@ -68,7 +67,7 @@ class ToDoItemQuerySet(models.QuerySet):
         except IntegrityError:
             if not request_key:
                 raise
-            first = self.of(owner).filter(request_key=request_key, text=text).first()
+            first = self.of(owner).filter(request_key=request_key).first()
             return first or self.add(owner, text, labels=labels, **fields)
 
     def complete(self, completed=True):
