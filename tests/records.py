@@ -43,7 +43,7 @@ def stored(found):
     return dict({name: getattr(item, name) for name in EMPTY if name not in names}, **names)
 
 
-characters = st.characters(blacklist_categories=["Cs"], blacklist_characters="\0")
+characters = st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\r")
 texts = st.text(characters, min_size=1, max_size=60).map(str.strip).filter(bool)
 words = st.text(st.characters(whitelist_categories=["L", "N"]), min_size=1, max_size=12)
 days = st.dates(FIRST_DAY, LAST_DAY) | st.sampled_from([FIRST_DAY, LAST_DAY])

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.utils import timezone
 
 from todo import transfer
-from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.models import Act, Label, ToDoItem, ToDoList, Upload
 
 pytestmark = pytest.mark.django_db
 
@@ -190,12 +190,13 @@ def test_the_trash_is_kept_for_thirty_days(run, ana):
     ToDoList.objects.update(deleted_on=now - timedelta(days=31))
     for hours in (23, 25):
         Act.objects.create(owner=ana, done_on=now - timedelta(hours=hours))
-    assert run("purgetrash") == "Deleted for ever: 1,200 items, 1 lists, 1 acts.\n"
+        Upload.objects.create(browser=hours, created_on=now - timedelta(hours=hours))
+    assert run("purgetrash") == "Deleted for ever: 1,200 items, 1 list, 1 act, 1 upload.\n"
     assert [item.text for item in ToDoItem.with_trash.all()] == ["Young", "Active"]
     assert [found.name for found in ToDoList.objects.all()] == ["Travel"]
-    assert Act.objects.count() == 1
-    assert run("purgetrash") == "Deleted for ever: 0 items, 0 lists, 0 acts.\n"
-    assert run("purgetrash", "--days", "28").startswith("Deleted for ever: 1 items, 1 lists")
+    assert (Act.objects.count(), Upload.objects.count()) == (1, 1)
+    assert run("purgetrash") == "Deleted for ever: 0 items, 0 lists, 0 acts, 0 uploads.\n"
+    assert run("purgetrash", "--days", "28").startswith("Deleted for ever: 1 item, 1 list,")
 
 
 def test_the_demo_has_something_of_everything(run, ana):

@@ -9,8 +9,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from todo import files
-from todo.models import ToDoItem
+from tests.test_database import in_threads
+from todo import files, transfer
+from todo.models import Act, ToDoItem, Upload
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def send(client):
         fields["file"] = SimpleUploadedFile(name, content)
         if store:
             fields["import"] = ""
-        response = client.post(reverse("todo:import"), fields)
+        response = client.post(reverse("todo:import"), fields, follow=not store)
         return response, response.content.decode()
 
     return send
@@ -76,7 +77,7 @@ def test_a_check_shows_what_would_be_and_stores_nothing(send, texts):
     lines = "".join("Item {} +Home @bank\n".format(number) for number in range(12))
     response, html = send("<b>Bold</b> due:2026-12-01\n" + lines, store=False)
     assert response.status_code == 200
-    assert "13 items would be imported." in html
+    assert "13 items would be imported. Nothing is stored yet." in " ".join(html.split())
     assert "&lt;b&gt;Bold&lt;/b&gt;" in html
     assert "Home, @bank" in html
     assert "Item 8" in html
@@ -209,3 +210,150 @@ def test_days_of_an_export_are_in_the_accounts_zone(as_ana, ana):
     made = ToDoItem.objects.add(ana, "Buy milk")
     ToDoItem.objects.filter(pk=made.pk).update(created_on="2026-11-22T20:00:00Z")
     assert b"".join(as_ana.get("/export.txt").streaming_content).startswith(b"2026-11-23 ")
+
+
+@pytest.fixture
+def check(client):
+    """Have a file checked first; return the address at which it can be imported."""
+
+    def check(content, name="items.txt", client=client):
+        client.get("/import")  # The browser has a cookie by then.
+        response = client.post("/import", {"file": SimpleUploadedFile(name, content.encode())})
+        assert response.status_code == 302
+        return response.url
+
+    return check
+
+
+GONE = "This file is not here any more"
+
+
+def test_a_file_that_was_checked_is_imported_without_being_chosen_again(client, check, texts):
+    address = check("Buy milk\nBuy bread\n")
+    html = client.get(address).content.decode()
+    assert "2 items would be imported." in html
+    assert html.count('type="file"') == 1
+    for _ in range(2):  # Looking at it again changes nothing.
+        assert client.get(address).content.decode().count("Import these items") == 1
+    assert texts() == []
+    response = client.post(address)
+    assert response.status_code == 200
+    assert "2 items were imported." in response.content.decode()
+    assert texts() == ["Buy milk", "Buy bread"]
+    assert not Upload.objects.exists()
+
+
+@pytest.mark.parametrize("again", ["get", "post"])
+def test_a_second_click_and_the_way_back_show_what_was_imported_once(client, check, texts, again):
+    address = check("Buy milk\n")
+    client.post(address)
+    ToDoItem.objects.all().delete()
+    for _ in range(2):
+        response = getattr(client, again)(address)
+        assert response.status_code == 200
+        assert "1 item was imported." in response.content.decode()
+        assert 'name="act"' in response.content.decode()
+    assert texts() == []
+
+
+def test_the_same_form_sent_twice_imports_once_and_offers_to_undo_it(client, texts):
+    for _ in range(2):
+        file = SimpleUploadedFile("a.txt", b"Buy milk")
+        fields = {"file": file, "import": "", "request_key": "k" * 32}
+        html = client.post("/import", fields).content.decode()
+        assert "1 item was imported." in html
+        assert 'name="act"' in html
+    assert texts() == ["Buy milk"]
+    assert Act.objects.count() == 1
+
+
+@pytest.mark.parametrize("key", ["", "x" * 1000, "\0", "two words"])
+def test_any_key_of_a_form_will_do(client, texts, key):
+    fields = {"file": SimpleUploadedFile("a.txt", b"Buy milk"), "import": "", "request_key": key}
+    assert client.post("/import", fields).status_code == 200
+    assert texts() == ["Buy milk"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_clicks_at_the_same_moment_import_once(client, check, texts):
+    address = check("".join("Item {}\n".format(number) for number in range(600)))
+    said = []
+
+    def click(_number):
+        browser = Client()
+        browser.cookies = client.cookies
+        said.append(browser.post(address).content.decode())
+
+    in_threads(4, click)
+    assert all("600 items were imported." in html for html in said)
+    assert len(texts()) == 600
+    assert Act.objects.count() == 1
+
+
+def test_an_upload_is_replaced_by_the_next(client, as_ana, check, texts):
+    for browser in (client, as_ana):
+        first, second = check("Old", client=browser), check("New", client=browser)
+        assert GONE in browser.get(first).content.decode()
+        response = browser.post(first)
+        assert response.status_code == 404
+        assert GONE in response.content.decode()
+        browser.post(second)
+    assert texts() == ["New"]
+
+
+def test_an_upload_is_of_one_user_or_one_browser(client, as_ana, ben, check, texts):
+    as_ben, other = Client(), Client()
+    as_ben.force_login(ben)
+    other.get("/import")
+    for browser in (client, as_ana):
+        address = check("Buy milk", client=browser)
+        for foreign in {client, as_ana, as_ben, other} - {browser}:
+            for send in (foreign.get, foreign.post):
+                response = send(address)
+                assert response.status_code == 404
+                assert GONE in response.content.decode()
+    assert Upload.objects.count() == 2
+    assert not ToDoItem.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["1", "1:x", "x", "%00", "1:" + "x" * 500, "٣:x"])
+def test_an_address_that_was_not_given_is_gone(client, check, name):
+    check("Buy milk")
+    response = client.get("/import/" + name)
+    assert response.status_code == 404
+    assert GONE in response.content.decode()
+
+
+def test_an_upload_is_compressed(check):
+    check("Buy milk\n" * 10000)
+    assert len(Upload.objects.get().content) < 2000
+
+
+def test_a_file_with_mistakes_is_not_kept(send):
+    assert send("x" * 501, store=False)[0].status_code == 400
+    assert not Upload.objects.exists()
+
+
+def test_the_second_step_needs_the_same_login(client, check, settings, texts):
+    address = check("Buy milk")
+    settings.LOGIN_REQUIRED = True
+    assert client.get(address).url.startswith("/accounts/login/")
+    assert client.post(address).status_code == 403
+    assert texts() == []
+
+
+@pytest.mark.parametrize("store", [True, False])
+def test_what_is_not_understood_is_shown_with_its_line(send, store):
+    response, html = send("A\nB due:2026-02-30\n" + "C rec:3b\n" * 12, store=store)
+    assert response.status_code == 200
+    assert "13 lines have something that can’t be understood and stays in the text." in html
+    assert "<td>2</td><td>due:2026-02-30</td>" in html
+    assert html.count("<td>rec:3b</td>") == 9
+
+
+def test_reading_has_a_deadline(send, monkeypatch, texts):
+    monkeypatch.setattr(transfer, "MAX_SECONDS", -1)
+    response, html = send("Buy milk")
+    assert response.status_code == 400
+    assert "import it in parts" in html
+    assert texts() == []

@@ -1,6 +1,8 @@
 """What changes several items at once, or takes something away, can be undone for an hour."""
 
 import datetime
+import io
+import json
 import re
 from datetime import timedelta
 
@@ -10,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.test_database import in_threads
-from todo import acts
+from todo import acts, transfer
 from todo.models import Act, Label, ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db
@@ -329,3 +331,93 @@ def test_in_two_windows_at_once_an_act_is_undone_once(post, item):
     assert sorted(seen) == [302, 409, 409, 409]
     item.refresh_from_db()
     assert (item.deleted_on, item.version) == (None, 3)
+
+
+@pytest.fixture
+def importing():
+    """Import a file as the page does; return its act."""
+
+    def importing(records, owner=None):
+        file = io.BytesIO(json.dumps(records).encode())
+        return transfer.load(owner, file, "json", limit=20000, key="k").act
+
+    return importing
+
+
+MOVED = [
+    {"title": "a", "list": "New", "labels": ["new", "x"]},
+    {"title": "b", "list": "Work", "labels": ["other"]},
+    {"title": "c", "list": "Gone", "deleted_on": "2026-11-22T12:00:00Z"},
+    {"title": "d"},
+]
+
+
+def everything():
+    kinds = (ToDoItem.with_trash, ToDoList.objects, Label.objects)
+    return [list(kind.order_by("pk").values()) for kind in kinds]
+
+
+def test_an_import_is_undone_as_one_act(client, three, importing, undo, texts):
+    ToDoList.objects.create(name="Empty")
+    before = everything()
+    for _ in range(2):  # So that the file can be imported again.
+        act = importing(MOVED)
+        assert act.sentence == "4 items were imported."
+        assert texts() == ["a", "b", "c", "a", "b", "d"]
+        assert ToDoList.objects.get(name="New").items.count() == 1
+        html = client.get(undo(act=act.pk).url).content.decode()
+        assert "The import is undone: 4 items are deleted for good." in html
+        assert everything() == before
+        assert undo(act=act.pk).status_code == 409
+
+
+def test_what_was_changed_since_an_import_stays_and_is_counted(client, importing, undo, post):
+    importing(MOVED)
+    a, b = ToDoItem.objects.filter(text__in="ab")
+    post("toggle", id=a.pk, completed="on")
+    post("delete", id=b.pk)
+    html = client.get(undo(act=Act.objects.get(request_key="k").pk).url).content.decode()
+    assert "The import is undone: 2 items are deleted for good." in html
+    assert "2 items were changed since, and stay." in html
+    assert list(ToDoItem.with_trash.values_list("text", flat=True)) == ["a", "b"]
+    assert [found.name for found in ToDoList.objects.all()] == ["New", "Work"]
+    assert sorted(label.name for label in Label.objects.all()) == ["new", "other", "x"]
+
+
+def test_an_import_of_which_everything_was_changed_is_not_undone(importing, undo):
+    act = importing(MOVED[3:])
+    ToDoItem.objects.all().change(priority=1)
+    assert undo(act=act.pk).status_code == 409
+    assert ToDoItem.objects.count() == 1
+
+
+def test_a_list_that_an_import_has_made_stays_with_what_was_added_to_it(importing, undo):
+    act = importing(MOVED)
+    ToDoItem.objects.create(text="mine", todo_list=ToDoList.objects.get(name="New"))
+    undo(act=act.pk)
+    assert [found.name for found in ToDoList.objects.all()] == ["New"]
+
+
+def test_names_without_items_are_undone(importing, undo):
+    act = importing([{"lists": ["Home"], "labels": ["bank"]}])
+    assert undo(act=act.pk).status_code == 302
+    assert everything() == [[], [], []]
+
+
+def test_nothing_of_another_owner_is_undone_with_an_import(importing, ana, as_ana, undo, texts):
+    importing(MOVED[3:])
+    act = importing(MOVED[3:], ana)
+    assert undo(act=act.pk).status_code == 409
+    assert undo(client=as_ana, act=act.pk).status_code == 302
+    assert (texts(), texts(ana)) == (["d"], [])
+
+
+def test_what_is_kept_of_an_import_does_not_grow_with_its_items(importing):
+    act = importing([{"title": str(number)} for number in range(1500)])
+    assert len(act.before) < 200
+
+
+def test_an_import_of_nothing_new_is_no_act(importing):
+    importing(MOVED)
+    file = io.BytesIO(json.dumps(MOVED).encode())
+    assert transfer.load(None, file, "json", limit=20000, key="other").act is None

@@ -37,6 +37,14 @@ SENTENCES = {
     ),
     "label": gettext_lazy("The label “%s” is deleted."),
     "read": gettext_lazy("The end of your text was read as: %s."),
+    "imported": ngettext_lazy("%d item was imported.", "%d items were imported."),
+    "removed": ngettext_lazy(
+        "The import is undone: %d item is deleted for good.",
+        "The import is undone: %d items are deleted for good.",
+    ),
+    "left": ngettext_lazy(
+        "%d item was changed since, and stays.", "%d items were changed since, and stay."
+    ),
 }
 
 
@@ -102,42 +110,70 @@ def change(owner, kind, items, label=None, **fields):
         return keep(owner, SENTENCES[kind] % len(rows), before, labels, made=made)
 
 
-def keep(owner, sentence, rows=(), labels=(), deleted_label=None, made=(), done_on=None):
+def keep(
+    owner,
+    sentence,
+    rows=(),
+    labels=(),
+    deleted_label=None,
+    made=(),
+    done_on=None,
+    imported=(),
+    key="",
+):
     """Keep an act that put the labels (ids) on the items of `rows`, and return it.
 
     A row is an item's id, the version that it has now, and a dict of what is to be stored again.
     A deleted label is its name and the ids of its items. The lists and labels that were made for it
     go again, unless something has them by then. What was moved to the trash is known by the time,
-    `done_on`.
+    `done_on`, and what was `imported` by the ranges of ids. `key` names the request.
     """
-    before = {"rows": rows, "labels": labels, "deleted_label": deleted_label}
-    before["made"] = [[named._meta.model_name, named.pk] for named in made]
+    before = {"rows": rows, "labels": labels, "deleted_label": deleted_label, "imported": imported}
+    before["made"] = {
+        kind._meta.model_name: ranges(row.pk for row in made if isinstance(row, kind))
+        for kind in (ToDoList, Label)
+    }
     return Act.objects.create(
         owner=owner,
         sentence=sentence,
         before=json.dumps(before, cls=DjangoJSONEncoder),
         done_on=done_on or timezone.now(),
+        request_key=key,
     )
 
 
-def find(owner, act_id):
-    """The owner's act of this id, if it can still be undone, or None."""
+def ranges(ids, found=()):
+    """Return the first and last id of each run of ids, behind those `found` before."""
+    found = list(found)
+    for pk in sorted(ids):
+        if found and found[-1][1] == pk - 1:
+            found[-1][1] = pk
+        else:
+            found.append([pk, pk])
+    return found
+
+
+def find(owner, **which):
+    """The owner's act with this `pk` or `request_key`, if it can still be undone, or None."""
     since = timezone.now() - UNDO_WITHIN
-    return Act.objects.filter(owner=owner, pk=act_id, done_on__gte=since).first()
+    return Act.objects.filter(owner=owner, done_on__gte=since, **which).first()
 
 
 def undo(act):
-    """Make everything what it was before the act; return how much there was, which may be 0."""
+    """Make everything what it was before the act.
+
+    Return how much there was, which may be 0, and a sentence, where there is more to say.
+    """
     before = json.loads(act.before)
     alike = defaultdict(list)
     for pk, version, fields in before["rows"]:
         alike[version, json.dumps(fields, sort_keys=True)].append(pk)
     with transaction.atomic():
-        if before["made"] or before["deleted_label"]:
+        if any(before["made"].values()) or before["deleted_label"]:
             alone(act.owner)
         # Undone in two windows at once, it is undone once.
         if not Act.objects.filter(pk=act.pk).delete()[0]:
-            return 0
+            return 0, ""
         lists = ToDoList.objects.filter(owner=act.owner, deleted_on=act.done_on)
         restored = lists.update(deleted_on=None)
         restored += ToDoItem.with_trash.of(act.owner).filter(deleted_on=act.done_on).restore()
@@ -155,7 +191,21 @@ def undo(act):
             restored += changed
             if changed and fields.get("todo_list_id"):  # They are on a list again: so is it here.
                 ToDoList.objects.filter(pk=fields["todo_list_id"]).update(deleted_on=None)
+        removed, left = remove(act.owner, before["imported"])
         for kind in (ToDoList, Label):
-            pks = [pk for name, pk in before["made"] if name == kind._meta.model_name]
-            kind.objects.of(act.owner).filter(pk__in=pks, items=None).delete()
-        return restored
+            for run in before["made"][kind._meta.model_name]:
+                names = kind.objects.filter(owner=act.owner, pk__range=run, items=None)
+                restored += names.delete()[0]
+    said = [SENTENCES["removed"] % removed] if before["imported"] else []
+    said += [SENTENCES["left"] % left] if left else []
+    return restored + removed, " ".join(said)
+
+
+def remove(owner, runs):
+    """Delete the items of these ranges for good; return how many, and how many were changed."""
+    removed = left = 0
+    for run in runs:
+        items = ToDoItem.with_trash.of(owner).filter(pk__range=run)
+        removed += items.filter(version=1).delete()[1].get(ToDoItem._meta.label, 0)
+        left += items.count()
+    return removed, left

@@ -1,16 +1,25 @@
 """Export and import by page, and the calendar feed."""
 
+import re
 from datetime import timedelta
+from gzip import GzipFile
 from hashlib import sha256
+from io import BytesIO
 from pathlib import PurePath
+from shutil import copyfileobj
+from uuid import uuid4
 
 from django import forms
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.exceptions import BadRequest, RequestDataTooBig, ValidationError
 from django.core.files.uploadhandler import FileUploadHandler
+from django.core.signing import BadSignature, Signer
+from django.db import transaction
 from django.http import StreamingHttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.cache import get_conditional_response
+from django.utils.crypto import salted_hmac
 from django.utils.timezone import localdate, now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,13 +27,17 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import for_owner, owner_id
-from todo import transfer, wording
+from todo import acts, transfer, wording
 from todo.filters import ItemFilter
 from todo.formats import icalendar
-from todo.models import ToDoItem
+from todo.models import ToDoItem, Upload
+from todo.naming import alone
+from todo.page import offer_undo
+from todo.validators import UID
 
 MAX_SIZE = 20 * 2**20  # Of a file in bytes; nginx.conf.template has it too.
 MAX_ITEMS = 20000  # More would take longer than a request may.
+SIGNER = Signer(salt="todo.upload")
 TYPES = {"txt": "text/plain", "csv": "text/csv", "json": "application/json"}
 
 
@@ -98,18 +111,75 @@ def preview(read):
 @cache_control(private=True, no_store=True)
 @for_owner
 def import_page(request, owner):
-    """The forms of export and import. POST: check the file or, with `import`, store its items."""
-    posted = request.method == "POST"
-    form = ImportForm(request.POST, request.FILES) if posted else ImportForm()
-    context = {"form": form, "owner_id": owner_id(owner), "stored": "import" in request.POST}
-    wrong = bool(form.errors)
-    if form.is_valid():
-        file, extension = form.cleaned_data["file"], form.cleaned_data["extension"]
-        found = transfer.load(owner, file, extension, not context["stored"], limit=MAX_ITEMS)
-        said = found.sentences(context["stored"])
-        context.update(found=found, said=said, first=map(preview, found.first))
-        wrong = bool(found.errors)
-    return render(request, "todo/import.html", context, status=400 if wrong else 200)
+    """The forms of export and import. POST: keep the file to check it, or `import` it."""
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
+    if not form.is_valid():
+        return render_import(request, owner, form, status=400 if form.is_bound else 200)
+    file, extension = form.cleaned_data["file"], form.cleaned_data["extension"]
+    if "import" in request.POST:
+        key = request.POST.get("request_key", "")
+        key = key if re.fullmatch(UID, key) else uuid4().hex
+        return import_file(request, owner, form, file, extension, key)
+    found = transfer.load(owner, file, extension, dry_run=True, limit=MAX_ITEMS)
+    if found.errors:
+        return render_import(request, owner, form, status=400, found=found)
+    content, whose = BytesIO(), {"owner": owner, "browser": browser(request, owner)}
+    with GzipFile(fileobj=content, mode="wb", compresslevel=5) as compressed:
+        file.seek(0)
+        copyfileobj(file, compressed)
+    with transaction.atomic():
+        alone(owner)
+        Upload.objects.filter(**whose).delete()
+        upload = Upload.objects.create(extension=extension, content=content.getvalue(), **whose)
+    return redirect("todo:upload", SIGNER.sign(upload.pk))
+
+
+def browser(request, owner):
+    """Return what tells a visitor's browser from others: a digest of its CSRF cookie."""
+    cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
+    return "" if owner else salted_hmac("todo.upload", cookie).hexdigest()
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@cache_control(private=True, no_store=True)
+@for_owner
+def upload_page(request, owner, signed):
+    """Show what is in a file that was uploaded. POST: import it."""
+    form = ImportForm()
+    uploads = Upload.objects.filter(owner=owner, browser=browser(request, owner))
+    try:
+        upload = uploads.filter(pk=SIGNER.unsign(signed)).first()
+    except BadSignature:
+        return render_import(request, owner, form, status=404, is_gone=True)
+    if not upload:
+        act = acts.find(owner, request_key=signed)  # A second click, Back, or a reload.
+        offer_undo(request, act)
+        return render_import(request, owner, form, status=200 if act else 404, is_gone=not act)
+    file = GzipFile(fileobj=BytesIO(upload.content))
+    if request.method != "POST":
+        found = transfer.load(owner, file, upload.extension, dry_run=True, limit=MAX_ITEMS)
+        return render_import(request, owner, form, found=found, upload=signed)
+    response = import_file(request, owner, form, file, upload.extension, signed)
+    upload.delete()
+    return response
+
+
+def import_file(request, owner, form, file, extension, key):
+    """Import the file, and answer with what was done; the same request again does nothing."""
+    found = transfer.load(owner, file, extension, limit=MAX_ITEMS, key=key)
+    act = found.act or acts.find(owner, request_key=key)
+    offer_undo(request, act)
+    status = 400 if found.errors else 200
+    return render_import(request, owner, form, status=status, found=found, act=act, stored=True)
+
+
+def render_import(request, owner, form, found=None, act=None, stored=False, status=200, **context):
+    """Answer with the page of export and import, and what was `found` in a file."""
+    context.update(form=form, owner_id=owner_id(owner), request_key=uuid4().hex, found=found)
+    if found:
+        said = found.sentences(stored)[1 if act else 0 :]  # The first one is offered to be undone.
+        context.update(said=said, first=map(preview, found.first))
+    return render(request, "todo/import.html", context, status=status)
 
 
 @require_safe

@@ -237,6 +237,22 @@ class Act(Owned):
     sentence = models.TextField(help_text="What was done, in the language of who did it.")
     done_on = models.DateTimeField(default=timezone.now)
     before = models.TextField(default="{}", help_text="JSON: what the items were, see acts.keep.")
+    request_key = models.CharField(max_length=64, blank=True, help_text="As that of an item.")
 
     def __str__(self):
         return self.sentence
+
+
+class Upload(Owned):
+    """A file that was checked, and can be imported without being chosen again."""
+
+    browser = models.CharField(max_length=40, blank=True, help_text="Whose it is, if no user's.")
+    extension = models.CharField(max_length=4)
+    content = models.BinaryField(help_text="The file, compressed by gzip.")
+    created_on = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = unique_for_owner("browser", "todo_upload_owner", "todo_upload_browser")
+
+    def __str__(self):
+        return f"{self.extension}, {self.created_on}"

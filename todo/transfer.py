@@ -15,7 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from todo import validators
+from todo import acts, validators
 from todo.formats import FIELDS, FormatError, csv, json, todotxt
 from todo.models import Label, ToDoItem, ToDoList
 from todo.naming import alone
@@ -29,7 +29,6 @@ ERRORS_SHOWN, PREVIEWED = 20, 10
 MOST_NAMES, MAX_LINES, MAX_SECONDS = 10000, 10**6, 10
 ZERO = UUID(int=0)
 
-IMPORTED = ngettext_lazy("%d item was imported.", "%d items were imported.")
 NEW = ngettext_lazy("%d item would be imported.", "%d items would be imported.")
 THERE = ngettext_lazy("%d was there already.", "%d were there already.")
 IN_TRASH = ngettext_lazy(
@@ -197,6 +196,7 @@ class Found:
         self.most_names, self.is_full = most_names, False
         # How many items; those that are in the trash are among those that are there.
         self.new = self.there = self.in_trash = self.wrong = 0
+        self.act = None  # What was stored, if it can be undone.
         self.errors, self.first = [], []  # The first FormatErrors, and the first new Reads.
         self.unread = 0  # How many new items have words that look like signs of the format.
         self.first_unread = []  # Of the first of them, the line and the words.
@@ -218,22 +218,23 @@ class Found:
         self.wrong += len(errors)
         self.errors += errors[: ERRORS_SHOWN - len(self.errors)]
         self.first += new[: PREVIEWED - len(self.first)]
-        unread = [(read.line, " ".join(read.unread)) for read in new if read.unread]
+        unread = [(read.line, " ".join(read.unread)[:200]) for read in new if read.unread]
         self.unread += len(unread)
         self.first_unread += unread[: PREVIEWED - len(self.first_unread)]
 
     def sentences(self, stored):
         """Return what was imported, or would be, in sentences."""
-        said = [(IMPORTED if stored else NEW) % self.new]
+        said = [(acts.SENTENCES["imported"] if stored else NEW) % self.new]
         others = [(THERE, self.there), (IN_TRASH, self.in_trash), (UNREAD, self.unread)]
         return said + [sentence % number for sentence, number in others if number]
 
 
-def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
+def load(owner, file, extension, dry_run=False, limit=None, progress=iter, key=""):
     """Import a binary file, which is read twice: nothing is stored before it is checked whole.
 
     Return what was Found. With errors, or for a dry run, nothing is stored. `limit` is how many
-    items there may be, with MOST_NAMES; `progress` is given the items to iterate over.
+    items there may be, with MOST_NAMES; `progress` is given the items to iterate over. With the
+    `key` of a request it is an act that can be undone, and done once.
     """
     found = Found(MOST_NAMES if limit else None)
     limited = LimitedFile(file) if limit else file
@@ -245,18 +246,25 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter):
     if found.errors or dry_run or (found.there and not found.new):
         return found
     with transaction.atomic():
+        alone(owner)  # The second click of two waits here.
+        found.act = acts.find(owner, request_key=key) if key else None
+        if found.act:
+            return found
         lists = lists_named(owner, found)
-        labels = Label.objects.all_named(owner, found.labels.values())
+        labels, runs = Label.objects.all_named(owner, found.labels.values()), []
         for _names, new, *_counts, errors in chunks(owner, file, extension, None, progress):
             if errors:
                 raise errors[0]  # The file has changed: nothing is stored.
-            store(owner, new, lists, labels)
+            runs = acts.ranges(store(owner, new, lists, labels).values(), runs)
+        made = [row for row in [*lists.values(), *labels.values()] if row and row.made]
+        if key and (runs or made):
+            sentence = acts.SENTENCES["imported"] % found.new
+            found.act = acts.keep(owner, sentence, made=made, imported=runs, key=key)
     return found
 
 
 def lists_named(owner, found):
     """The owner's lists that were Found, by casefold(). One for the trash alone is deleted."""
-    alone(owner)
     in_trash = [name for key, name in found.lists.items() if key not in found.shown]
     known = ToDoList.objects.found(owner, in_trash)
     new = [name for key, name in found.lists.items() if key not in known]

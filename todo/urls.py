@@ -30,5 +30,6 @@ urlpatterns = [
     ),
     re_path("^export[.](?P<extension>txt|csv|json)$", files.export, name="export"),
     path("import", files.import_page, name="import"),
+    path("import/<str:signed>", files.upload_page, name="upload"),
     re_path("^feed/(?P<secret>[A-Za-z0-9_-]{43})[.]ics$", files.feed, name="feed"),
 ]

@@ -4,6 +4,7 @@ Each change is the POST of a plain form. What can't be done is said on the page 
 the visitor's text in the field where it was typed.
 """
 
+from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
@@ -222,10 +223,12 @@ def do_with(items, owner, do, todo_list=None, label="", due_on=None):
 @for_owner
 def undo(request, owner):
     """Undo the act `act`."""
+    undone, sentence = 0, ""
     try:
         with transaction.atomic():
             act = acts.find(owner, parse_id(request.POST.get("act", "")))
-            undone = act and acts.undo(act)
+            if act:
+                undone, sentence = acts.undo(act)
             # Only now: undoing may restore the list of the filter. Otherwise, nothing is undone.
             item_filter = ItemFilter(request.GET, owner)
     except UnresolvedFilter as unresolved:
@@ -233,4 +236,6 @@ def undo(request, owner):
     if not undone:
         error = _("This can’t be undone any more: it is too long ago, or was changed since.")
         return list_page(request, item_filter, status=409, error=error)
+    if sentence:
+        messages.success(request, sentence)
     return back(request, item_filter)

@@ -55,12 +55,13 @@ def pieces(file):
 
 
 def lines(file):
-    """Give each line of a binary file, without its end, behind its number."""
+    """Give each line of a binary file behind its number."""
     number, rest = 1, ""
-    for number, text in pieces(file):
+    for _line, text in pieces(file):
         *whole, rest = (rest + text).split("\n")
-        yield from enumerate(whole, number)
-        number += len(whole)
+        for line in whole:
+            yield number, line + "\n"
+            number += 1
         if len(rest) > LIMIT:
             raise FormatError(number, _("The line is longer than 1 MiB."))
     if rest:

@@ -66,9 +66,8 @@ def table(file):
     columns = [name.strip().lower() for name in header]
     names = list(filter(None, columns))
     if len(set(names)) < len(names) or "title" not in names:
-        raise FormatError(
-            line, _("The first line of CSV names the columns; one of them is “title”.")
-        )
+        reason = _("The first line of CSV names the columns; one of them is “title”.")
+        raise FormatError(line, reason)
     for name in names:
         if name not in FIELDS:
             raise FormatError(line, _("“%s” is no field of an item.") % name[:50])
@@ -82,27 +81,27 @@ def table(file):
 
 def rows(file):
     """Give the number of the first line and the cells of each row."""
-    numbered = lines(file)
-    number, first = next(numbered, (1, ""))
-    delimiter = re.fullmatch("sep=([,;|\t])", first, re.IGNORECASE)  # Excel's own first line.
+    numbered, size = lines(file), 0
+    first, text = next(numbered, (1, ""))
+    delimiter = re.fullmatch("sep=([,;|\t])\n", text, re.IGNORECASE)  # Excel's own first line.
     if delimiter:
-        number, first = next(numbered, (2, ""))
-    start, last, size = number, number - 1, 0
+        first, text = next(numbered, (2, ""))
 
     def texts():
-        nonlocal last, size
-        for line, text in chain([(number, first)], numbered):
-            last, size = line, size + len(text)
+        nonlocal size
+        for _line, more in chain([(first, text)], numbered):
+            size += len(more)
             if size > LIMIT:
                 raise FormatError(start, _("The item is longer than 1 MiB."))
-            yield text + "\n"
+            yield more
 
-    delimiter = delimiter.group(1) if delimiter else max(",;\t", key=first.count)
+    delimiter = delimiter.group(1) if delimiter else max(",;\t", key=text.count)
     found = csv.reader(texts(), delimiter=delimiter, strict=True, skipinitialspace=True)
+    start = first
     try:
         for row in found:
             yield start, row
-            start, size = last + 1, 0
+            start, size = first + found.line_num, 0
     except csv.Error:
         reason = _("This is no CSV: a quotation mark is missing, or a cell has no end.")
         raise FormatError(start, reason) from None
@@ -111,7 +110,7 @@ def rows(file):
 def is_day_first(records):
     """Return whether 1/2/2026 is in February, which all dates of a file tell together.
 
-    Raise FormatError where they contradict each other, and where none of them tells it.
+    Raise FormatError for the first that contradicts another, and where none of them tells it.
     """
     seen = {}  # For each order of day and month, and None for either: the first line and date.
     with suppress(FormatError):  # Raised again when the items are read.
@@ -122,17 +121,9 @@ def is_day_first(records):
                     first, second = int(match.group(1)), int(match.group(3))
                     order = None if max(first, second) <= 12 else first > 12
                     seen.setdefault(order, (line, match.group()))
-    if True in seen and False in seen:
-        (_line, one), (line, other) = sorted([seen[True], seen[False]])
-        reason = _(
-            "“%(other)s” has day and month in another order than “%(one)s”: write 2026-11-30."
-        )
-        raise FormatError(line, reason % {"one": one, "other": other})
-    if set(seen) == {None}:
-        line, text = seen[None]
-        reason = _(
-            "No date of the file tells if the day or the month of “%s” is first: write 2026-11-30."
-        )
+    if set(seen) == {None} or {True, False} <= set(seen):
+        line, text = seen[None] if len(seen) == 1 else max(seen[True], seen[False])
+        reason = _("Is the day or the month of “%s” first? Write 2026-11-30 in all of the file.")
         raise FormatError(line, reason % text)
     return True in seen
 

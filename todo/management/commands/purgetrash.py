@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand
+from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
-from todo.models import Act, ToDoItem, ToDoList
+from todo.models import Act, ToDoItem, ToDoList, Upload
 from todo.trash import KEPT_DAYS, delete
 
 
 class Command(BaseCommand):
-    help = "Deletes items and lists that have been in the trash for long, and acts of yesterday."
+    help = "Deletes what has been in the trash for long, and acts and uploads of yesterday."
 
     def add_arguments(self, parser):
         said = "how many days the trash is kept (default: %(default)s)"
@@ -22,5 +23,7 @@ class Command(BaseCommand):
         items = delete(ToDoItem.with_trash.filter(deleted_on__lt=old))
         lists = delete(ToDoList.objects.filter(deleted_on__lt=old, items=None))
         acts = delete(Act.objects.filter(done_on__lt=now - timedelta(days=1)))
-        said = "Deleted for ever: {:,} items, {:,} lists, {:,} acts."
-        self.stdout.write(said.format(items, lists, acts))
+        uploads = delete(Upload.objects.filter(created_on__lt=now - timedelta(days=1)))
+        counts = {"item": items, "list": lists, "act": acts, "upload": uploads}
+        said = (f"{count:,} {name}{pluralize(count)}" for name, count in counts.items())
+        self.stdout.write("Deleted for ever: {}.".format(", ".join(said)))
