@@ -1,6 +1,8 @@
 """manage.py export, import, purgetrash and demo."""
 
 import io
+import os
+import subprocess
 import sys
 from contextlib import suppress
 from datetime import timedelta
@@ -219,3 +221,23 @@ def test_the_demo_does_not_mix_with_ones_own_items_unless_asked_to(run, item):
         run("demo")
     run("demo", "--add")
     assert ToDoItem.objects.of(None).count() == 21
+
+
+def test_a_reader_that_has_enough_of_an_export_ends_it_without_a_word(tmp_path):
+    path = tmp_path / "todos.txt"
+    path.write_text("Buy milk {}\n".format("x" * 400) * 1000)
+    env = dict(os.environ, DATABASE_URL="sqlite:///{}/db.sqlite3".format(tmp_path), DEBUG="1")
+    manage = [sys.executable, "manage.py"]
+    for args in (["migrate", "--verbosity=0"], ["import", str(path)]):
+        subprocess.run(manage + args, env=env, check=True, stdout=subprocess.DEVNULL)
+    export = subprocess.Popen(
+        [*manage, "export", "--format", "txt", "-"],
+        env=env,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert len(export.stdout.read(100)) == 100
+    export.stdout.close()
+    assert export.stderr.read() == b""
+    export.stderr.close()
+    assert export.wait() == 141  # As a shell says of what SIGPIPE has ended.

@@ -1,5 +1,6 @@
 """Write all the items of an owner into a file."""
 
+import os
 import sys
 from functools import partial
 from pathlib import Path
@@ -17,8 +18,13 @@ class Command(FileCommand):
         total = items.of(owner).count()
         pieces = export(owner, format, partial(self.progress, "Writing", total=total))
         if file == "-":
-            for piece in pieces:
-                sys.stdout.buffer.write(piece.encode())
+            try:
+                for piece in pieces:
+                    sys.stdout.buffer.write(piece.encode())
+                sys.stdout.flush()
+            except BrokenPipeError:  # The reader has enough, as `head` has.
+                os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+                sys.exit(128 + 13)  # SIGPIPE, which Python ignores.
             return
         # It gets its name when it is whole.
         unfinished = Path(file + ".partial")
