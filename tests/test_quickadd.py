@@ -12,6 +12,9 @@ MONDAY = date(2026, 11, 30)
 ENGLISH_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SPANISH_DAYS = ["lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo"]
 
+BEFORE = ["next", "last", "this", "by", "before", "after", "until", "till", "since", "from", "on"]
+BEFORE += ["not", "each", "Next", "LAST"]
+
 WORDS = """Buy every cada in en la 3 1000 day día días laborable weeks año today mañana lunes
     2026-12-24 2026-02-30 #home #1 # @bank @Bank @2pm @ !1 !3 !4"""
 lines = st.one_of(st.text(), st.lists(st.sampled_from(WORDS.split())).map(" ".join))
@@ -28,6 +31,13 @@ def without_text(found):
         ("#Garden-2_b", "todo_list", "Garden-2_b"),
         ("#Español", "todo_list", "Español"),
         ("#" + "x" * 100, "todo_list", "x" * 100),
+        ("#हिन्दी", "todo_list", "हिन्दी"),
+        ("#Cafe\u0301", "todo_list", "Cafe\u0301"),
+        ("#می\u200cخواهم", "todo_list", "می\u200cخواهم"),
+        ("#ශ්\u200dරී", "todo_list", "ශ්\u200dරී"),
+        ("@தமிழ்", "labels", ["தமிழ்"]),
+        ("@ไทยที่", "labels", ["ไทยที่"]),
+        ("@Öl @a @o\u0308l", "labels", ["Öl", "a"]),
         ("@bank", "labels", ["bank"]),
         ("@b2 @a @c", "labels", ["b2", "a", "c"]),
         ("@Bank @a @bank @A", "labels", ["Bank", "a"]),
@@ -112,6 +122,16 @@ def test_attributes_come_in_any_order():
         "Fix #a.b",
         "Fix @a,",
         "Fix #" + "x" * 101,
+        "Fix #\u0301a",
+        "Fix #\u200da",
+        "Fix #\u3164",
+        "Fix @a\u200b",
+        *["Meet {} friday".format(word) for word in BEFORE],
+        *["Cena {} viernes".format(word) for word in ("próximo", "Proximo", "este", "el", "cada")],
+        *["Cena {} lunes".format(word) for word in ("pasado", "hasta el", "antes del", "desde")],
+        "Call before tomorrow",
+        "Open until 2026-12-24",
+        "Call after hoy",
         "Shout !4",
         "Shout !",
         "Shout !１",
@@ -169,6 +189,8 @@ def test_the_reading_ends_where_a_word_is_none_or_second_of_its_kind(line, text)
         ("in 3 days", "in 3 days"),
         ("today tomorrow", "today"),
         ("#home @bank !1", "#home"),
+        ("\u200b #home", "\u200b #home"),
+        ("\u2060 \ufeff tomorrow !1", "\u2060 \ufeff tomorrow"),
         ("every day !1", "every day"),
     ],
 )

@@ -1,8 +1,13 @@
 from django.contrib import admin
 from django.db import models
 
-from todo.forms import NotesField
+from todo.forms import LineField, NotesField
 from todo.models import Label, ToDoItem, ToDoList
+
+READERS = {
+    models.CharField: {"form_class": LineField},
+    models.TextField: {"form_class": NotesField},
+}  # type: dict[type[models.Field], dict]
 
 
 @admin.register(ToDoList, Label)
@@ -13,6 +18,7 @@ class NamedAdmin(admin.ModelAdmin):
     search_fields = ["name", "owner__username"]
     show_full_result_count = False
     autocomplete_fields = ["owner"]
+    formfield_overrides = READERS
 
 
 @admin.register(ToDoItem)
@@ -32,7 +38,7 @@ class ToDoItemAdmin(admin.ModelAdmin):
     ]
     readonly_fields = ["created_on", "completed_on", "deleted_on", "version"]
     autocomplete_fields = ["owner", "todo_list", "labels"]
-    formfield_overrides = {models.TextField: {"form_class": NotesField}}
+    formfield_overrides = READERS
 
     def save_model(self, request, obj, form, change):
         if "due_on" in form.changed_data:

@@ -23,6 +23,13 @@ class SentenceForm(forms.Form):
         return next(iter(self.errors.values()))[0]
 
 
+class LineField(forms.CharField):
+    """A text or a name, in one line."""
+
+    def to_python(self, value):
+        return validators.single_line(super().to_python(value))
+
+
 class NotesField(forms.CharField):
     """Text of several lines."""
 
@@ -31,7 +38,7 @@ class NotesField(forms.CharField):
 
 
 class ItemForm(SentenceForm):
-    text = forms.CharField(
+    text = LineField(
         max_length=validators.MAX_TEXT_LENGTH,
         error_messages={
             "required": gettext_lazy("There is nothing to add yet: write what is to be done."),
@@ -92,7 +99,7 @@ class UpdateForm(ItemForm):
         self.fields["text"].required = "text" not in self.data
 
 
-class LabelField(forms.CharField):
+class LabelField(LineField):
     """One word; it is shown with an @, and may be typed with one."""
 
     default_validators = [validators.validate_label]
@@ -101,7 +108,7 @@ class LabelField(forms.CharField):
         super().__init__(max_length=validators.MAX_NAME_LENGTH, **kwargs)
 
     def to_python(self, value):
-        return (super().to_python(value) or "").lstrip("@")
+        return super().to_python((value or "").strip().lstrip("@"))
 
 
 class LabelsField(forms.CharField):
@@ -155,7 +162,7 @@ class DetailsForm(forms.ModelForm):
             "due_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "notes": forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         }
-        field_classes = {"todo_list": ListField, "notes": NotesField}
+        field_classes = {"text": LineField, "todo_list": ListField, "notes": NotesField}
         help_texts = {"due_on": "", "repeats": ""}
         error_messages = {
             "text": {
@@ -225,7 +232,7 @@ class BulkForm(SentenceForm):
 class NameForm(SentenceForm):
     """The name of a list or of a label (`kind` is its class): a new one, or that of `renamed`."""
 
-    name = forms.CharField(
+    name = LineField(
         max_length=validators.MAX_NAME_LENGTH,
         error_messages={"required": gettext_lazy("There is no name yet: write one.")},
     )

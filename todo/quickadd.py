@@ -9,16 +9,24 @@ dates and rules are English or Spanish, in capitals or not, Spanish ones with ac
 
 import re
 from datetime import date, timedelta
+from unicodedata import category
 
 from todo import recurrence
 from todo.search import normalized
+from todo.validators import MAX_NAME_LENGTH, single_line
+from website.text import distinct
 
-# What may stand in a name; `name` sees to it that a letter is first.
-NAME = re.compile(r"[\w-]{1,100}")
+IN_NAMES = "_-\u200c\u200d"  # besides letters, digits and marks; the last two join letters
 NAMED = {"#": "todo_list", "@": "labels"}
 PRIORITIES = {"!1": 1, "!2": 2, "!3": 3}
 ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DAYS = {"today": 0, "tomorrow": 1}
+# Behind these words a day, or a weekday, is not the date that it is alone. It stays in the text:
+# `every monday` is not a rule here, and `la mañana` is the morning.
+BEFORE_DAYS = {"every", "cada", "la", "esta", "after", "before", "until", "till", "since", "from"}
+BEFORE_DAYS |= {"not", "except", "hasta", "desde", "salvo", "del"}
+BEFORE_WEEKDAYS = {"next", "last", "this", "by", "on", "past", "previous", "coming", "following"}
+BEFORE_WEEKDAYS |= {"each", "proximo", "pasado", "ultimo", "este", "siguiente", "el", "al"}
 WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
 SPANISH = {
     "hoy": "today",
@@ -54,9 +62,12 @@ def read(line, today):
     """
     words = list(re.finditer(r"\S+", line))
     found, labels = {}, []
+    # Something that can be seen is left.
+    visible = (place for place, word in enumerate(words) if single_line(word.group()))
+    first = next(visible, len(words))
     while words:
         size, key, value = attribute([word.group() for word in words[-3:]], today)
-        if value is None or key in found or size == len(words):
+        if value is None or key in found or len(words) - size <= first:
             break
         if key == "due_on" and not recurrence.FIRST_DAY <= value <= recurrence.LAST_DAY:
             break
@@ -66,10 +77,7 @@ def read(line, today):
             found[key] = value
         del words[-size:]
     if labels:
-        # Of several spellings the first that was typed stays: the last that was read.
-        spellings = {label.casefold(): label for label in labels}
-        typed = dict.fromkeys(label.casefold() for label in reversed(labels))
-        found["labels"] = [spellings[key] for key in typed]
+        found["labels"] = list(distinct(reversed(labels)).values())
     found["text"] = line[: words[-1].end()].strip() if words else ""
     return found
 
@@ -84,6 +92,7 @@ def attribute(words, today):
         return 1, NAMED[word[0]], name(word[1:])
     if word in PRIORITIES:
         return 1, "priority", PRIORITIES[word]
+    previous = normalized(words[-2]) if len(words) > 1 else ""
     words = [SPANISH.get(normalized(word), word.lower()) for word in words]
     for size in range(len(words), 1, -1):
         opening, rest = words[-size], " ".join(words[1 - size :])
@@ -94,16 +103,16 @@ def attribute(words, today):
             return size, "due_on", recurrence.later(rule, today)
     if words[-2:] == ["pasado", "tomorrow"]:
         return 2, "due_on", recurrence.later("2 days", today)
-    # `every monday` is no rule here, `la mañana` is the morning, and `after tomorrow` is another
-    # day: they stay in the text.
-    if words[-2:-1] and words[-2] in ("every", "la", "esta", "after"):
+    if previous in BEFORE_DAYS or (words[-1] in WEEKDAYS and previous in BEFORE_WEEKDAYS):
         return 1, "due_on", None
     return 1, "due_on", day(words[-1], today)
 
 
 def name(text):
     """The text, if it may be the name of a list or label; otherwise None."""
-    return text if NAME.fullmatch(text) and text[0].isalpha() else None
+    fits = text[:1].isalpha() and len(text) <= MAX_NAME_LENGTH and single_line(text)
+    words = (char.isalnum() or char in IN_NAMES or category(char)[0] == "M" for char in text)
+    return text if fits and all(words) else None
 
 
 def day(word, today):

@@ -20,6 +20,7 @@ from todo.formats import FIELDS, FormatError, csv, json, todotxt
 from todo.models import Label, ToDoItem, ToDoList
 from todo.naming import alone
 from todo.querysets import POSITION_GAP
+from website.text import distinct
 
 FORMATS = {"txt": todotxt, "csv": csv, "json": json}
 CHUNK = 500  # items at once: an old SQLite takes 999 parameters
@@ -54,7 +55,7 @@ def day(value):
 
 
 def distinct_texts(value):
-    return validators.distinct(validators.texts(value))
+    return list(distinct(validators.texts(value)).values())
 
 
 READERS = dict(

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo import recurrence
+from website.text import IGNORABLE, compose, distinct
 
 MAX_TEXT_LENGTH = 500  # characters
 MAX_NAME_LENGTH = 100  # of a list or label
@@ -46,6 +47,9 @@ validate_uid = RegexValidator(
 )
 validate_not_blank = RegexValidator(r"\S", models.Field.default_error_messages["blank"])
 
+# Besides what Unicode ignores: white space, control characters, and letters that are empty.
+BLANK = re.compile("[\\s\0-\x1f\x7f-\x9f\u2800\ufff9-\ufffb\U0001d159{}]*".format(IGNORABLE))
+
 DATE_RANGE = [MinValueValidator(recurrence.FIRST_DAY), MaxValueValidator(recurrence.LAST_DAY)]
 DATE_FIELD, MOMENT_FIELD = models.DateField(validators=DATE_RANGE), models.DateTimeField()
 
@@ -58,17 +62,9 @@ def validate_recurrence(text):
         )
 
 
-def distinct(names):
-    """Return the first of the names that differ by case alone."""
-    found = {}  # type: dict[str, str]
-    for name in names:
-        found.setdefault(name.casefold(), name)
-    return list(found.values())
-
-
 def distinct_labels(names):
-    """Return the same of labels; raise for more than MAX_LABELS."""
-    labels = distinct(names)
+    """Return the first spelling of each of the names; raise for more than MAX_LABELS."""
+    labels = list(distinct(names).values())
     if len(labels) > MAX_LABELS:
         raise ValidationError(TOO_MANY_LABELS % MAX_LABELS)
     return labels
@@ -77,20 +73,22 @@ def distinct_labels(names):
 # Readers
 
 
+def single_line(text):
+    """Return a text in NFC and in one line, with single spaces; "" where nothing can be seen."""
+    text = " ".join(compose(text).split())
+    return "" if BLANK.fullmatch(text) else text
+
+
 def multiline(text):
-    """Return notes as they are stored: with "\\n" as line end, and no white space at the ends."""
+    """Return notes with one kind of line end, and without white space around them."""
     return re.sub("\r\n?", "\n", text).strip()
 
 
-def string(value):
+def string(value, read=single_line):
     if not isinstance(value, str):
         raise ValidationError(_("It is no text."))
     validate_characters(value)
-    return value.strip()
-
-
-def notes(value):
-    return multiline(string(value))
+    return read(value)
 
 
 def checked(read, *validators):
@@ -179,7 +177,7 @@ ITEM = {
     "priority": integer(0, 3),
     "list": lambda value: "" if value is None else name(value),  # The Inbox is null.
     "labels": labels,
-    "notes": checked(notes, MaxLengthValidator(MAX_NOTES_LENGTH)),
+    "notes": checked(lambda value: string(value, multiline), MaxLengthValidator(MAX_NOTES_LENGTH)),
     "repeats": rule,
 }
 MODEL_NAMES = {"title": "text", "order": "position", "uid": "request_key"}

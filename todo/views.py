@@ -17,7 +17,7 @@ from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter, item_rows, par
 from todo.forms import BulkForm, NewItemForm, UpdateForm
 from todo.models import Label, ToDoItem, ToDoList
 from todo.page import back, gone, list_page, render_unresolved, with_filter
-from todo.validators import MAX_TEXT_LENGTH
+from todo.validators import MAX_TEXT_LENGTH, single_line
 
 
 @require_safe
@@ -96,7 +96,7 @@ def create(request, owner, item_filter):
 @require_POST
 def quick_add_preview(request):
     """Return in words what quick add reads in the posted `text`, or nothing: plain text."""
-    today, text = timezone.localdate(), request.POST.get("text", "")
+    today, text = timezone.localdate(), single_line(request.POST.get("text", ""))
     read = quickadd.read(text, today) if len(text) <= MAX_TEXT_LENGTH else {}
     return HttpResponse(wording.understood(read, today), content_type="text/plain; charset=utf-8")
 

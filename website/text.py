@@ -1,0 +1,34 @@
+"""Texts as people see them: in one form of Unicode, and names compared without case."""
+
+import re
+from unicodedata import normalize
+
+# What shows nothing, as a part of a regular expression's class: Default_Ignorable_Code_Point of
+# https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt
+IGNORABLE = (
+    "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
+    "\U000e0000-\U000e0fff"
+)
+# Up to 500 characters, which end before a white space where there is one.
+PIECE = re.compile(r".{1,500}(?!\S)|.{1,500}", re.DOTALL)
+
+
+def compose(text):
+    """Return the text in NFC, in which é is one character however it was typed."""
+    # In pieces. Otherwise normalize() takes quadratic time for a long run of accents.
+    pieces = PIECE.findall(text) if len(text) > 500 else [text]
+    return "".join(normalize("NFC", piece) for piece in pieces)
+
+
+def name_key(name):
+    """Return the key that names are compared by: NFC without case, up to 3 times the length."""
+    return compose(compose(name).casefold())
+
+
+def distinct(names):
+    """Return the names by their keys, a dict; of several spellings the first one counts."""
+    found = {}  # type: dict[str, str]
+    for name in names:
+        found.setdefault(name_key(name), name)
+    return found
