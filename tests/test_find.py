@@ -10,6 +10,7 @@ import pytest
 from tests.test_list_page import FURTHER, shown
 from todo.filters import ORDERINGS
 from todo.models import Label, ToDoItem, ToDoList
+from todo.search import normalized
 
 pytestmark = pytest.mark.django_db
 
@@ -52,6 +53,27 @@ def test_accents_and_case_do_not_count_not_even_in_capitals(found, q):
     for text in [*texts, "banana"]:
         ToDoItem.objects.create(text=text)
     assert found(q) == (["banana"] if q == "ANANA" else texts)
+
+
+@pytest.mark.parametrize(
+    ("text", "q"),
+    [
+        ("Łódź", "lodz"),
+        ("Smørrebrød", "smorrebrod"),
+        ("Kapı", "KAPI"),
+        ("I ❤ you", "❤\ufe0f"),
+        ("soft\u00adware", "software"),
+        ("が", "か\u3099"),
+    ],
+)
+def test_a_text_is_found_as_it_is_typed_elsewhere(found, text, q):
+    ToDoItem.objects.create(text=text)
+    assert found(q) == [text]
+
+
+def test_a_letter_of_another_script_does_not_find_another(found):
+    ToDoItem.objects.create(text="が")
+    assert found("か") == []
 
 
 def test_a_change_is_found_at_once(found, post, client, item):
@@ -208,6 +230,16 @@ def test_texts_are_sorted_without_case_and_accents(client):
     for text in ("b", "Á", "C", "a", "É", "d"):
         ToDoItem.objects.create(text=text)
     assert shown(client.get("/?sort=text")) == ["Á", "a", "b", "C", "d", "É"]
+
+
+TEXTS = ["a b", "A-B", "ab", "É", "z", "ß", "я", "日本", "\U0001f600", "\ufffd", "x" * 120]
+
+
+def test_texts_are_sorted_by_code_points_on_every_database(client):
+    for text in TEXTS:
+        ToDoItem.objects.create(text=text)
+    items = [(normalized(text)[:100], number, text) for number, text in enumerate(TEXTS)]
+    assert shown(client.get("/?sort=text")) == [text for _, _, text in sorted(items)]
 
 
 @pytest.mark.parametrize("sort", sorted(ORDERINGS))

@@ -8,7 +8,8 @@ from django.core.exceptions import ValidationError
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from todo.search import marked, normalized, parse_query
+from todo import search
+from todo.search import excerpt, marked, normalized, parse_query
 
 # Letters that fold to more, to fewer and to other letters, beside any text at all.
 texts = st.one_of(st.text(), st.text("aAnNsSßéÉİıﬁ\u0301\u0327 \u00a0\n½¨한"))
@@ -26,6 +27,18 @@ texts = st.one_of(st.text(), st.text("aAnNsSßéÉİıﬁ\u0301\u0327 \u00a0\n½
         ("ﬁle ½", "file 1⁄2"),
         (" two \t\n\u00a0\u3000words ", "two words"),
         ("\u0301", ""),
+        ("Łódź", "lodz"),
+        ("Smørrebrød", "smorrebrod"),
+        ("Đorđe Ħal Ŧ", "dorde hal t"),
+        ("Æbler, cœur, Þór", "aebler, coeur, þor"),
+        ("KAPI kapı", "kapi kapi"),
+        ("❤\ufe0f", "❤"),
+        ("so\u00adft\u200b \u2060hy\u200dphen", "soft hyphen"),
+        ("Ἀθῆναι Й ё", "αθηναι и е"),
+        ("か が ｶﾞ", "か が ガ"),
+        ("שָׁלוֹם हिन्दी", "שָׁלוֹם हिन्दी"),
+        ("\ufdfa ㌖", "\ufdfa ㌖"),
+        ("Ⅷ ﬃ", "viii ffi"),
     ],
 )
 def test_a_text_is_compared_without_case_accents_and_extra_spaces(text, expected):
@@ -40,6 +53,16 @@ def test_normalizing_twice_changes_nothing_more(text):
 @given(texts)
 def test_it_makes_no_difference_how_an_accent_is_written(text):
     assert normalized(normalize("NFC", text)) == normalized(normalize("NFD", text))
+
+
+@pytest.mark.parametrize(("text", "other"), [("が", "か"), ("パ", "ハ"), ("한", "하"), ("أ", "ا")])
+def test_a_mark_of_another_script_makes_another_letter(text, other):
+    for form in ("NFC", "NFD"):
+        assert normalized(other) not in normalized(normalize(form, text))
+
+
+def test_a_text_is_at_most_four_times_as_long_when_it_is_compared():
+    assert max(len(normalized(chr(code))) for code in range(0x110000) if code >> 11 != 27) == 4
 
 
 def test_a_text_of_accents_alone_takes_no_time():
@@ -99,6 +122,67 @@ def test_the_words_of_any_query_are_normalized(query):
 )
 def test_what_matches_a_word_is_marked(text, query, expected):
     assert marked(text, normalized(query).split()) == expected
+
+
+# A match in the notes
+
+
+@pytest.fixture
+def folds(monkeypatch):
+    """The characters that are folded one by one."""
+    folded, chars = search.folded, []
+
+    def counted(char):
+        chars.append(char)
+        return folded(char)
+
+    monkeypatch.setattr(search, "folded", counted)
+    return chars
+
+
+def found_in(text, notes, query):
+    stored = normalized(text + "\n" + notes)
+    return excerpt({"text": text, "notes": notes, "search": stored}, parse_query(query))
+
+
+@pytest.mark.parametrize(
+    "before", ["before ", "\u00a0 vor\u00a0\tßßé  \n", "か\u3099 ", "´ ", "한\n"]
+)
+@pytest.mark.parametrize("text", ["Milk", "Mílk ß", "´", "\ufdfa"])
+def test_the_first_match_of_the_notes_is_shown_with_what_is_around_it(text, before):
+    notes = before * 30 + "<needlé> " + "after " * 500 + "needle"
+    pieces = found_in(text, notes, "x NEEDLE")
+    assert [piece for piece, mark in pieces if mark] == ["needlé"]
+    shown = "".join(piece for piece, _ in pieces)
+    assert shown in normalize("NFC", notes)
+    assert len(shown) == 160
+    assert shown.index("needlé") == 40
+
+
+def test_notes_without_a_match_are_not_shown():
+    for notes in ("", "milk", "Ñandú"):
+        assert found_in("needle", notes, "needle") == []
+
+
+def test_ascii_is_marked_without_a_walk(folds):
+    text, notes = "a" * 500, "b " * 5000 + "needle"
+    assert found_in(text, notes, "needle a")
+    assert marked(text, parse_query("a aa b"))
+    assert folds == []
+
+
+@pytest.mark.parametrize("char", ["é", "\ufdfa", "㌖", "\u0301", "が"])
+def test_marking_folds_each_character_once_at_most(folds, char):
+    text, notes = char * 500, char * 9990 + " needle"
+    stored = normalized(text + "\n" + notes)
+    assert len(stored) <= 4 * (len(text) + len(notes))
+    folds.clear()
+    query_words = parse_query("needle a b c d e f g h i")
+    marked(text, query_words)
+    assert len(folds) <= len(text)
+    folds.clear()
+    assert excerpt({"text": text, "notes": notes, "search": stored}, query_words)
+    assert len(folds) <= len(text) + len(notes) + 160
 
 
 @given(texts, texts)

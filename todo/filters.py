@@ -214,7 +214,7 @@ class ItemFilter:
         """Return the rows of one page, as dicts, and the query string of the next page or ""."""
         items = ORDERINGS[self.sort].after_cursor(self.queryset(), self.cursor)
         # Notes are long: they are read only where a search may have matched them.
-        rows = list(item_rows(items, *["notes"] if self.q else [])[: PAGE_SIZE + 1])
+        rows = list(item_rows(items, *["notes", "search"] if self.q else [])[: PAGE_SIZE + 1])
         if len(rows) <= PAGE_SIZE:
             return rows, ""
         rows = rows[:PAGE_SIZE]

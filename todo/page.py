@@ -118,8 +118,8 @@ def dress(rows, item_filter):
             {"name": name, "query": query_string(label=name)} for name in row.get("labels", ())
         ]
         row["id"] = str(row["id"])  # It stands in many places, and a number is made text in each.
-        row["pieces"] = search.marked(row["text"], words) if words else [(row["text"], False)]
-        row["excerpt"] = search.excerpt(row["notes"], words) if "notes" in row else ()
+        row["pieces"] = search.marked(row["text"], words)
+        row["excerpt"] = search.excerpt(row, words) if "notes" in row else ()
         row["list_query"] = query_string(list=row["list"]) if row["list"] else ""
         row["importance"] = wording.PRIORITIES.get(row["priority"])
         row["every"] = wording.repeats(row["repeats"]) if row["repeats"] else ""

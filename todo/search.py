@@ -5,11 +5,22 @@ The database searches the normalized texts for the words; here are both, and wha
 
 import re
 from functools import lru_cache
-from itertools import groupby
-from unicodedata import combining, normalize
+from itertools import accumulate
+from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+
+from website.text import IGNORABLE, compose
+
+# The accents of Latin, Greek and Cyrillic letters. In other scripts a mark makes another letter.
+ACCENTS = "\u0300-\u036f\u0483-\u0487\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f"
+NOT_COMPARED = re.compile("[{}{}]".format(ACCENTS, IGNORABLE))
+# Letters that Unicode does not take for another one with an accent.
+LETTERS = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "ı": "i", "æ": "ae", "œ": "oe"}
+)
+NOT_ASCII = re.compile("[^\0-\x7f]")
 
 MAX_LENGTH = 200  # characters of a query
 MAX_WORDS = 10
@@ -18,13 +29,18 @@ MAX_WORDS = 10
 @lru_cache(maxsize=4096)
 def folded(char):
     """What is compared of a character: "e" for "É", "ss" for "ß", nothing for a lone accent."""
-    return "".join(c for c in normalize("NFKD", char) if not combining(c)).casefold()
+    letters = normalize("NFKD", char)
+    if len(letters) > 4:  # Otherwise a text of "ﷺ" would be 18 times as long.
+        letters = char
+    return normalize("NFC", NOT_COMPARED.sub("", letters).casefold().translate(LETTERS))
 
 
 def normalized(text):
-    """The text as it is compared. It can be longer than the text: up to 18 times."""
-    # One by one, since normalize() takes quadratic time for a long run of accents.
-    return " ".join("".join(map(folded, text)).split())
+    """The text as it is compared. It can be longer than the text: up to 4 times."""
+    if NOT_ASCII.search(text):
+        # One by one, since normalize() takes quadratic time for a long run of accents.
+        return " ".join(compose("".join(map(folded, text))).split())
+    return " ".join(text.lower().split())
 
 
 def parse_query(query):
@@ -45,31 +61,41 @@ def marked(text, query_words):
 
     What matches in part is marked whole: "ß" for the word "s".
     """
-    parts = [folded(char) for char in text]
-    whole = "".join(parts)
-    ends = [0] * len(whole)  # For each place, the end of the longest match that begins there.
-    for word in query_words:
-        for match in re.finditer("(?={})".format(re.escape(word)), whole):
-            ends[match.start()] = max(ends[match.start()], match.start() + len(word))
-    marks, mark, place, end = [], False, 0, 0
-    for part in parts:
-        end = max([end] + ends[place : place + len(part)])
-        if part:  # An accent of its own goes with the character before it.
-            mark = place < end
-        marks.append(mark)
-        place += len(part)
-    groups = groupby(zip(text, marks), key=lambda pair: pair[1])
-    return [("".join(char for char, _ in group), mark) for mark, group in groups]
+    # For each character that is compared, `origin` has the place of the one that it is made of.
+    parts, origin = list(text.lower()), list(range(len(text)))
+    if NOT_ASCII.search(text):
+        parts = [folded(char) for char in text]
+        origin = [place for place, part in enumerate(parts) for _ in part]
+    # At each place the longest word counts; without words, nothing matches.
+    longest = sorted(map(re.escape, query_words), key=len, reverse=True) or ["(?!)"]
+    pieces, place = [], 0  # type: list[tuple[str, bool]], int
+    for match in re.finditer("(?=({}))".format("|".join(longest)), "".join(parts)):
+        start, end = origin[match.start(1)], origin[match.end(1) - 1] + 1
+        while end < len(text) and not parts[end]:  # An accent goes with the character before it.
+            end += 1
+        if start > place or not pieces:
+            pieces += [(text[place:start], False), ("", True)]
+        if end > place:
+            pieces[-1] = (pieces[-1][0] + text[max(place, start) : end], True)
+            place = end
+    return [piece for piece in [*pieces, (text[place:], False)] if piece[0]]
 
 
-def excerpt(text, query_words):
-    """The first match of a longer text and what is around it, in pieces as `marked` gives them.
+def excerpt(row, query_words):
+    """The first match in an item's notes and what is around it, in pieces as `marked` gives them.
 
-    An empty list, if nothing matches.
+    An empty list, if nothing matches. The row is a dict with the text, the notes and `search`.
     """
-    before = 0
-    for piece, mark in marked(text, query_words):
-        if mark:
-            return marked(text[max(0, before - 40) : before + 120], query_words)
-        before += len(piece)
-    return []
+    notes = compose(row["notes"])
+    only_ascii = not NOT_ASCII.search(notes)
+    compared = notes.lower() if only_ascii else row["search"][len(normalized(row["text"])) :]
+    places = [place for place in map(compared.find, query_words) if place >= 0]
+    if not places:
+        return []
+    start = min(places)
+    if not only_ascii:
+        # Without spaces, of which the notes may have more than what is compared.
+        ahead = start - compared.count(" ", 0, start)
+        ends = accumulate(len("".join(folded(char).split())) for char in notes)
+        start = next((place for place, end in enumerate(ends) if end > ahead), 0)
+    return marked(notes[max(0, start - 40) : start + 120], query_words)
