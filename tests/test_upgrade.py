@@ -27,9 +27,11 @@ def test_the_items_of_release_1_are_all_there_can_be_found_and_have_keys(release
         item(text="É {}".format(number), position=number, owner=owner) for number in range(1500)
     )
     old_items.create(text="with a key", position=1, request_key="key")
+    old_items.create(text="Łódź\nin two  lines", position=2, owner=owner)
     call_command("migrate", verbosity=0)
     items = ToDoItem.objects.of(owner.pk)
-    assert items.count() == 1500
+    assert items.count() == 1501
+    assert items.get(search__contains="lodz").text == "Łódź in two lines"
     assert items.filter(search__contains="e 1499").count() == 1
-    assert len(set(items.values_list("request_key", flat=True))) == 1500
+    assert len(set(items.values_list("request_key", flat=True))) == 1501
     assert ToDoItem.objects.of(None).get().request_key == "key"
