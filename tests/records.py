@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 
 from todo.recurrence import FIRST_DAY, LAST_DAY, rule
 from todo.transfer import read_item
+from todo.validators import single_line
+from website.text import name_key
 
 DAY = datetime(2026, 11, 22, 12, tzinfo=timezone.utc)
 EMPTY = {
@@ -44,8 +46,9 @@ def stored(found):
 
 
 characters = st.characters(blacklist_categories=["Cs"], blacklist_characters="\0\r")
-texts = st.text(characters, min_size=1, max_size=60).map(str.strip).filter(bool)
+texts = st.text(characters, min_size=1, max_size=60).map(single_line).filter(bool)
 words = st.text(st.characters(whitelist_categories=["L", "N"]), min_size=1, max_size=12)
+words = words.map(single_line).filter(bool)
 days = st.dates(FIRST_DAY, LAST_DAY) | st.sampled_from([FIRST_DAY, LAST_DAY])
 moments = days.map(lambda day: datetime(day.year, day.month, day.day, tzinfo=timezone.utc)).flatmap(
     lambda day: st.integers(0, 86399999999).map(lambda us: day + timedelta(microseconds=us))
@@ -69,7 +72,7 @@ def records(text=texts, list_name=texts, moment=moments, **others):
             "due_on": st.none() | days,
             "priority": st.integers(0, 3),
             "list": st.just("") | list_name,
-            "labels": st.lists(words, unique_by=str.casefold, max_size=4),
+            "labels": st.lists(words, unique_by=name_key, max_size=4),
             "notes": st.text(characters, max_size=60).map(str.strip),
             "repeats": st.sampled_from(["", "weekday"]) | rules,
             "repeats_from": days,

@@ -142,7 +142,7 @@ def test_a_search_stays_in_the_list_label_and_filter(found):
 
 def test_the_query_comes_back_in_its_field_and_stays_in_the_links(find, item):
     html = unescape(find('"milk" & <b>').content.decode())
-    assert 'name="q" value=""milk" & <b>"' in html
+    assert 'name="q" dir="auto" value=""milk" & <b>"' in html
     assert "/?show=active&q=%22milk%22+%26+%3Cb%3E" in html
 
 

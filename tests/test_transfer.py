@@ -48,7 +48,7 @@ def various(ana):
     add(ana, "Pay the rent", labels=[bank], todo_list=home, priority=1, repeats="month",
         due_on="2026-12-01", notes="One\nTwo")  # fmt: skip
     add(ana, "=1+1", completed=True)
-    add(ana, 'Ünïcode 🎉\u2028, "quoted"')
+    add(ana, 'Ünïcode 🎉, "quoted"')
     gone = add(ana, "Gone", todo_list=home)
     ToDoItem.objects.filter(pk=gone.pk).change(deleted_on=timezone.now())
     return ana

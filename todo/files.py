@@ -131,7 +131,7 @@ def import_page(request, owner):
         alone(owner)
         Upload.objects.filter(**whose).delete()
         upload = Upload.objects.create(extension=extension, content=content.getvalue(), **whose)
-    return redirect("todo:upload", SIGNER.sign(upload.pk))
+    return redirect("todo:upload", SIGNER.sign(str(upload.pk)))
 
 
 def browser(request, owner):

@@ -252,7 +252,8 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter, key="
         if found.act:
             return found
         lists = lists_named(owner, found)
-        labels, runs = Label.objects.all_named(owner, found.labels.values()), []
+        labels = Label.objects.all_named(owner, found.labels.values())
+        runs = []  # type: list[list[int]]
         for _names, new, *_counts, errors in chunks(owner, file, extension, None, progress):
             if errors:
                 raise errors[0]  # The file has changed: nothing is stored.

@@ -226,7 +226,7 @@ def undo(request, owner):
     undone, sentence = 0, ""
     try:
         with transaction.atomic():
-            act = acts.find(owner, parse_id(request.POST.get("act", "")))
+            act = acts.find(owner, pk=parse_id(request.POST.get("act", "")))
             if act:
                 undone, sentence = acts.undo(act)
             # Only now: undoing may restore the list of the filter. Otherwise, nothing is undone.

@@ -29,7 +29,7 @@ VALUES = {
         **dict.fromkeys(["false", "no", "0", "falso"], False),
     },
     "priority": {"0": 0, "1": 1, "2": 2, "3": 3},
-}
+}  # type: dict[str, dict[str, object]]
 
 
 class Line:
@@ -95,8 +95,8 @@ def rows(file):
                 raise FormatError(start, _("The item is longer than 1 MiB."))
             yield more
 
-    delimiter = delimiter.group(1) if delimiter else max(",;\t", key=text.count)
-    found = csv.reader(texts(), delimiter=delimiter, strict=True, skipinitialspace=True)
+    sign = delimiter.group(1) if delimiter else max(",;\t", key=text.count)
+    found = csv.reader(texts(), delimiter=sign, strict=True, skipinitialspace=True)
     start = first
     try:
         for row in found:
@@ -112,7 +112,8 @@ def is_day_first(records):
 
     Raise FormatError for the first that contradicts another, and where none of them tells it.
     """
-    seen = {}  # For each order of day and month, and None for either: the first line and date.
+    # For each order of day and month, and None for either: the first line and date.
+    seen = {}  # type: dict[bool | None, tuple[int, str]]
     with suppress(FormatError):  # Raised again when the items are read.
         for line, record in records:
             for name in DATES + MOMENTS:
