@@ -161,7 +161,7 @@ def moment(value):
 
 def rule(value):
     """Read a rule of recurrence.py, in capitals or not, or ""."""
-    text = string(value)
+    text = string(value, str.strip)
     found = recurrence.rule(text) or text
     if found:
         validate_recurrence(found)
