@@ -136,8 +136,8 @@ def test_what_is_typed_for_an_item_that_is_gone_is_kept(opened, press, item, exp
     opened.get_by_label("Text").fill("eins")
     ToDoItem.objects.filter(pk=item.pk).change(deleted_on=timezone.now())
     press("Save")
-    expect(opened.locator("#error")).to_contain_text("not on your list any more")
-    expect(opened.locator(".new-todo")).to_have_value("eins")
+    expect(opened.get_by_role("alert")).to_contain_text("not on your list any more")
+    expect(opened.get_by_role("textbox", name="Text")).to_have_value("eins")
 
 
 @pytest.mark.parametrize(
