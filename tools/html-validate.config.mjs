@@ -3,6 +3,8 @@ export default {
   root: true,
   extends: ["html-validate:recommended"],
   rules: {
+    // Boxes of one name are a list of ids for Django.
+    "form-dup-name": ["error", { shared: ["radio", "button", "reset", "submit", "checkbox"] }],
     "no-implicit-input-type": "off", // HTML says that it is text.
     "no-trailing-whitespace": "off", // A template's tag on a line of its own leaves some.
   },
