@@ -242,6 +242,6 @@ def test_an_import_that_takes_too_long_is_a_504_that_says_so(site, visitor):
 def test_nginx_gives_up_on_an_import_before_uwsgi_kills_it():
     """Otherwise it would be a 502."""
     nginx = (ROOT / "nginx/nginx.conf.template").read_text(encoding="utf-8")
-    (patience,) = re.findall(r"location = /import \{[^}]*uwsgi_read_timeout (\d+)s;", nginx)
+    (patience,) = re.findall(r"location ~ \^/import[^{]*\{[^}]*uwsgi_read_timeout (\d+)s;", nginx)
     (harakiri,) = re.findall(r"^harakiri = (\d+)$", (ROOT / "uwsgi.ini").read_text(), re.MULTILINE)
     assert int(patience) < int(harakiri)

@@ -77,10 +77,10 @@ class Visitor:
         assert answer.status == 302, answer.text
         return self.get("/")
 
-    def make_token(self):
+    def make_token(self, name="program"):
         """Make a token that reads and writes; return what a program sends."""
         self.get("/accounts/tokens/")
-        page = self.post("/accounts/tokens/", name="program", scope="read write")
+        page = self.post("/accounts/tokens/", name=name, scope="read write")
         return re.search("todo_[A-Za-z0-9_-]{43}", page.text).group()
 
     def add(self, text):
