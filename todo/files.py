@@ -137,7 +137,7 @@ def import_page(request, owner):
 def browser(request, owner):
     """Return what tells a visitor's browser from others: a digest of its CSRF cookie."""
     cookie = request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
-    return "" if owner else salted_hmac("todo.upload", cookie).hexdigest()
+    return "" if owner else salted_hmac("todo.upload", cookie, algorithm="sha256").hexdigest()
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -246,7 +246,7 @@ class Act(Owned):
 class Upload(Owned):
     """A file that was checked, and can be imported without being chosen again."""
 
-    browser = models.CharField(max_length=40, blank=True, help_text="Whose it is, if no user's.")
+    browser = models.CharField(max_length=64, blank=True, help_text="Whose it is, if no user's.")
     extension = models.CharField(max_length=4)
     content = models.BinaryField(help_text="The file, compressed by gzip.")
     created_on = models.DateTimeField(default=timezone.now)
