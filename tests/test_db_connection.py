@@ -93,19 +93,23 @@ def test_no_advice_in_production_is_to_delete_the_volume(wrong_login):
     assert "**{}**".format(section) in guide
 
 
+# Roles and databases are the whole server's, which other runs may use in this moment.
+NAMES = {name: "{}{}".format(name, os.getpid()) for name in ("guest", "visitor", "closed")}
+
+
 @pytest.fixture(scope="module")
 def host(postgresql_url):
-    """Host and port of the server, where "guest" may not log in and "closed" may not be opened."""
+    """Host and port of the server, where `guest` may not log in and `closed` may not be opened."""
     for statement in (
-        "CREATE ROLE guest NOLOGIN PASSWORD 'a-secret-word'",
-        "CREATE ROLE visitor LOGIN PASSWORD 'a-secret-word'",
-        "CREATE DATABASE closed",
-        "REVOKE CONNECT ON DATABASE closed FROM PUBLIC",
+        "CREATE ROLE {guest} NOLOGIN PASSWORD 'a-secret-word'",
+        "CREATE ROLE {visitor} LOGIN PASSWORD 'a-secret-word'",
+        "CREATE DATABASE {closed}",
+        "REVOKE CONNECT ON DATABASE {closed} FROM PUBLIC",
     ):
-        execute(postgresql_url, statement)
+        execute(postgresql_url, statement.format(**NAMES))
     yield postgresql_url.rsplit("@", 1)[1].rsplit("/", 1)[0]
-    for statement in ("DROP DATABASE closed", "DROP ROLE guest", "DROP ROLE visitor"):
-        execute(postgresql_url, statement)
+    for statement in ("DROP DATABASE {closed}", "DROP ROLE {guest}", "DROP ROLE {visitor}"):
+        execute(postgresql_url, statement.format(**NAMES))
 
 
 @pytest.mark.parametrize(
@@ -114,14 +118,14 @@ def host(postgresql_url):
         ("{server}?sslmode=require", "server does not support SSL"),
         ("{server}?sslmode=verify-full", "SSL"),
         ("postgres://todo@{host}/todo", "no password supplied"),
-        ("postgres://guest:a-secret-word@{host}/todo", "is not permitted to log in"),
-        ("postgres://visitor:a-secret-word@{host}/closed", "permission denied for database"),
+        ("postgres://{guest}:a-secret-word@{host}/todo", "is not permitted to log in"),
+        ("postgres://{visitor}:a-secret-word@{host}/{closed}", "permission denied for database"),
     ],
 )
 def test_what_is_no_wrong_login_fails_at_once_and_does_not_blame_the_volume(
     postgresql_url, host, url, reason
 ):
-    status, output, seconds = wait_for(url.format(server=postgresql_url, host=host))
+    status, output, seconds = wait_for(url.format(server=postgresql_url, host=host, **NAMES))
     assert (status, len(output.splitlines())) == (1, 1)
     assert reason in output
     assert "volume" not in output

@@ -25,7 +25,7 @@ run() {
     fi
     [ -z "${DATABASE_URL:-}" ] || export TEST_DATABASE_URL="${DATABASE_URL%/*}/todo_$number"
     [ -z "${REDIS_URL:-}" ] || export TEST_REDIS_URL="${REDIS_URL%/*}/$number"
-    export PYTEST_ADDOPTS="--quiet --numprocesses 0 -p no:cacheprovider -m 'not makefile'"
+    export PROCESSES=0 PYTEST_ADDOPTS="--quiet -p no:cacheprovider -m 'not makefile'"
     # shellcheck disable=SC2086 # no word where $next is empty
     if "${MAKE:-make}" ENV=".matrix/$leg" PYTHON="$(interpreter_of "$version")" $next test >"$log" 2>&1; then
         grep -E ' in [0-9.]+s' "$log" | paste -s -d ';' | sed "s/^/$leg: /"
