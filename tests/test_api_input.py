@@ -4,7 +4,7 @@ import gzip
 import json
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.api import MERGE, Api
@@ -230,7 +230,7 @@ values = st.recursive(
 FIELDS = ["title", "completed", "order", "due_on", "priority", "list", "labels", "notes", "repeats"]
 
 
-@settings(deadline=None, max_examples=200, suppress_health_check=list(HealthCheck))
+@settings(max_examples=50)
 @given(st.one_of(values, st.dictionaries(st.sampled_from(FIELDS), values | st.text())))
 def test_no_json_is_an_error_of_the_server(db, data):
     api, body = Api(), json.dumps(data)

@@ -9,47 +9,25 @@ import pytest
 
 from tests.runner import PytestRunner
 
-
-@pytest.mark.parametrize(
-    "label",
-    ["tests/test_chapter.py", "tests.test_chapter", "tests/test_chapter.py::ChapterTest"],
-)
-def test_manage_py_test_runs_what_the_label_names(label):
-    environment = dict(os.environ)
-    # On a database of its own: this suite's is in use.
-    for name in ("DJANGO_SETTINGS_MODULE", "DATABASE_URL", "REDIS_URL"):
-        environment.pop(name, None)
-    process = subprocess.Popen(
-        [sys.executable, "manage.py", "test", label],
-        env=environment,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        universal_newlines=True,
-    )
-    output = process.communicate(timeout=60)[0]
-    assert process.returncode == 0, output
-    assert " passed" in output
+pytestmark = pytest.mark.makefile
 
 
 def test_a_readers_own_tests_in_the_application_are_found(tmp_path):
-    application = tmp_path / "application"
-    application.mkdir()
-    (application / "__init__.py").touch()
-    (application / "tests.py").write_text("def test_of_the_reader():\n    pass\n")
+    (tmp_path / "__init__.py").touch()
+    (tmp_path / "tests.py").write_text("def test_of_the_reader():\n    pass\n")
     output = subprocess.check_output(
-        [sys.executable, "-m", "pytest", "-c", "pyproject.toml", str(application)]
+        [sys.executable, "-m", "pytest", "-c", "pyproject.toml", str(tmp_path)]
     )
     assert b"1 passed" in output
 
 
-def test_a_failing_test_is_the_exit_status(tmp_path):
-    test = tmp_path / "test_failing.py"
-    test.write_text("def test_failing():\n    assert False\n")
+@pytest.mark.parametrize(("body", "status"), [("pass", 0), ("assert False", 1)])
+def test_the_result_of_the_tests_is_the_exit_status_of_manage_py(tmp_path, body, status):
+    test = tmp_path / "test_reader.py"
+    test.write_text("def test_of_the_reader():\n    {}\n".format(body))
     environment = dict(os.environ, DJANGO_SETTINGS_MODULE="website.settings")
-    status = subprocess.call(
-        [sys.executable, "manage.py", "test", str(test)], env=environment, stdout=subprocess.DEVNULL
-    )
-    assert status == 1
+    command = [sys.executable, "manage.py", "test", str(test)]
+    assert subprocess.call(command, env=environment, stdout=subprocess.DEVNULL) == status
 
 
 @pytest.mark.parametrize(
@@ -57,7 +35,7 @@ def test_a_failing_test_is_the_exit_status(tmp_path):
     [
         ("todo", "todo"),
         ("tests.test_chapter", str(Path("tests", "test_chapter.py"))),
-        ("tests/test_chapter.py", "tests/test_chapter.py"),
+        ("tests/test_chapter.py::ChapterTest", "tests/test_chapter.py::ChapterTest"),
         ("no.such.module", "no.such.module"),
     ],
 )

@@ -62,7 +62,7 @@ def test_a_mark_of_another_script_makes_another_letter(text, other):
 
 
 def test_a_text_is_at_most_four_times_as_long_when_it_is_compared():
-    assert max(len(normalized(chr(code))) for code in range(0x110000) if code >> 11 != 27) == 4
+    assert max(len(normalized(chr(code))) for code in range(0x30000) if code >> 11 != 27) == 4
 
 
 def test_a_text_of_accents_alone_takes_no_time():
