@@ -184,6 +184,17 @@ def visitor(page, script):
 
 
 @pytest.fixture
+def press(page):
+    """Press a button of the page by its name, and wait for the page that answers."""
+
+    def press(name):
+        with page.expect_navigation():
+            page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
+
+    return press
+
+
+@pytest.fixture
 def keyboard(page):
     return Keyboard(page)
 

@@ -29,17 +29,6 @@ def opened(item, page):
     return page
 
 
-@pytest.fixture
-def press(opened):
-    """Press a button of the page by its name, and wait for the page that answers."""
-
-    def press(name):
-        with opened.expect_navigation():
-            opened.get_by_role("button", name=name, exact=True).click()
-
-    return press
-
-
 def sees(page, *texts):
     """The list is open, and shows these texts in this order."""
     expect(page.locator(".todo-list .what label")).to_have_text(list(texts))

@@ -21,17 +21,6 @@ def opened(names, page):
     return page
 
 
-@pytest.fixture
-def press(opened):
-    """Press a button of the page by its name, and wait for the page that answers."""
-
-    def press(name):
-        with opened.expect_navigation():
-            opened.get_by_role("button", name=name, exact=True).click()
-
-    return press
-
-
 def field(page, name):
     return page.get_by_label("Name: " + name, exact=True)
 

@@ -19,17 +19,6 @@ def opened(page, log_in, as_ana):
 
 
 @pytest.fixture
-def press(opened):
-    """Press a button of the page by its name, and wait for the page that answers."""
-
-    def press(name):
-        with opened.expect_navigation():
-            opened.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-
-    return press
-
-
-@pytest.fixture
 def address(opened):
     return opened.get_by_label("Address")
 

@@ -15,11 +15,6 @@ def opened(page, log_in, as_ana):
     return page
 
 
-def press(page, name):
-    with page.expect_navigation():
-        page.get_by_role("main").get_by_role("button", name=name, exact=True).click()
-
-
 def ask(site, token):
     """The status that a program with this token gets."""
     program = http.client.HTTPConnection(site.split("//")[1], timeout=10)
@@ -30,10 +25,10 @@ def ask(site, token):
         program.close()
 
 
-def test_a_token_opens_the_api_until_it_is_revoked(opened, base_url):
+def test_a_token_opens_the_api_until_it_is_revoked(opened, press, base_url):
     opened.get_by_label("Name").fill("laptop")
     opened.get_by_label("May").select_option("Read and write")
-    press(opened, "Make the token")
+    press("Make the token")
     token = opened.get_by_label("Your new token")
     expect(token).to_be_focused()
     text = token.input_value()
@@ -43,15 +38,15 @@ def test_a_token_opens_the_api_until_it_is_revoked(opened, base_url):
     expect(token).to_have_count(0)
     expect(opened.locator(".rows li")).to_contain_text("Read and write")
     expect(opened.locator(".rows li")).to_contain_text("last used")
-    press(opened, "Revoke laptop")
+    press("Revoke laptop")
     expect(opened.locator(".rows li")).to_have_count(0)
     assert ask(base_url, text) == 401
 
 
-def test_a_name_that_is_taken_is_explained(opened, expected_troubles):
+def test_a_name_that_is_taken_is_explained(opened, press, expected_troubles):
     expected_troubles.append("400 (Bad Request)")
     for _ in range(2):
         opened.get_by_label("Name").fill("laptop")
-        press(opened, "Make the token")
+        press("Make the token")
     expect(opened.get_by_role("alert")).to_contain_text("You have a token of this name")
     expect(opened.get_by_label("Your new token")).to_have_count(0)

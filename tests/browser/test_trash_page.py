@@ -17,17 +17,6 @@ def trash(three, page):
     return page
 
 
-@pytest.fixture
-def press(trash):
-    """Press a button of the page by its name, and wait for the page that answers."""
-
-    def press(name):
-        with trash.expect_navigation():
-            trash.get_by_role("button", name=name, exact=True).click()
-
-    return press
-
-
 def shows(page, *texts):
     """The trash has these, in this order."""
     expect(page.locator(".rows .text")).to_have_text(list(texts))
