@@ -133,9 +133,6 @@ def test_a_list_that_was_deleted(items, page, press, has_no_violation):
     has_no_violation()
 
 
-# The trash
-
-
 def test_a_trash_that_is_emptied(items, page, press, has_no_violation):
     ToDoItem.objects.all().change(deleted_on=timezone.now())
     page.goto("/trash")
@@ -172,9 +169,6 @@ def test_an_item_that_was_changed_elsewhere(item, page, press, has_no_violation,
     has_no_violation()
 
 
-# The settings
-
-
 def test_the_settings(page, log_in, as_ana, press, has_no_violation):
     log_in(as_ana)
     page.goto("/accounts/settings/")
@@ -182,9 +176,6 @@ def test_the_settings(page, log_in, as_ana, press, has_no_violation):
     press("Make an address")
     expect(page.get_by_label("Address")).to_be_visible()
     has_no_violation()
-
-
-# The tokens
 
 
 def test_the_tokens(page, log_in, as_ana, press, has_no_violation, expected_troubles):
@@ -202,18 +193,12 @@ def test_the_tokens(page, log_in, as_ana, press, has_no_violation, expected_trou
     has_no_violation()
 
 
-# The description of the API
-
-
 def test_the_description_of_the_api(page, has_no_violation):
     page.goto("/api/docs")
     has_no_violation()
     for answers in page.locator("summary").all():
         answers.click()
     has_no_violation()
-
-
-# In Spanish
 
 
 def test_the_other_pages_in_spanish(item, in_spanish, page, log_in, as_ana, has_no_violation):
