@@ -31,20 +31,12 @@ class SignUpForm(UserCreationForm):
     # The page's script fills it in. What it says is worth nothing more than a first guess.
     time_zone = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    class Meta:
+    class Meta(UserCreationForm.Meta):
         model = User
-        fields = ["username", "email"]
+        fields = ("username", "email")
         help_texts = {
             "email": _("Optional. It is used to reset a forgotten password, and for nothing else.")
         }
-
-    def clean_username(self):
-        # Names that differ by case alone are one person to the eye. Django's own form refuses them
-        # from 4.2 on; this goes with Python 3.7.
-        username = self.cleaned_data["username"]
-        if User.objects.filter(username__iexact=username).exists():
-            raise ValidationError(User._meta.get_field("username").error_messages["unique"])
-        return username
 
     def save(self, commit=True):
         zone = self.cleaned_data["time_zone"]

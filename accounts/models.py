@@ -6,19 +6,29 @@ from datetime import timedelta
 from hashlib import sha256
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser
+from django.contrib.auth import models as auth_models
 from django.db import OperationalError, models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from website.fields import KeyedModel, KeyField
+from website.text import name_key
 
-class User(AbstractUser):
+
+class UserManager(auth_models.UserManager):
+    def get_by_natural_key(self, username):
+        """Return the user who logs in with this name, in capitals or not."""
+        return self.get(username_key=name_key(username))
+
+
+class User(auth_models.AbstractUser, KeyedModel):
     """Django's own user, with what the pages and the calendar feed need to know of a person.
 
     https://docs.djangoproject.com/en/5.2/topics/auth/customizing/#using-a-custom-user-model-when-starting-a-project
     """
 
+    username_key = KeyField("username", name_key, max_length=450, unique=True)
     time_zone = models.CharField(_("time zone"), max_length=64, default=settings.TIME_ZONE)
     language = models.CharField(
         _("language"),
@@ -29,6 +39,8 @@ class User(AbstractUser):
     feed_secret = models.CharField(
         max_length=43, blank=True, db_index=True, editable=False, help_text="Empty: no feed."
     )
+
+    objects = UserManager()  # type: ignore[misc]
 
 
 class TokenManager(models.Manager):

@@ -5,6 +5,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.urls import NoReverseMatch, clear_url_caches, reverse
 
@@ -229,3 +230,12 @@ def test_that_the_settings_are_saved_is_said_in_the_new_language(as_ana, languag
     fields = {"time_zone": "UTC", "language": language}
     response = as_ana.post(reverse("settings"), fields, follow=True)
     assert said in response.content.decode()
+
+
+def test_a_name_is_typed_in_any_case_to_log_in(client, ana):
+    assert client.post(reverse("login"), {"username": "ANA", "password": PASSWORD}).url == "/"
+
+
+def test_createsuperuser_refuses_a_name_that_is_there(ana):
+    with pytest.raises(CommandError, match="already taken"):
+        call_command("createsuperuser", "--noinput", "--username=ANA", "--email=a@example.org")

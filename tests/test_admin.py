@@ -105,3 +105,31 @@ def test_line_ends_of_notes_are_stored_as_everywhere(admin_client):
     fields = {"text": "Buy milk", "priority": 0, "notes": "a\r\nb"}
     admin_client.post(reverse("admin:todo_todoitem_add"), fields)
     assert ToDoItem.objects.get().notes == "a\nb"
+
+
+@pytest.mark.parametrize(("model", "shown"), [("todolist", "List"), ("label", "Label")])
+def test_a_name_that_its_owner_has_is_an_error_of_the_form(admin_client, ana, model, shown):
+    add = reverse("admin:todo_{}_add".format(model))
+    for owner in ("", ana.pk):
+        fields = {"name": "Bank", "owner": owner, "position": 0}
+        assert admin_client.post(add, fields).status_code == 302
+        response = admin_client.post(add, dict(fields, name="bANK"))
+        assert response.status_code == 200
+        assert "{} with this Name already exists.".format(shown) in response.content.decode()
+
+
+def test_a_username_that_is_there_is_an_error_of_the_form(admin_client, ana, ben):
+    password = "correct horse battery"
+    fields = {"username": "ANA", "password1": password, "password2": password}
+    added = admin_client.post(reverse("admin:accounts_user_add"), fields)
+    change = reverse("admin:accounts_user_change", args=[ben.pk])
+    page = admin_client.get(change)
+    values = {
+        name: value for name, value in page.context["adminform"].form.initial.items() if value
+    }
+    values.update(date_joined_0="2026-01-01", date_joined_1="00:00:00", username="Ana")
+    changed = admin_client.post(change, values)
+    for response in (added, changed):
+        assert response.status_code == 200
+        assert "A user with that username already exists." in response.content.decode()
+    assert admin_client.post(change, dict(values, username="BEN")).status_code == 302

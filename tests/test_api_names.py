@@ -5,6 +5,7 @@ import pytest
 from accounts.models import Token
 from tests.api import Api
 from todo.models import Label, ToDoItem, ToDoList
+from todo.naming import MAX_NAMES
 
 pytestmark = pytest.mark.django_db
 both = pytest.mark.parametrize("address", ["/api/lists", "/api/labels"])
@@ -185,3 +186,33 @@ def test_a_page_costs_one_query_however_long_it_is(api, address, django_assert_n
         kind.objects.create(name=str(number))
     with django_assert_num_queries(1):
         assert len(api.get(address).json()) == 20
+
+
+@both
+def test_the_thousand_and_first_is_refused(api, address):
+    kind = ToDoList if address == "/api/lists" else Label
+    extra = {"position": 0} if kind is ToDoList else {}
+    kind.objects.bulk_create(kind(name="n{}".format(n), **extra) for n in range(MAX_NAMES))
+    response = api.post({"name": "new"}, address)
+    assert response.status_code == 422
+    (sentence,) = response.json()["errors"]["name"]
+    assert "at most 1,000 lists and 1,000 labels" in sentence
+    url = api.add()["url"]
+    field = {"list": "new"} if kind is ToDoList else {"labels": ["new"]}
+    for response in (api.post(dict(field, title="x")), api.patch(url, field)):
+        assert response.status_code == 422
+        assert "at most 1,000 lists and 1,000 labels" in response.json()["detail"]
+    assert api.titles() == ["Buy milk"]
+    assert api.patch(url, {"list": "N5"} if kind is ToDoList else {"labels": ["N5"]}).json()
+
+
+def test_fifty_thousand_labels_are_refused_before_the_database_is_asked(
+    api, django_assert_max_num_queries
+):
+    data = [
+        {"title": "x", "labels": ["l{}".format(50 * item + n) for n in range(50)]}
+        for item in range(1000)
+    ]
+    with django_assert_max_num_queries(4):
+        assert api.post(data).status_code == 422
+    assert not Label.objects.exists()

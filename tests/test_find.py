@@ -242,6 +242,29 @@ def test_texts_are_sorted_by_code_points_on_every_database(client):
     assert shown(client.get("/?sort=text")) == [text for _, _, text in sorted(items)]
 
 
+def test_an_order_of_texts_and_its_cursors_know_nothing_of_notes(client, monkeypatch):
+    for notes in "cab":
+        ToDoItem.objects.create(text="Same", notes=notes + " secret")
+    monkeypatch.setattr("todo.filters.PAGE_SIZE", 2)
+    expected = list(ToDoItem.objects.order_by("pk").values_list("pk", flat=True))
+    assert walk(client, "/?sort=text") == expected
+    html = client.get("/?sort=text").content.decode()
+    assert re.search(FURTHER, html).group(1).endswith("after=same_{}".format(expected[1]))
+    link = client.get("/api/todos?sort=text&limit=2")["Link"]
+    assert "after=same_{}>".format(expected[1]) in link
+    rest = client.get(link[1 : link.index(">")]).json()
+    assert [item["id"] for item in rest] == expected[2:]
+
+
+def test_a_changed_text_is_sorted_by_what_it_is_now(client, post):
+    item, _other = (ToDoItem.objects.create(text=text) for text in ("a", "b"))
+    post("update", id=item.pk, text="c")
+    assert shown(client.get("/?sort=text")) == ["b", "c"]
+    fields = {"text": "A", "version": 2, "priority": 0}
+    client.post("/items/{}".format(item.pk), fields)
+    assert shown(client.get("/?sort=text")) == ["A", "b"]
+
+
 @pytest.mark.parametrize("sort", sorted(ORDERINGS))
 @pytest.mark.parametrize(
     "after",

@@ -121,7 +121,7 @@ def test_the_page_of_an_owner_takes_no_more_than_to_know_the_owner(
     # act, in a savepoint again. An act on all items first compares them with those of the page. On
     # the page of a list and a label, these are looked up once.
     [
-        ("create", 6, 12),
+        ("create", 6, 11),
         ("update", 3, 5),
         ("toggle", 2, 4),
         ("move", 6, 8),

@@ -1,15 +1,19 @@
 """Lists and labels: the page on which they are kept, and what an address shows of them."""
 
+import json
 import re
 from html import unescape
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db.models.signals import post_init
 from django.test import Client
 from django.urls import reverse
 
 from tests.test_database import in_threads
 from tests.test_list_page import shown
-from todo.models import Label, ToDoItem, ToDoList
+from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.naming import MAX_NAMES
 
 pytestmark = pytest.mark.django_db
 
@@ -147,21 +151,6 @@ def test_a_typed_name_means_the_list_that_is_called_so_before_the_one_with_space
     assert ToDoList.objects.named(None, "Shopping-List") == spaced
     hyphened = ToDoList.objects.create(name="shopping-list")
     assert ToDoList.objects.named(None, "Shopping-List") == hyphened
-
-
-@pytest.mark.parametrize(("kind", "field"), [(ToDoList, "list"), (Label, "label")])
-def test_names_that_differ_by_case_are_two_where_both_are_there(client, kind, field):
-    for name in ("home", "Home", "HOME"):
-        named = kind.objects.create(name=name)
-        ToDoItem.objects.add(
-            None,
-            "in " + name,
-            **({"todo_list": named} if kind is ToDoList else {"labels": [named]}),
-        )
-        assert kind.objects.named(None, name) == named
-    for name in ("home", "Home", "HOME"):
-        assert shown(client.get("/", {field: name})) == ["in " + name]
-    assert len(shown(client.get("/", {field: "hOME"}))) == 1
 
 
 def test_lists_are_put_into_order_and_stay_in_it_at_the_ends(change):
@@ -371,8 +360,114 @@ def test_of_two_renames_to_one_name_at_the_same_moment_one_is_made(change, kind)
         answers.append(response.status_code)
 
     for _ in range(5):
-        kind.objects.filter(pk=both[0].pk).update(name="one")
-        kind.objects.filter(pk=both[1].pk).update(name="two")
+        kind.objects.filter(pk=both[0].pk).update(name="one", name_key="one")
+        kind.objects.filter(pk=both[1].pk).update(name="two", name_key="two")
         in_threads(2, rename)
         assert sorted(answers) == [302, 400]
         answers.clear()
+
+
+def full(model, owner=None):
+    """Give the owner as many lists or labels as there may be."""
+    rows = [model(owner=owner, name="n{}".format(number)) for number in range(MAX_NAMES)]
+    for position, row in enumerate(rows):
+        row.position = position  # Of a list.
+    model.objects.bulk_create(rows)
+
+
+FULL = "You can have at most 1,000 lists and 1,000 labels"
+
+
+@pytest.mark.parametrize(("kind", "model"), [("list", ToDoList), ("label", Label)])
+def test_there_are_at_most_a_thousand_lists_and_labels_at_every_door(
+    client, admin_client, change, item, kind, model
+):
+    full(model)
+    file = SimpleUploadedFile("a.json", json.dumps([{"title": "x", kind: "new"}]).encode())
+    if kind == "label":
+        file = SimpleUploadedFile("a.json", b'[{"title": "x", "labels": ["new"]}]')
+    add = reverse("admin:todo_{}_add".format(model._meta.model_name))
+    answers = [
+        change("add", kind, name="new"),
+        client.post(
+            "/create", {"text": "typed " + {"list": "#", "label": "@"}[kind] + "new", "quick": "on"}
+        ),
+        client.post("/import", {"file": file}),
+        admin_client.post(add, {"name": "new", "position": 0}),
+    ]
+    if kind == "label":
+        fields = {"text": "Buy milk", "notes": "kept", "version": 1, "priority": 0, "labels": "new"}
+        answers.append(client.post("/items/{}".format(item.pk), fields))
+        assert "kept</textarea>" in answers[-1].content.decode()
+        answers.append(client.post("/bulk", {"do": "label", "label": "new", "id": item.pk}))
+    for response in answers:
+        assert FULL in response.content.decode()
+    assert 'value="typed ' in answers[1].content.decode()
+    assert model.objects.count() == MAX_NAMES
+    assert ToDoItem.with_trash.count() == 1
+
+
+@pytest.mark.parametrize("model", [ToDoList, Label])
+def test_one_of_a_thousand_names_is_renamed_found_deleted_and_comes_back(change, post, model):
+    full(model)
+    row = model.objects.get(name="n0")
+    assert change("rename", named=row, name="renamed").status_code == 302
+    assert model.objects.named(None, "RENAMED") == row
+    change("delete", named=row)
+    assert change("add", row._meta.verbose_name, name="another").status_code == 302
+    post("undo", act=Act.objects.latest("pk").pk)
+    assert model.objects.of(None).find("renamed")
+
+
+def test_a_thousand_names_cost_no_more_to_find_one(django_assert_num_queries):
+    Label.objects.create(name="one")
+    fetched = []
+
+    def count(sender, instance, **kwargs):
+        if instance.pk:
+            fetched.append(instance.name)
+
+    def named(name):
+        with django_assert_num_queries(1):
+            return Label.objects.find(name)
+
+    post_init.connect(count, Label)
+    try:
+        named("ONE")
+        alone = len(fetched)
+        Label.objects.bulk_create(Label(name="n{}".format(n)) for n in range(MAX_NAMES - 1))
+        del fetched[:]
+        named("ONE")
+        assert len(fetched) == alone == 1
+    finally:
+        post_init.disconnect(count, Label)
+
+
+def test_a_name_that_is_there_wins_over_the_inbox_of_another_language(client, post):
+    spanish = ToDoList.objects.create(name="Bandeja de entrada")
+    client.cookies["django_language"] = "es"
+    post("create", text="Comprar pan #bandeja-de-entrada", quick="on")
+    assert ToDoItem.objects.get().todo_list == spanish
+    assert shown(client.get("/?list=bandeja+de+ENTRADA")) == ["Comprar pan"]
+    assert shown(client.get("/?list=inbox")) == []
+    post("create", text="Comprar vino #inbox", quick="on")
+    assert shown(client.get("/?list=inbox")) == ["Comprar vino"]
+
+
+def test_a_list_is_found_as_it_would_be_typed(client):
+    home = ToDoList.objects.create(name="Shopping list")
+    ToDoItem.objects.create(text="milk", todo_list=home)
+    assert shown(client.get("/?list=shopping-list")) == ["milk"]
+
+
+def test_a_key_follows_its_name_whatever_is_stored():
+    pk = ToDoList.objects.create(name="Work").pk
+    for name, save in (
+        ("Home", lambda row: row.save(update_fields=["name"])),
+        ("Garden", lambda row: row.save()),
+    ):
+        for row in (ToDoList.objects.get(pk=pk), ToDoList.objects.only("name").get(pk=pk)):
+            row.name = name
+            save(row)
+            assert ToDoList.objects.get(pk=pk).name_key == name.lower()
+            ToDoList.objects.filter(pk=pk).update(name="x", name_key="x")

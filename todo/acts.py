@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
 from todo.models import Act, Label, ToDoItem, ToDoList
-from todo.naming import alone
+from todo.naming import Refused, alone
 from todo.validators import MAX_LABELS, TOO_MANY_LABELS
+from website.text import name_key
 
 UNDO_WITHIN = timedelta(hours=1)
 LIMIT = 1000  # Items that are changed at once; for the trash, in which they stay, there is none.
@@ -46,10 +47,6 @@ SENTENCES = {
         "%d item was changed since, and stays.", "%d items were changed since, and stay."
     ),
 }
-
-
-class Refused(Exception):
-    """What can't be done with these items; its text is the sentence that says so."""
 
 
 def trash(owner, items):
@@ -179,7 +176,9 @@ def undo(act):
         restored += ToDoItem.with_trash.of(act.owner).filter(deleted_on=act.done_on).restore()
         if before["deleted_label"]:
             name, pks = before["deleted_label"]
-            label = Label.objects.named(act.owner, name)
+            # Whether there is room for it or not.
+            same = {"owner": act.owner, "name_key": name_key(name)}
+            label, _new = Label.objects.get_or_create(defaults={"name": name}, **same)
             pks = ToDoItem.with_trash.of(act.owner).filter(pk__in=pks).values_list("pk", flat=True)
             restored += 1 + ToDoItem.objects.attach_labels((pk, label.pk) for pk in pks)
         carries = ToDoItem.labels.through.objects.filter(label__in=before["labels"])

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import owner_id
 from todo.forms import DetailsForm
 from todo.models import Label, ToDoItem
+from todo.naming import Refused
 from todo.page import back, gone, with_filter
 
 
@@ -28,13 +29,16 @@ def item(request, owner, item_filter, item_id):
     if form.is_bound:
         status = 400
         if form.is_valid():
-            if save(items, owner, form):
-                return back(request, item_filter)
-            status = 409
-            error = _(
-                "Meanwhile this item was changed elsewhere. Save again to replace that with what is"
-                " here, or open the item anew."
-            )
+            try:
+                if save(items, owner, form):
+                    return back(request, item_filter)
+                status = 409
+                error = _(
+                    "Meanwhile this item was changed elsewhere. Save again to replace that with"
+                    " what is here, or open the item anew."
+                )
+            except Refused as refused:
+                form.add_error("labels", refused)
         found = items.first()  # What was typed is in the other one by now.
         if found is None:
             return gone(request, item_filter, request.POST.get("text"))

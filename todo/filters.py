@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, IntegerField, Q, Value
-from django.db.models.functions import Coalesce, Left, Mod
+from django.db.models.functions import Coalesce, Mod
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -96,7 +96,8 @@ ORDERINGS = {
     "due": Ordering(gettext_lazy("Due date"), Coalesce("due_on", NO_DATE), parse_date),
     "priority": Ordering(gettext_lazy("Priority"), PRIORITY_ORDER, parse_int),
     "newest": Ordering(gettext_lazy("Newest first"), F("id"), parse_int, descending=True),
-    "text": Ordering(gettext_lazy("Text"), Left("search", 100), str),  # It stands in addresses.
+    # Not by `search`: the key stands in addresses, and notes must not.
+    "text": Ordering(gettext_lazy("Text"), F("text_key"), str),
 }
 
 
@@ -160,12 +161,12 @@ class ItemFilter:
             ignorable["after"] = [_("It is no place in this order: take it from the header Link.")]
         self.list_name, self.todo_list, self.label = given.get("list", ""), None, None
         if self.list_name not in ("", INBOX):
-            self.todo_list = ToDoList.objects.of(owner).called(self.list_name)
+            self.todo_list = ToDoList.objects.of(owner).find(self.list_name)
             if not self.todo_list and not is_inbox(self.list_name):
                 errors["list"] = [_("The list “%s” no longer exists.") % self.list_name]
             self.list_name = self.todo_list.name if self.todo_list else INBOX
         if "label" in given:
-            self.label = Label.objects.of(owner).called(given["label"])
+            self.label = Label.objects.of(owner).find(given["label"])
             if not self.label:
                 errors["label"] = [_("The label “%s” no longer exists.") % given["label"]]
         self.q = given.get("q", "").strip()

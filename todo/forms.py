@@ -247,7 +247,9 @@ class NameForm(SentenceForm):
         name = self.cleaned_data["name"]
         if self.kind is ToDoList and is_inbox(name):
             raise ValidationError(_("The Inbox is always there."))
-        same = self.kind.objects.find(self.owner, name)
+        same = self.kind.objects.filter(owner=self.owner).find(name)
+        if not same and not self.renamed:
+            self.kind.objects.look_up(self.owner, [name])  # Is there room for it?
         if same and same != self.renamed:
             if not getattr(same, "deleted_on", None):
                 raise ValidationError(_("There is “%s” already.") % same)
@@ -261,5 +263,6 @@ class NameForm(SentenceForm):
         name = self.cleaned_data["name"]
         found = self.renamed or self.kind.objects.named(self.owner, name)
         if found.name != name:
-            self.kind.objects.filter(pk=found.pk).update(name=name)
+            found.name = name
+            found.save(update_fields=["name"])
         return found

@@ -11,6 +11,8 @@ from django.utils.translation import gettext_lazy as _
 from todo import search, validators
 from todo.naming import NamedQuerySet, ToDoListQuerySet
 from todo.querysets import POSITION_GAP, ToDoItemQuerySet
+from website.fields import KeyedModel, KeyField
+from website.text import name_key
 
 
 def new_key():
@@ -44,21 +46,27 @@ class Owned(models.Model):
         abstract = True
 
 
-class Named(Owned):
-    """A name that an owner has once."""
+class Named(KeyedModel, Owned):
+    """A name that an owner has once, in whatever case it is written."""
 
     name = models.CharField(_("name"), max_length=validators.MAX_NAME_LENGTH)
+    name_key = KeyField("name", name_key, unique_within=["owner"], max_length=300)
 
     made = False  # Whether it was stored a moment ago, for an item.
 
     class Meta:
         abstract = True
         constraints = unique_for_owner(
-            "name", "%(app_label)s_%(class)s_name", "%(app_label)s_%(class)s_shared"
+            "name_key", "%(app_label)s_%(class)s_name", "%(app_label)s_%(class)s_shared"
         )
 
     def __str__(self):
         return self.name
+
+    def clean(self):
+        super().clean()
+        if self._state.adding:  # Is there room for it?
+            type(self).objects.look_up(self.owner, [self.name])  # type: ignore[attr-defined]
 
 
 class ToDoList(Named):
@@ -99,7 +107,7 @@ class Label(Named):
     objects = NamedQuerySet.as_manager()
 
     class Meta(Named.Meta):
-        ordering = ["owner_id", "name"]
+        ordering = ["owner_id", "name_key"]
 
 
 # mypy does not follow a class that is made by a call.
@@ -110,7 +118,7 @@ class ToDoItemManager(models.Manager.from_queryset(ToDoItemQuerySet)):  # type: 
         return super().get_queryset().filter(deleted_on=None)
 
 
-class ToDoItem(Owned):
+class ToDoItem(KeyedModel, Owned):
     """One thing to do."""
 
     PRIORITIES = [(0, _("None")), (1, _("High")), (2, _("Medium")), (3, _("Low"))]
@@ -124,6 +132,7 @@ class ToDoItem(Owned):
         verbose_name=_("list"),
     )
     text = models.CharField(_("text"), max_length=validators.MAX_TEXT_LENGTH)
+    text_key = KeyField("text", search.sort_key, max_length=search.SORTED_LENGTH)
     notes = models.TextField(_("notes"), max_length=validators.MAX_NOTES_LENGTH, blank=True)
     completed = models.BooleanField(_("completed"), default=False)
     created_on = models.DateTimeField(default=timezone.now, editable=False)

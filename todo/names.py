@@ -35,11 +35,11 @@ def names_page(request, owner, status=200, error="", typed=None, renamed=None, a
     label `renamed`.
     """
     after = after_of(request)
-    labels = list(Label.objects.of(owner).filter(name__gt=after)[: PAGE_SIZE + 1])
+    labels = list(Label.objects.of(owner).filter(name_key__gt=after)[: PAGE_SIZE + 1])
     context = {
         "lists": ToDoList.objects.of(owner)[:PAGE_SIZE],
         "labels": labels[:PAGE_SIZE],
-        "further": labels[PAGE_SIZE - 1].name if len(labels) > PAGE_SIZE else "",
+        "further": labels[PAGE_SIZE - 1].name_key if len(labels) > PAGE_SIZE else "",
         "owner_id": owner_id(owner),
         "error": error,
         "typed": typed,
@@ -83,7 +83,7 @@ def change_name(request, owner):
 
 
 def after_of(request):
-    """The name behind which the page of labels begins, or ""."""
+    """The key of the name behind which the page of labels begins, or ""."""
     return request.GET.get("after", "").replace("\0", "")
 
 

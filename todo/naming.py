@@ -1,22 +1,40 @@
 """The names of lists and labels: how one is found, and made where there is none.
 
-Names that differ by case alone are one. Whoever makes, changes or deletes names does so `alone`.
+Names of the same name_key() are one. Whoever makes, changes or deletes names does so `alone`.
 """
 
+from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils.translation import gettext
+from django.utils.translation import gettext as _
+
+from website.text import distinct, name_key
 
 # The name in an address of the list that has no row; people see its translation.
 INBOX = "inbox"
+
+MAX_NAMES = 1000  # lists of an owner, and labels
+CHUNK = 500  # names at once: an old SQLite takes 999 parameters
 
 # Any number will do that no other program locks in this database.
 LOCK = 7_063_016
 
 
+class Refused(ValidationError):
+    """What can't be done; its text is the sentence that says so."""
+
+    def __str__(self):
+        return str(self.message)
+
+
+def typed_key(name):
+    """Return the key of what else a typed name means: shopping-list is "Shopping list"."""
+    return name_key(name).replace("-", " ")
+
+
 def is_inbox(name):
     """Whether it is the Inbox's name, in the reader's language or not, also as it is typed."""
-    names = (INBOX, gettext("Inbox").casefold())
-    return name.casefold() in names or name.casefold().replace("-", " ") in names
+    return not {name_key(name), typed_key(name)}.isdisjoint([INBOX, name_key(gettext("Inbox"))])
 
 
 def alone(owner):
@@ -41,47 +59,50 @@ class NamedQuerySet(models.QuerySet):
 
     def named(self, owner, name):
         """The owner's one of this name, in whatever case it is written; a new one if need be."""
-        return self.all_named(owner, [name])[name.casefold()]
+        return self.all_named(owner, [name])[name_key(name)]
 
     def all_named(self, owner, names):
-        """The same for many names: a dict by casefold(), in as many queries as for one."""
+        """The same for many names: a dict by name_key()."""
         if not names:
             return {}
         with transaction.atomic(savepoint=False):
             alone(owner)
-            found = self.found(owner, names)
-            new = {name.casefold(): name for name in names if name.casefold() not in found}
+            found, new = self.look_up(owner, names)
             if new:
-                self.bulk_create(self.unsaved(owner, new.values()))
-                found = self.found(owner, names)  # A row may not know its id before.
-                for key in new:
-                    found[key].made = True
+                self.bulk_create(self.unsaved(owner, new))
+                made = self.filter(owner=owner).found(new)  # A row may not know its id before.
+                for row in made.values():
+                    row.made = True
+                found.update(made)
             return found
 
-    def called(self, name):
-        """The one that is spelled so, or else one that differs by case; None if there is none."""
+    def look_up(self, owner, names):
+        """Return what the owner has of these names, as `found` does, and the names that are new.
+
+        Raise Refused if there is no room for these.
+        """
+        names = distinct(names)
+        found = self.filter(owner=owner).found(names.values()) if len(names) <= MAX_NAMES else {}
+        new = [name for key, name in names.items() if key not in found]
+        if len(new) > MAX_NAMES or (new and self.of(owner).count() + len(new) > MAX_NAMES):
+            message = _("You can have at most 1,000 lists and 1,000 labels: delete some first.")
+            raise Refused(message)
+        return found, new
+
+    def find(self, name):
+        """Return what has this name in this query, or None."""
         name = name.replace("\0", "\ufffd")  # PostgreSQL refuses to compare it.
-        return self.filter(name=name).first() or self.filter(name__iexact=name).first()
+        return self.found([name]).get(name_key(name))
 
-    def find(self, owner, name):
-        """The owner's one of this name, or None; a list may be deleted."""
-        return self.found(owner, [name]).get(name.casefold())
-
-    def found(self, owner, names):
-        """Those of the names that the owner has, by casefold(); lists may be deleted."""
-        # The owner's are compared here, because databases differ in what they take for one letter.
-        spelled = dict(self.filter(owner=owner).values_list("name", "pk"))
-        known = {name.casefold(): pk for name, pk in spelled.items()}
-        pks = {}
-        for name in names:
-            key = name.casefold()
-            pks[key] = spelled.get(name) or known.get(key) or known.get(self.typed(key))
-        rows = self.in_bulk(set(pks.values()) - {None})
-        return {key: rows[pk] for key, pk in pks.items() if pk}
-
-    def typed(self, name):
-        """What else is meant by a name that is typed, if there is none of this spelling."""
-        return name
+    def found(self, names):
+        """Return what has these names in this query, a dict by name_key()."""
+        keys = {name_key(name): typed_key(name) for name in names}
+        sought, rows = list({*keys, *keys.values()}), {}  # type: list, dict
+        for start in range(0, len(sought), CHUNK):
+            some = self.filter(name_key__in=sought[start : start + CHUNK])
+            rows.update((row.name_key, row) for row in some)
+        both = {key: rows.get(key) or rows.get(typed) for key, typed in keys.items()}
+        return {key: row for key, row in both.items() if row}
 
     def unsaved(self, owner, names):
         return [self.model(owner=owner, name=name) for name in names]
@@ -95,19 +116,17 @@ class ToDoListQuerySet(NamedQuerySet):
         return self.filter(owner=owner, deleted_on=None)
 
     def all_named(self, owner, names):
-        """The owner's lists of these names; None, which stands for the Inbox, for the Inbox's name.
-
-        `shopping-list` means "Shopping list", if there is one. A list that was deleted is there
-        again, without its items.
-        """
-        rows = super().all_named(owner, [name for name in names if not is_inbox(name)])
-        deleted = [row.pk for row in rows.values() if row.deleted_on]
+        """The owner's lists of these names. One that was deleted is there again, without items."""
+        rows = super().all_named(owner, names)
+        deleted = [row.pk for row in rows.values() if row and row.deleted_on]
         if deleted:
             self.filter(pk__in=deleted).update(deleted_on=None)
-        return dict(rows, **{name.casefold(): None for name in names if is_inbox(name)})
+        return rows
 
-    def typed(self, name):
-        return name.replace("-", " ")
+    def found(self, names):
+        """The same, and None, which stands for the Inbox, for its name, unless a list has that."""
+        inbox = {name_key(name): None for name in names if is_inbox(name)}
+        return {**inbox, **super().found([name for name in names if name != INBOX])}
 
     def unsaved(self, owner, names):
         """The new ones stand behind the others."""

@@ -59,7 +59,8 @@ def with_filter(view):
         except UnresolvedFilter as error:
             return render_unresolved(request, owner, error)
         except acts.Refused as error:
-            return list_page(request, item_filter, status=400, error=str(error))
+            typed = request.POST.get("text")
+            return list_page(request, item_filter, status=400, error=str(error), typed=typed)
 
     return wrapped
 
@@ -104,7 +105,7 @@ def label(rows):
     """Add to each row the names of the item's labels."""
     carried = defaultdict(list)
     carries = ToDoItem.labels.through.objects.filter(todoitem__in=[row["id"] for row in rows])
-    for item, name in carries.order_by("label__name").values_list("todoitem", "label__name"):
+    for item, name in carries.order_by("label__name_key").values_list("todoitem", "label__name"):
         carried[item].append(name)
     for row in rows:
         row["labels"] = carried[row["id"]]

@@ -10,7 +10,7 @@ from django.db.models import Count, F, Max, Q, Sum, Value
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from todo import recurrence
+from todo import recurrence, search
 
 # Between two neighbours there is room for others, so that a move changes one row.
 POSITION_GAP = 1024
@@ -99,6 +99,8 @@ class ToDoItemQuerySet(models.QuerySet):
         successor; one that is reopened takes its successor back, unless somebody has touched that.
         """
         fields["version"] = F("version") + 1
+        if "text" in fields:
+            fields["text_key"] = search.sort_key(fields["text"])
         if "due_on" in fields or "repeats" in fields:  # That begins another series.
             fields.setdefault("repeats_from", fields.get("due_on", F("due_on")))
         if "completed" not in fields:

@@ -22,6 +22,7 @@ LETTERS = str.maketrans(
 )
 NOT_ASCII = re.compile("[^\0-\x7f]")
 
+SORTED_LENGTH = 100  # characters of a text that it is sorted by
 MAX_LENGTH = 200  # characters of a query
 MAX_WORDS = 10
 
@@ -41,6 +42,11 @@ def normalized(text):
         # One by one, since normalize() takes quadratic time for a long run of accents.
         return " ".join(compose("".join(map(folded, text))).split())
     return " ".join(text.lower().split())
+
+
+def sort_key(text):
+    """Return the beginning of the text as it is compared, by which texts are sorted."""
+    return normalized(text)[:SORTED_LENGTH]
 
 
 def parse_query(query):

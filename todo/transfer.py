@@ -18,16 +18,16 @@ from django.utils.translation import ngettext_lazy
 from todo import acts, validators
 from todo.formats import FIELDS, FormatError, csv, json, todotxt
 from todo.models import Label, ToDoItem, ToDoList
-from todo.naming import alone
+from todo.naming import MAX_NAMES, Refused, alone
 from todo.querysets import POSITION_GAP
-from website.text import distinct
+from website.text import distinct, name_key
 
 FORMATS = {"txt": todotxt, "csv": csv, "json": json}
 CHUNK = 500  # items at once: an old SQLite takes 999 parameters
 ERRORS_SHOWN, PREVIEWED = 20, 10
 # Where the number of items is limited. Otherwise a file of line ends, or of one name a million
 # times, would keep a worker busy for longer than a request may take.
-MOST_NAMES, MAX_LINES, MAX_SECONDS = 10000, 10**6, 10
+MAX_LINES, MAX_SECONDS = 10**6, 10
 ZERO = UUID(int=0)
 
 NEW = ngettext_lazy("%d item would be imported.", "%d items would be imported.")
@@ -191,10 +191,10 @@ class LimitedFile:
 
 
 class Found:
-    """What an import finds in its file, with up to `most_names` lists, and labels (None: any)."""
+    """What an import finds in its file, with up to MAX_NAMES lists, and labels."""
 
-    def __init__(self, most_names):
-        self.most_names, self.is_full = most_names, False
+    def __init__(self):
+        self.line, self.is_full = 0, False
         # How many items; those that are in the trash are among those that are there.
         self.new = self.there = self.in_trash = self.wrong = 0
         self.act = None  # What was stored, if it can be undone.
@@ -206,13 +206,13 @@ class Found:
 
     def add(self, names, new, there, in_trash, errors):
         for read in names + new:
-            self.lists.update({name.casefold(): name for name in [read.list_name] if name})
-            self.labels.update({name.casefold(): name for name in read.labels})
+            self.line = read.line
+            self.lists.update(distinct([read.list_name] if read.list_name else []))
+            self.labels.update(distinct(read.labels))
             if not (read.item and read.item.deleted_on):
-                self.shown.add(read.list_name.casefold())
-            number = max(len(self.lists), len(self.labels))
-            if self.most_names and number > self.most_names and not self.is_full:
-                errors, self.is_full = [*errors, too_many_names(read.line, self.most_names)], True
+                self.shown.add(name_key(read.list_name))
+            if max(len(self.lists), len(self.labels)) > MAX_NAMES and not self.is_full:
+                errors, self.is_full = [*errors, too_many_names(read.line, MAX_NAMES)], True
         self.new += len(new)
         self.there += there
         self.in_trash += in_trash
@@ -234,23 +234,35 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter, key="
     """Import a binary file, which is read twice: nothing is stored before it is checked whole.
 
     Return what was Found. With errors, or for a dry run, nothing is stored. `limit` is how many
-    items there may be, with MOST_NAMES; `progress` is given the items to iterate over. With the
-    `key` of a request it is an act that can be undone, and done once.
+    items there may be; `progress` is given the items to iterate over. With the `key` of a request
+    it is an act that can be undone, and done once.
     """
-    found = Found(MOST_NAMES if limit else None)
+    found = Found()
     limited = LimitedFile(file) if limit else file
     for chunk in chunks(owner, limited, extension, limit, progress):
         found.add(*chunk)
         if found.is_full:
             break
     # A name that was changed since does not come back with items that are all there.
-    if found.errors or dry_run or (found.there and not found.new):
+    if found.errors or (found.there and not found.new):
         return found
+    try:
+        ToDoList.objects.look_up(owner, found.lists.values())
+        Label.objects.look_up(owner, found.labels.values())
+        if not dry_run:
+            store_file(owner, file, extension, found, progress, key)
+    except Refused as refused:
+        found.add([], [], 0, 0, [FormatError(found.line, str(refused))])
+    return found
+
+
+def store_file(owner, file, extension, found, progress, key):
+    """Store what was found in the file: once, if there is a key."""
     with transaction.atomic():
         alone(owner)  # The second click of two waits here.
         found.act = acts.find(owner, request_key=key) if key else None
         if found.act:
-            return found
+            return
         lists = lists_named(owner, found)
         labels = Label.objects.all_named(owner, found.labels.values())
         runs = []  # type: list[list[int]]
@@ -262,13 +274,12 @@ def load(owner, file, extension, dry_run=False, limit=None, progress=iter, key="
         if key and (runs or made):
             sentence = acts.SENTENCES["imported"] % found.new
             found.act = acts.keep(owner, sentence, made=made, imported=runs, key=key)
-    return found
 
 
 def lists_named(owner, found):
-    """The owner's lists that were Found, by casefold(). One for the trash alone is deleted."""
+    """The owner's lists that were Found, by name_key(). One for the trash alone is deleted."""
     in_trash = [name for key, name in found.lists.items() if key not in found.shown]
-    known = ToDoList.objects.found(owner, in_trash)
+    known = ToDoList.objects.filter(owner=owner).found(in_trash)
     new = [name for key, name in found.lists.items() if key not in known]
     lists = ToDoList.objects.all_named(owner, new)
     deleted = [lists[key].pk for key in lists if key not in found.shown and lists[key]]
@@ -303,8 +314,8 @@ def read_items(file, module, limit):
                 )
             if limit and number > limit:
                 raise FormatError(line, _("At most %d items can be imported here.") % limit)
-            if limit and names > 2 * MOST_NAMES:
-                raise too_many_names(line, 2 * MOST_NAMES)
+            if limit and names > 2 * MAX_NAMES:
+                raise too_many_names(line, 2 * MAX_NAMES)
             try:
                 if "lists" in record:
                     yield from read_names(line, record)
@@ -339,13 +350,13 @@ def store(owner, new, lists, labels):
         read.item.owner = owner
         if read.item.position is None:
             read.item.position = position + number * POSITION_GAP
-        read.item.todo_list = lists.get(read.list_name.casefold())
+        read.item.todo_list = lists.get(name_key(read.list_name))
         read.item.settle()
     # Another import of the same file may be first: then its items count.
     ToDoItem.objects.bulk_create([read.item for read in new], ignore_conflicts=True)
     keys = {key: pk for key, pk, _ in stored(owner, new)}
     ToDoItem.objects.attach_labels(
-        (keys[read.item.request_key], labels[name.casefold()].pk)
+        (keys[read.item.request_key], labels[name_key(name)].pk)
         for read in new
         for name in read.labels
     )

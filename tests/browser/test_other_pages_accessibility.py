@@ -74,7 +74,7 @@ def test_a_list_that_is_not_there(items, page, has_no_violation, expected_troubl
 def test_a_new_text_for_a_list_that_is_not_there(items, page, has_no_violation, expected_troubles):
     expected_troubles.append("404 (Not Found)")
     page.goto("/?list=Home")
-    ToDoList.objects.update(name="House")
+    ToDoList.objects.update(name="House", name_key="house")
     page.locator(".new-todo").fill("Paint the door")
     page.locator(".new-todo").press("Enter")
     expect(page.locator(".error:visible .way-back, .unresolved .way-back")).to_be_visible()

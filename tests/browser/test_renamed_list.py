@@ -22,7 +22,7 @@ def visitor(transactional_db, page, script, expected_troubles):
     visitor = Visitor(page, script)
     visitor.open("/?list=Shopping")
     visitor.sees("bread", "milk")
-    ToDoList.objects.update(name="Groceries")
+    ToDoList.objects.update(name="Groceries", name_key="groceries")
     return visitor
 
 
@@ -72,9 +72,9 @@ def test_a_new_text_stays_in_its_field_and_goes_to_the_inbox_only_when_sent_agai
 @both_ways
 def test_an_edited_text_stays_and_is_saved_when_it_is_sent_again(visitor, script):
     if not script:
-        ToDoList.objects.update(name="Shopping")
+        ToDoList.objects.update(name="Shopping", name_key="shopping")
     visitor.edit("bread").fill("rye bread")
-    ToDoList.objects.update(name="Groceries")
+    ToDoList.objects.update(name="Groceries", name_key="groceries")
     with answer(visitor.page):
         visitor.editor.press("Enter")
     expect(visitor.message).to_contain_text(RENAMED + " Nothing was changed.")
@@ -87,9 +87,9 @@ def test_an_edited_text_stays_and_is_saved_when_it_is_sent_again(visitor, script
 
 
 def test_notes_stay_in_their_form_and_are_saved_when_they_are_sent_again(visitor):
-    ToDoList.objects.update(name="Shopping")
+    ToDoList.objects.update(name="Shopping", name_key="shopping")
     visitor.open_details("bread").get_by_label("Notes").fill("of rye")
-    ToDoList.objects.update(name="Groceries")
+    ToDoList.objects.update(name="Groceries", name_key="groceries")
     visitor.press_in_details("Save")
     expect(visitor.message).to_contain_text(RENAMED + " Nothing was changed.")
     expect(visitor.details.get_by_label("Notes")).to_have_value("of rye")

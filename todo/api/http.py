@@ -11,6 +11,7 @@ from todo.api.access import authorize, token_of
 from todo.api.conditions import conditional, encoded, etag_of
 from todo.api.problems import SENT, Problem
 from todo.filters import parameter_errors
+from todo.naming import Refused
 
 PAGE_SIZE = 100  # rows, if a request does not say how many
 
@@ -49,6 +50,8 @@ def resource(takes=None, public=False, **methods):
             response = handle(request, address)
         except Problem as problem:
             response = problem.response()
+        except Refused as refused:
+            response = Problem(422, refused).response()
         patch_vary_headers(response, ["Authorization", "Cookie"])
         patch_cache_control(response, private=True, no_cache=True)
         return response

@@ -24,7 +24,7 @@ class Names:
     def __init__(self, kind, address):
         self.kind, self.address = kind, address
         self.readers, self.read_only = {"name": validators.string}, ["id", "url"]
-        self.ordering = Ordering("", F("name"), str)
+        self.ordering = Ordering("", F("name_key"), str)
         if kind is ToDoList:
             self.readers["order"] = validators.integer(0, MAX_ORDER)
             self.ordering = Ordering("", F("position"), parse_int)

@@ -7,12 +7,13 @@ from django.core.management.base import BaseCommand, CommandError
 
 from todo.formats import FormatError
 from todo.transfer import FORMATS
+from website.text import name_key
 
 
 def owner_named(name):
     """Return the user of this name; None, who has the shared list, if no name is given."""
     # An empty name is a variable that is not set: the shared list is not meant.
-    owner = get_user_model().objects.filter(username=name).first()
+    owner = get_user_model().objects.filter(username_key=name_key(name or "")).first()
     if owner is None and name is not None:
         raise CommandError(f"There is no user {name or repr(name)}.")
     return owner
