@@ -245,23 +245,17 @@ def test_the_links_count_what_is_active_and_not_in_the_trash(client, post):
     assert (found["Inbox"], found["Work"], found["@x"]) == ("1", "2", "2")
 
 
-def test_ten_thousand_labels_cost_no_more_queries_and_one_page_each(
-    client, django_assert_max_num_queries
-):
-    Label.objects.bulk_create(Label(name="label{:05}".format(n)) for n in range(10000))
+def test_a_thousand_labels_cost_no_more_queries(client, django_assert_max_num_queries):
+    Label.objects.bulk_create(Label(name="label{:04}".format(n)) for n in range(1000))
     item = ToDoItem.objects.create(text="x")
-    item.labels.add(*Label.objects.all()[5000:5040])
+    item.labels.add(*Label.objects.all()[500:540])
     with django_assert_max_num_queries(8):
         response = client.get("/")
     assert len(counts(response)) == 100
-    assert "@label05039" in response.content.decode()
+    assert "@label0539" in response.content.decode()
     with django_assert_max_num_queries(2):
         html = client.get("/lists/").content.decode()
-    assert html.count('aria-label="Rename: label') == 500
-    further = unescape(re.search(r'href="(/lists/\?after=[^"]*)"', html).group(1))
-    html = client.get(further).content.decode()
-    assert 'value="label00500"' in html
-    assert 'value="label00499"' not in html
+    assert html.count('aria-label="Rename: label') == 1000
 
 
 @pytest.mark.parametrize(("kind", "field"), [(ToDoList, "list"), (Label, "label")])
@@ -291,18 +285,6 @@ def test_a_label_is_made_on_the_page_too(change):
     html = change("add", kind="label", name="two words").content.decode()
     assert 'id="new-label-error"' in html
     assert 'id="new-list-error"' not in html
-
-
-def test_a_further_page_of_labels_stays_the_page(client, change):
-    Label.objects.bulk_create(Label(name="n{:03}".format(n)) for n in range(502))
-    last = Label.objects.get(name="n501")
-    query = "?after=n499"
-    assert 'action="/lists/change?after=n499"' in client.get("/lists/" + query).content.decode()
-    refused = change("rename", named=last, name="n000", query=query)
-    assert "There is “n000” already" in refused.content.decode()
-    assert 'value="n000"' in refused.content.decode()
-    changed = change("rename", named=last, name="n501b", query=query)
-    assert changed.url == "/lists/?after=n499#label-{}".format(last.pk)
 
 
 def test_the_page_of_names_is_private(client):

@@ -1,7 +1,5 @@
 """The page on which lists and labels are made, renamed, put into order and deleted."""
 
-from urllib.parse import urlencode
-
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,7 +15,6 @@ from todo.models import Label, ToDoList
 from todo.naming import alone
 from todo.page import offer_undo
 
-PAGE_SIZE = 500
 KINDS = {"list": ToDoList, "label": Label}
 
 
@@ -34,18 +31,14 @@ def names_page(request, owner, status=200, error="", typed=None, renamed=None, a
     If it is about a name, that is `typed`: for a new list or label (`adding`), or for the list or
     label `renamed`.
     """
-    after = after_of(request)
-    labels = list(Label.objects.of(owner).filter(name_key__gt=after)[: PAGE_SIZE + 1])
     context = {
-        "lists": ToDoList.objects.of(owner)[:PAGE_SIZE],
-        "labels": labels[:PAGE_SIZE],
-        "further": labels[PAGE_SIZE - 1].name_key if len(labels) > PAGE_SIZE else "",
+        "lists": ToDoList.objects.of(owner),
+        "labels": Label.objects.of(owner),
         "owner_id": owner_id(owner),
         "error": error,
         "typed": typed,
         "renamed": renamed,
         "adding": adding,
-        "query": query_of(after),
     }
     return render(request, "todo/names.html", context, status=status)
 
@@ -78,17 +71,7 @@ def change_name(request, owner):
     elif do in ("up", "down") and kind is ToDoList:
         found.move(-1 if do == "up" else 1)
     offer_undo(request, act)
-    query = query_of(after_of(request))
-    return redirect(reverse("todo:names") + query + "#" + place(do, kind, found))
-
-
-def after_of(request):
-    """The key of the name behind which the page of labels begins, or ""."""
-    return request.GET.get("after", "").replace("\0", "")
-
-
-def query_of(after):
-    return "?" + urlencode({"after": after}) if after else ""
+    return redirect(reverse("todo:names") + "#" + place(do, kind, found))
 
 
 def place(do, kind, found):

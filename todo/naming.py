@@ -5,7 +5,6 @@ Names of the same name_key() are one. Whoever makes, changes or deletes names do
 
 from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
-from django.utils.translation import gettext
 from django.utils.translation import gettext as _
 
 from website.text import distinct, name_key
@@ -34,7 +33,7 @@ def typed_key(name):
 
 def is_inbox(name):
     """Whether it is the Inbox's name, in the reader's language or not, also as it is typed."""
-    return not {name_key(name), typed_key(name)}.isdisjoint([INBOX, name_key(gettext("Inbox"))])
+    return not {name_key(name), typed_key(name)}.isdisjoint([INBOX, name_key(_("Inbox"))])
 
 
 def alone(owner):
