@@ -10,7 +10,7 @@ from accounts.access import owner_id
 from todo.forms import DetailsForm
 from todo.models import Label, ToDoItem
 from todo.naming import Refused
-from todo.page import back, gone, with_filter
+from todo.page import SCRIPT_MESSAGES, back, gone, with_filter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -54,6 +54,7 @@ def item(request, owner, item_filter, item_id):
         "error": error,
         "query": item_filter.query_string(),
         "owner_id": owner_id(owner),
+        "script_messages": SCRIPT_MESSAGES,
     }
     return render(request, "todo/item.html", context, status=status)
 

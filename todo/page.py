@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
 from django.utils.formats import number_format
-from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
@@ -29,16 +29,26 @@ from website.views import render_posted
 FACTS = ["due_on", "repeats", "priority", "list", "has_notes"]
 # What another release may have changed.
 HERE = Path(__file__).parent
-MADE_OF = [HERE / "templates/todo" / name for name in ("base.html", "index.html", "undo.html")]
+TEMPLATES = ["base.html", "index.html", "rows.html", "undo.html"]
+MADE_OF = [HERE / "templates/todo" / name for name in TEMPLATES]
 MADE_OF += HERE.glob("locale/*/LC_MESSAGES/django.mo")
-# What the script has to say; in each, {} stands for the words that it puts there.
+ITEMS_LEFT = (
+    "<strong>%(active_text)s</strong> item left",
+    "<strong>%(active_text)s</strong> items left",
+)
+# What the script has to say; in each, {} or a name stands for the words that it puts there.
 SCRIPT_MESSAGES = {
     "unreachable": gettext_lazy("Not saved: the site can’t be reached. Try again."),
     "notSaved": gettext_lazy("Not saved: {}. Copy what you typed, and reload the page."),
+    "itemLeft": ngettext_lazy(*ITEMS_LEFT, 1),
+    "itemsLeft": ngettext_lazy(*ITEMS_LEFT, 2),
     "notAdded": gettext_lazy("Still to be added: “{}”."),
     "preview": gettext_lazy("Read as: {}"),
     "detailsUnreachable": gettext_lazy(
         "The details can’t be opened: the site can’t be reached. Try again."
+    ),
+    "draft": gettext_lazy(
+        "This is what you typed here last time and did not save. Save it, or cancel."
     ),
     "unsavedDetails": gettext_lazy("Save or cancel first what you changed in these details."),
 }
@@ -160,6 +170,8 @@ def list_page(request, item_filter, status=200, edited=None, error="", typed=Non
     selectable = numbers.get(item_filter.status, active + completed)
     context = {
         "items": rows,
+        # The script makes the row of an item that is not stored yet of this one.
+        "new_items": [{"id": "new"}],
         "further": further,
         "any": active or completed or query_string(show="", sort="", select=""),
         "active": active,
@@ -216,6 +228,6 @@ def fingerprint(request, parts):
         get_language(),
         timezone.localdate(),
     ]
-    files = [static("todo/" + name) for name in ("todo.css", "todo.js", "keyboard.js")]
+    files = [static("todo/" + name) for name in ("todo.css", "todo.js", "drafts.js", "keyboard.js")]
     release = [files, [path.stat().st_mtime for path in MADE_OF]]
     return '"{}"'.format(sha256(repr([parts, reader, release]).encode()).hexdigest()[:32])

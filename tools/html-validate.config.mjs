@@ -5,7 +5,6 @@ export default {
   rules: {
     "form-dup-name": "off", // Boxes of one name are a list of ids, some for a form elsewhere.
     "no-implicit-input-type": "off", // HTML says that it is text.
-    "wcag/h32": "off", // A message without Undo stands in the form of one with it.
     "no-trailing-whitespace": "off", // A template's tag on a line of its own leaves some.
   },
 };

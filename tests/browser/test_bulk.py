@@ -194,5 +194,6 @@ def test_several_items_are_chosen_and_deleted_without_a_mouse(visitor, page, cho
     button.focus()
     page.keyboard.press("Enter")
     visitor.sees("two")
+    expect(visitor.offer).to_be_visible()
     page.keyboard.press("z")
     visitor.sees("one", "two", "three")

@@ -171,6 +171,7 @@ def test_several_moves_in_a_row_end_where_they_lead(visitor, page, texts):
     page.keyboard.press("x")
     expect(visitor.counter).to_have_text("3 items left")
     visitor.sees("two", "three", "four", "one", "five")
+    visitor.has_stored_everything()
     expect(visitor.box("one")).to_be_focused()
     assert texts() == ["two", "three", "four", "one", "five"]
 

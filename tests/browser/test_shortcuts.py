@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor, answer
+from tests.conftest import PASSWORD
 
 
 @pytest.fixture
@@ -251,12 +252,29 @@ def test_keys_that_are_switched_off_stay_off_until_they_are_switched_on(
     expect(visitor.box("two")).to_be_focused()
 
 
+def test_keys_that_are_switched_off_stay_off_after_a_logout(
+    page, log_in, as_ana, help_button, help_dialog
+):
+    log_in(as_ana)
+    page.goto("/")
+    help_button.click()
+    help_dialog.get_by_label("Keyboard shortcuts").uncheck()
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name="Log out").click()
+    expect(page.get_by_role("link", name="Log in").first).to_be_visible()
+    page.goto("/accounts/login/")
+    page.get_by_label("Username").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(page.locator(".who")).to_have_text("ana")
+    help_button.click()
+    expect(help_dialog.get_by_label("Keyboard shortcuts")).not_to_be_checked()
+
+
 def test_a_browser_that_stores_nothing_has_the_keys_and_can_switch_them(
     three, page, press, help_dialog
 ):
-    page.add_init_script(
-        "Object.defineProperty(window, 'localStorage', { get() { throw new Error('none'); } })"
-    )
+    page.add_init_script("Object.defineProperty(document, 'cookie', { get: () => '', set() {} })")
     visitor = Visitor(page)
     visitor.box("one").focus()
     press("?")

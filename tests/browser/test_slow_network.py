@@ -11,44 +11,6 @@ from todo.models import ToDoItem
 UNREACHABLE = "Not saved: the site can’t be reached. Try again."
 
 
-class Network:
-    """Holds every change of the list back until it is let through."""
-
-    def __init__(self, context):
-        self.context = context
-        self.held = []
-        self.holding = False
-        context.route(re.compile("/(create|update|delete|toggle)$"), self.pass_on)
-
-    def pass_on(self, route):
-        if self.holding:
-            self.held.append(route)
-        else:
-            route.continue_()
-
-    def hold(self):
-        self.holding = True
-
-    def release(self):
-        """Let what is held through, and everything after it."""
-        self.holding = False
-        while self.held:
-            self.held.pop(0).continue_()
-
-
-@pytest.fixture
-def network(context):
-    return Network(context)
-
-
-@pytest.fixture
-def offline(context, visitor, expected_troubles):
-    """The page is there, and the site is out of reach until set_offline(False)."""
-    context.set_offline(True)
-    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
-    return context
-
-
 # Late answers
 
 
@@ -58,7 +20,9 @@ def test_three_items_that_are_added_quickly_keep_their_order(visitor, network, t
         visitor.new.fill(text)
         visitor.new.press("Enter")
         expect(visitor.new).to_have_value("")
+    visitor.sees("one", "two", "three")
     network.release()
+    visitor.has_stored_everything()
     visitor.sees("one", "two", "three")
     assert texts() == ["one", "two", "three"]
 
@@ -136,10 +100,11 @@ def test_what_waits_for_its_answer_is_not_put_back_by_an_earlier_one(three, visi
     visitor.item("two").locator(".destroy").click()
     with answer(visitor.page):
         network.held.pop(0).continue_()
-    expect(visitor.counter).to_have_text("1 item left")
+    expect(visitor.counter).to_have_text("0 items left")
     visitor.sees("one", "three")
-    visitor.sees_completed("one", "two", "three")
+    visitor.sees_completed("one", "three")
     network.release()
+    visitor.has_stored_everything()
     expect(visitor.counter).to_have_text("0 items left")
     visitor.sees("one", "three")
 

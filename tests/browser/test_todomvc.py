@@ -61,7 +61,30 @@ def test_nothing_is_added_when_the_field_is_empty_or_blank(
     assert texts() == ["something"]
 
 
+def test_the_field_is_found_by_its_class_and_by_no_id_of_that_name(visitor):
+    expect(visitor.page.locator("input.new-todo")).to_have_count(1)
+    expect(visitor.page.locator("#new-todo")).to_have_count(0)
+
+
 # Completing
+
+
+def test_toggle_all_ticks_every_row_before_the_server_answers(three, visitor, network, script):
+    if not script:
+        pytest.skip("A browser without script waits.")
+    network.hold()
+    visitor.toggle_all_box.click()
+    visitor.sees_completed("one", "two", "three")
+    visitor.box("two").click()
+    visitor.sees_completed("one", "three")
+    expect(visitor.toggle_all_box).not_to_be_checked()
+    visitor.box("two").click()
+    expect(visitor.toggle_all_box).to_be_checked()
+    visitor.toggle_all_box.click()
+    visitor.sees_completed()
+    network.release()
+    visitor.has_stored_everything()
+    visitor.sees_completed()
 
 
 def test_a_toggle_completes_an_item_and_reopens_it(three, visitor):

@@ -77,7 +77,7 @@ class Visitor:
     @property
     def offer(self):
         """What was done, with the button that undoes it."""
-        return self.page.locator("#undo form:visible")
+        return self.page.locator("#undo .offer:visible")
 
     @property
     def details(self):
@@ -99,10 +99,16 @@ class Visitor:
 
     def sees_completed(self, *texts):
         """Of the items on the page these are shown as completed, and no others."""
-        expect(self.page.locator(".todo-list .completed .what label")).to_have_text(list(texts))
+        expect(self.page.locator(".todo-list .completed:visible .what label")).to_have_text(
+            list(texts)
+        )
         for box in self.page.locator(".toggle").all():
             completed = box.locator("xpath=ancestor::li[contains(@class, 'completed')]")
             expect(box).to_be_checked(checked=completed.count() == 1)
+
+    def has_stored_everything(self):
+        """No act of the visitor waits for its answer any more."""
+        self.page.wait_for_function("() => !state.pending.length")
 
     # What is done
 

@@ -1,5 +1,5 @@
 // Shortcuts of the list's page. One key is enough, unless that is switched off: WCAG 2.2, 2.1.4.
-/* global closeOffer, find, findAll, isVisible, itemOf, leaveDetails, preserveFocus, startEditing,
+/* global closeOffer, find, findAll, isVisible, itemOf, leaveDetails, moveTo, startEditing,
    stopEditing, submitMove, toggleDetails, visibleItems */
 "use strict";
 
@@ -36,13 +36,8 @@ function focusItem(step) {
 }
 
 function moveItem(item, to) {
-  const items = visibleItems();
-  const index = items.indexOf(item);
-  const isThere = ["up", "top"].includes(to) ? index === 0 : index === items.length - 1;
-  if (isThere || !find("[data-sortable]")) return;
-  const next = { up: items[index - 1], down: items[index + 2], top: items[0] }[to];
-  preserveFocus(() => item.parentElement.insertBefore(item, next || null));
-  submitMove(item, to);
+  const show = moveTo(item, to);
+  if (show && find("[data-sortable]")) submitMove(item, to, show);
 }
 
 function handleShortcut(event) {
@@ -70,18 +65,15 @@ document.addEventListener("keydown", (event) => {
   else handleShortcut(event);
 });
 
-// A browser that refuses to store anything keeps the choice until the page is left.
-function loadShortcutState(choice) {
-  try {
-    if (choice) localStorage.setItem("shortcuts", choice);
-    return localStorage.getItem("shortcuts");
-  } catch {
-    return choice;
-  }
+// The choice is this device's. Logging out clears every other storage than cookies.
+function saveShortcutState(box) {
+  const choice = box.checked ? "on" : "off";
+  document.cookie = `shortcuts=${choice}; path=/; max-age=31536000; samesite=lax`;
 }
 
 document.addEventListener("DOMContentLoaded", () => {
   const box = find("#shortcuts");
-  box.checked = loadShortcutState() !== "off";
-  box.addEventListener("change", () => loadShortcutState(box.checked ? "on" : "off"));
+  box.checked = !/(^|; )shortcuts=off(;|$)/.test(document.cookie);
+  if (!box.checked) saveShortcutState(box); // For another year.
+  box.addEventListener("change", () => saveShortcutState(box));
 });

@@ -1,8 +1,11 @@
-// Makes the list quick: sends the page's own forms in the background, and takes over what changed
-// from the page that answers. Without this file everything works through the same forms.
+// Makes the list quick: sends the page's own forms in the background, shows at once what each act
+// will change, and takes over what changed from the page that answers. What the page shows is the
+// latest page of the server, and upon it the acts that are not answered yet: a refused act is taken
+// back by showing that again without it. Without this file everything works through the same forms.
 //
 // What an element does stands in its data-action, see `actions` at the end; the script relies on no
-// classes but TodoMVC's. keyboard.js uses the functions of this file.
+// classes but TodoMVC's. keyboard.js and drafts.js use the functions of this file.
+/* global removeDraft, restoreDetails */
 "use strict";
 
 // What only a page without script needs, or only one with it, is hidden before it is seen.
@@ -10,13 +13,17 @@ document.documentElement.classList.add("js");
 
 const PREVIEW_DELAY = 150; // Milliseconds without a key, after which quick add is previewed.
 const POLL_INTERVAL = 8000; // Milliseconds from one request for news to the next.
+const ANSWER_TIMEOUT = 60000; // Milliseconds after which the site counts as out of reach.
 
 const state = {
   queue: Promise.resolve(), // Requests run one after the other, in the order of the acts.
-  pendingForms: [], // The forms whose requests are not answered yet.
+  pending: [], // The acts whose requests are not answered yet, in this order.
   latestPage: document, // The last page that the server sent.
   requestNumber: 0, // How many requests for such a page there were.
-  pendingDrafts: [], // Texts of new items that wait for the field to be free.
+  storedIds: {}, // The ids of new items, by the keys that stood for them until they were stored.
+  pendingDrafts: [], // New items that were not stored, and wait for the field to be free.
+  isLeft: false, // Whether another page takes the place of this one.
+  returned: {}, // The one of them that is in the field again, until it is changed.
   initialDetails: "", // The details that are open, as they were when they were opened.
   dragged: null, // The item that is being dragged,
   originalNextItem: null, // and the item that it stood before.
@@ -33,36 +40,88 @@ const isVisible = (element) => element?.getClientRects().length > 0;
 const visibleItems = () => itemsOf(document).filter(isVisible);
 const copy = (element) => document.importNode(element, true);
 
-// A message of the page, which is in its reader's language, with the value in place of its "{}".
+// A message of the page, which is in its reader's language, with the value in its place.
 const message = (name, value) =>
-  JSON.parse(find("#messages").textContent)[name].replace("{}", () => value);
+  JSON.parse(find("#messages").textContent)[name].replace(/\{\}|%\(\w+\)s/, () => value);
 
 // Sending: one request at a time, in the order of the visitor's acts.
 
-// An error is shown after `onError` has put back what the visitor saw and typed.
-function submit(form, { button, onError, onSuccess = applyResponse } = {}) {
-  const address = button?.hasAttribute("formaction") ? button.formAction : form.action;
-  const body = new URLSearchParams(new FormData(form));
-  if (button?.name) body.append(button.name, button.value);
-  const item = form.matches("[data-action=save]") ? itemOf(form) : null;
+// `show` changes the page to what it will be. An error is shown after `onError` has put back what the
+// visitor typed. `fields` are sent in place of what the form has. Without a form, `address` and
+// `body` say what is sent.
+function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess, ...act }) {
+  if (form) {
+    act.address ||= button?.hasAttribute("formaction") ? button.formAction : form.action;
+    act.body = new URLSearchParams(new FormData(form));
+    if (button?.name) act.body.append(button.name, button.value);
+    for (const name of Object.keys(fields)) act.body.set(name, fields[name]);
+  }
+  const { address, body } = act;
+  const isEdit = form?.matches("[data-action=save]") && address === form.action;
+  const item = isEdit ? itemOf(form) : null;
   const seenText = item?.dataset.text;
-  state.pendingForms.push(form);
+  state.pending.push(Object.assign(act, { form, show }));
   state.requestNumber += 1;
   const request = () => {
-    if (item && address === form.action) refreshVersion(body, item, seenText);
+    if (state.isLeft) return new Promise(() => {}); // The next page sends it.
+    if (item) refreshVersion(body, item, seenText);
     // After a login elsewhere, or the visitor's own acts, only the tokens of later pages are good.
     for (const token of ["csrfmiddlewaretoken", "seen"]) {
       if (body.has(token)) body.set(token, find(`[name=${token}]`, state.latestPage).value);
     }
-    return post(address, body).finally(() => state.pendingForms.shift());
+    const stored = [...body].map(([name, value]) => [name, state.storedIds[value] || value]);
+    act.isSent = !act.isRepeatable;
+    keepPending();
+    return post(address, new URLSearchParams(stored)).finally(() => state.pending.shift());
   };
-  state.queue = state.queue.then(request).then(onSuccess).catch((error) => {
+  const succeed = (page) => {
+    keepPending();
+    (onSuccess || applyResponse)(page);
+  };
+  state.queue = state.queue.then(request).then(succeed).catch((error) => {
+    preserveFocus(showList);
     onError?.();
     showError(error.message, error.page);
     // The text that comes back can be sent again without the filter.
     const retry = error.page && find("form.retry", error.page);
-    if (retry && address === form.action) form.action = retry.action;
+    if (retry && address === form?.action) form.action = retry.action;
   });
+  keepPending();
+  preserveFocus(showPending);
+}
+
+const isPending = (form) => state.pending.some((act) => act.form === form);
+
+// What a reload sends again: acts that were not sent yet, and those that are done once however often
+// they are sent. Nobody else's session finds them.
+function keepPending() {
+  if (state.isLeft) return; // A page that is left gives up its requests.
+  const drafts = [state.returned, ...state.pendingDrafts].filter(({ key }) => key);
+  const kept = [...drafts, ...state.pending].map(({ key, text, address, body, isSent }) =>
+    key ? { key, text, address } : { address, body: String(body), isSent },
+  );
+  storage("pending", JSON.stringify(kept));
+}
+
+function resumePending() {
+  for (const { key, text, address, body, isSent } of JSON.parse(storage("pending") || "[]")) {
+    if (key) submitNewItem({ key, text, address });
+    // This page may have been made before it.
+    else if (isSent) state.queue = state.queue.then(refresh);
+    else submit(null, { address, body: new URLSearchParams(body) });
+  }
+  keepPending();
+}
+
+// The session storage of this owner's list, which a browser may refuse.
+function storage(name, value) {
+  const key = `${name}-${find(".todoapp [name=owner]").value}`;
+  try {
+    if (value) sessionStorage.setItem(key, value);
+    return sessionStorage.getItem(key);
+  } catch {
+    return null;
+  }
 }
 
 // The version stands for the text that the visitor saw. Acts that left that text as it was, and the
@@ -92,7 +151,9 @@ function cachePage(response, html) {
 }
 
 async function post(address, body) {
-  const [response, page, html] = await load(address, { method: "POST", body }).catch(() => {
+  const signal = AbortSignal.timeout?.(ANSWER_TIMEOUT);
+  const request = { method: "POST", body, signal };
+  const [response, page, html] = await load(address, request).catch(() => {
     throw new Error(message("unreachable"));
   });
   if (isUnresolved(page)) throw Object.assign(new Error(messageOf(page)), { page });
@@ -108,16 +169,22 @@ async function post(address, body) {
 
 // Following a link, or sending the search, would end what is under way.
 function navigateWhenIdle(event, navigate) {
-  if (!state.pendingForms.length) return;
+  if (!state.pending.length) return;
   event.preventDefault();
-  state.queue.then(() => find(".error:not(:empty)") || navigate());
+  // Otherwise a second link would take the place of this one in the history.
+  const links = event.target.closest("nav, ul");
+  links?.toggleAttribute("inert", true);
+  state.queue.then(() => {
+    if (!find(".error:not(:empty)")) return navigate();
+    links?.removeAttribute("inert");
+  });
 }
 
 // Showing: another page of the list becomes this one, except for what is being typed.
 
 // Where this page's filter can't be resolved, `page` has the way back.
 function showError(text, page) {
-  const others = state.pendingDrafts.map((draft) => " " + message("notAdded", draft));
+  const others = state.pendingDrafts.map(({ text: draft }) => " " + message("notAdded", draft));
   find("#error").textContent = text + others.join("");
   if (page) find("#error").append(" ", copy(find(".way-back", page)));
 }
@@ -128,9 +195,8 @@ function applyResponse(page) {
   const action = (list) => find(".all", list).getAttribute("action");
   if (action(page) !== action(document)) return showOtherFilter(page);
   preserveFocus(() => {
-    restoreDraft(find(".new-todo", page).value);
+    restoreDraft({ text: find(".new-todo", page).value });
     showError(find("#error", page).textContent);
-    find("[name=request_key]").value = find("[name=request_key]", page).value;
     if (!find("#undo [name=act]")) closeOffer();
     updateList(page);
   });
@@ -147,6 +213,13 @@ function showOtherFilter(page) {
 
 function updateList(page) {
   state.latestPage = page;
+  if (find("#undo .offer", page)) replaceContents(find("#undo"), find("#undo", page));
+  showList();
+}
+
+// Shows the latest page, and on it what was done since.
+function showList() {
+  const page = state.latestPage;
   updateItems(itemsOf(page));
   find(".toggle-all").checked = find(".toggle-all", page).checked;
   for (const part of findAll("[data-part]")) {
@@ -155,10 +228,36 @@ function updateList(page) {
     part.hidden = fresh.hidden;
     if ("replace" in part.dataset) replaceContents(part, fresh);
   }
-  if (find("#undo form", page)) replaceContents(find("#undo"), find("#undo", page));
+  showPending();
   // As long as something is kept from changing, this is not that page.
   const isThat = !find(".todo-list :is(.editing, #details)");
   find(".todoapp").dataset.etag = isThat ? find(".todoapp", page).dataset.etag : "";
+}
+
+// What the pending acts change: the items, and what follows from them as far as this page knows.
+function showPending() {
+  if (!state.pending.length) return;
+  for (const { show } of state.pending) show();
+  const [items, stored] = [document, state.latestPage].map(itemsOf);
+  const left = items.filter((item) => !item.hidden);
+  const status = new URLSearchParams(location.search).get("show");
+  const isWhole = !location.search && find("[data-part=further]").hidden;
+  const isEvery = left.every(isCompleted);
+  const part = (name) => find(`[data-part=${name}]`);
+  find(".toggle-all").checked = isEvery && (isWhole || find(".toggle-all").checked);
+  part("clear").hidden = !left.some(isCompleted) && (isWhole || part("clear").hidden);
+  const active = (all) => all.filter((item) => !isCompleted(item)).length;
+  const change = active(left) - active(stored);
+  if (change) {
+    const count = Number(find("[data-part=count]", state.latestPage).dataset.active) + change;
+    part("count").innerHTML = message(count === 1 ? "itemLeft" : "itemsLeft", count);
+  }
+  for (const item of left) {
+    if (status === (isCompleted(item) ? "active" : "completed")) item.hidden = true;
+  }
+  if (!left.length) return;
+  part("main").hidden = part("footer").hidden = false;
+  part("nothing").hidden = left.some((item) => !item.hidden);
 }
 
 function replaceContents(old, fresh) {
@@ -169,18 +268,17 @@ function replaceContents(old, fresh) {
   if (old.selectedIndex < 0) old.selectedIndex = 0; // The selected list does not exist any more.
 }
 
-// An item that is not on the page any more is removed, unless it is edited, or waits for an answer.
+// An item that is not on the page any more is removed, unless it is edited, or not stored yet.
 function updateItems(freshItems) {
   const items = freshItems.map(updateItem);
   const current = new Set(items);
   for (const old of itemsOf(document)) {
-    if (!current.has(old) && !isLocked(old) && !find("#details", old)) old.remove();
+    if (current.has(old)) continue;
+    if (find("#details", old)) old.hidden = false;
+    else if (!old.matches(".editing") && !old.dataset.key) old.remove();
   }
   sortItems(items);
 }
-
-const isLocked = (item) =>
-  item.matches(".editing") || state.pendingForms.includes(find("form", item));
 
 // An item that is the same stays the same element, so that nothing moves under the visitor's hand.
 function updateItem(item) {
@@ -191,9 +289,10 @@ function updateItem(item) {
     showError(refused.textContent);
     return old;
   }
-  const contents = (shown) => shown.dataset.version + find("[data-body]", shown).innerHTML;
-  const isSame = old && !old.hidden && contents(old) === contents(item);
-  if (old && !refused && (isLocked(old) || isSame)) return old;
+  if (old?.matches(".editing") && !refused) return old;
+  if (old) resetItem(old, item);
+  const body = (shown) => find("[data-body]", shown).innerHTML;
+  if (old && !refused && body(old) === body(item)) return old;
   const fresh = copy(item);
   const box = find("[data-action=select]", fresh);
   if (box) box.checked = find(old ? `#${box.id}` : "#select-all").checked;
@@ -205,6 +304,24 @@ function updateItem(item) {
   return old;
 }
 
+// Takes back what pending acts have shown, and takes over what most acts change.
+function resetItem(old, item) {
+  old.hidden = false;
+  old.classList.remove("pending");
+  complete(old, isCompleted(item));
+  replaceContents(find("label", old), find("label", item));
+  find(".edit", old).setAttribute("aria-label", find(".edit", item).getAttribute("aria-label"));
+  find("[name=version]", old).value = item.dataset.version;
+  Object.assign(old.dataset, item.dataset);
+}
+
+const isCompleted = (item) => find(".toggle", item).checked;
+
+function complete(item, isDone) {
+  item.classList.toggle("completed", isDone);
+  find(".toggle", item).checked = isDone;
+}
+
 function showText(item, text) {
   item.dataset.text = text;
   find("label", item).textContent = text;
@@ -212,7 +329,7 @@ function showText(item, text) {
 
 // Into the order of the page. The item that has the focus stays, and the others move around it.
 function sortItems(items) {
-  if (state.dragged || state.pendingForms.includes(find("#move"))) return;
+  if (state.dragged) return;
   const list = find(".todo-list");
   const focused = itemOf(document.activeElement);
   const sorted = new Set(items);
@@ -251,16 +368,92 @@ function add(form) {
   const field = find(".new-todo");
   const text = field.value;
   if (!text.trim()) return;
-  submit(form, { onError: () => restoreDraft(text) });
+  const key = state.returned.key || randomKey();
+  state.returned = {};
   field.value = "";
   find("#quick-add-preview").textContent = "";
+  submitNewItem({ key, text, address: form.action });
+}
+
+// The name of a request: the same text with the same key is stored once, however often it is sent.
+// Over plain HTTP there is no crypto.randomUUID.
+function randomKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function submitNewItem({ key, text, address }) {
+  const item = newItem(key, text);
+  const onSuccess = (page) => {
+    if (!replaceKey(item, page, singleLine(text))) item.remove();
+    restoreDraft({ key, address, text: find(".new-todo", page).value });
+    find(".new-todo", page).value = "";
+    applyResponse(page);
+  };
+  const onError = () => {
+    const isEdited = item.matches(".editing") || item.dataset.text !== singleLine(text);
+    item.remove();
+    if (!isEdited) return restoreDraft({ key, address, text });
+    restoreDraft({ text: item.matches(".editing") ? find(".edit", item).value : item.dataset.text });
+  };
+  const show = () => {
+    const { nextElementSibling: next } = item;
+    const isLast = item.isConnected && (!next || next.dataset.key);
+    if (!isLast && item.dataset.key) find(".todo-list").append(item);
+  };
+  const fields = { text, request_key: key };
+  submit(find("form.new"), { isRepeatable: true, key, text, address, fields, show, onSuccess, onError });
+}
+
+const singleLine = (text) => text.trim().replace(/\s+/g, " ");
+
+// The row of an item that is not stored yet. What is done with it waits, and finds its id then.
+function newItem(key, text) {
+  const template = document.createElement("template");
+  template.innerHTML = find("#new-item").innerHTML.replace(/(?<=[-/="])new(?=[" ?])/g, key);
+  const item = find("li", template.content);
+  item.dataset.key = key;
+  item.classList.add("pending");
+  item.setAttribute("aria-busy", "true");
+  showText(item, singleLine(text));
+  return item;
+}
+
+// The one item of that text which was not on the page before is the one that was stored.
+function replaceKey(item, page, text) {
+  const { key } = item.dataset;
+  const known = itemsOf(state.latestPage).map(({ id }) => id);
+  const isStored = ({ id, dataset }) => !known.includes(id) && text.startsWith(dataset.text);
+  const stored = itemsOf(page).find(isStored);
+  if (!stored) return false;
+  const id = find("[name=id]", stored).value;
+  state.storedIds[key] = id;
+  delete item.dataset.key;
+  for (const { attributes } of [item, ...findAll("*", item)]) {
+    for (const attribute of attributes) attribute.value = attribute.value.replaceAll(key, id);
+  }
+  Object.assign(item.dataset, stored.dataset);
+  item.classList.remove("pending");
+  item.removeAttribute("aria-busy");
+  return true;
 }
 
 // A text that was not stored goes back into its field, as soon as no other is typed there.
-function restoreDraft(text) {
+function restoreDraft(draft) {
   const field = find(".new-todo");
-  if (text) state.pendingDrafts.push(text);
-  if (!field.value && state.pendingDrafts.length) field.value = state.pendingDrafts.shift();
+  if (draft.text) state.pendingDrafts.push(draft);
+  if (!field.value && state.pendingDrafts.length) {
+    state.returned = state.pendingDrafts.shift();
+    field.value = state.returned.text;
+  }
+  keepPending();
+}
+
+// Another text is another item.
+function changeNewText(field) {
+  state.returned = {};
+  keepPending();
+  previewLater(field);
 }
 
 // Shows what the end of the text would be read as. Where that fails, nothing is shown.
@@ -296,11 +489,8 @@ function startEditing(item) {
   field.setSelectionRange(field.value.length, field.value.length);
 }
 
-function stopEditing(item, hidden = false) {
-  preserveFocus(() => {
-    item.classList.remove("editing");
-    item.hidden = hidden;
-  });
+function stopEditing(item) {
+  preserveFocus(() => item.classList.remove("editing"));
   find(".editor .error", item)?.remove();
   history.replaceState(null, "", find(".editor a", item).href);
 }
@@ -312,13 +502,18 @@ function saveEdit(item) {
   if (text === before) return stopEditing(item);
   const onError = () => {
     showText(item, before);
-    item.hidden = false;
     // Without focus. Otherwise two items that can't be saved would take it from each other for ever.
-    preserveFocus(() => openEditor(item, typed));
+    preserveFocus(() => {
+      item.hidden = false;
+      openEditor(item, typed);
+    });
   };
-  submit(find("form", item), { onError });
-  showText(item, text);
-  stopEditing(item, !text);
+  const show = () => {
+    if (text) showText(item, text);
+    else item.hidden = true;
+  };
+  stopEditing(item);
+  submit(find("form", item), { isRepeatable: text, show, onError });
 }
 
 // Details in place: the form of the item's own page, in its row. One is open at a time.
@@ -328,8 +523,11 @@ const openDetails = () => find(".todo-list #details");
 const hasChanges = (form) => form && serialize(form) !== state.initialDetails;
 const focusField = (inside) => find("input:not([type=hidden]), select, textarea", inside)?.focus();
 
-async function toggleDetails(link) {
-  if (find("#details", itemOf(link))) return leaveDetails();
+async function toggleDetails(pressed) {
+  const item = itemOf(pressed);
+  if (item.dataset.key) await state.queue;
+  const link = find("[data-action=details]", item);
+  if (find("#details", item)) return leaveDetails();
   const [, page] = await load(link.href).catch(() => []);
   if (!page) showError(message("detailsUnreachable"));
   else if (hasChanges(openDetails())) leaveDetails();
@@ -344,6 +542,7 @@ function showDetails(page, isRefused = false) {
   openDetails()?.remove();
   document.getElementById(`item-${form.elements.id.value}`)?.append(form);
   state.initialDetails = isRefused ? "" : serialize(form);
+  if (!isRefused) restoreDetails(form);
   focusField(find(".field .error", form)?.closest(".field") || form);
 }
 
@@ -356,9 +555,10 @@ function leaveDetails() {
 
 function closeDetails() {
   const form = openDetails();
-  if (!form || state.pendingForms.includes(form)) return;
+  if (!form || isPending(form)) return;
   const isFocused = form.matches(":focus-within");
   const link = find("[data-action=details]", itemOf(form));
+  removeDraft(form);
   form.remove();
   showError("");
   if (isFocused) link.focus();
@@ -367,13 +567,10 @@ function closeDetails() {
 // Completing, deleting, and undoing
 
 function toggle(box) {
-  const mark = () => itemOf(box)?.classList.toggle("completed", box.checked);
-  const onError = () => {
-    box.checked = !box.checked;
-    mark();
-  };
-  submit(box.form, { button: find("[data-toggle]", box.form), onError });
-  mark();
+  const isDone = box.checked;
+  const item = itemOf(box);
+  const show = () => (item ? [item] : itemsOf(document)).forEach((each) => complete(each, isDone));
+  submit(box.form, { isRepeatable: item, button: find("[data-toggle]", box.form), show });
 }
 
 // Hides what is done with: an item that is deleted, an offer that is taken.
@@ -382,13 +579,37 @@ function submitAndHide(form, button, element) {
     element.remove();
     applyResponse(page);
   };
-  submit(form, { button, onError: () => (element.hidden = false), onSuccess });
-  preserveFocus(() => (element.hidden = true));
+  const onError = () => (element.hidden = false);
+  submit(form, { button, show: () => (element.hidden = true), onError, onSuccess });
+}
+
+function clearCompleted(form) {
+  const hide = (item) => (item.hidden ||= isCompleted(item));
+  submit(form, { show: () => itemsOf(document).forEach(hide) });
+}
+
+// What something done with several items changes in each. What it leaves open is greyed.
+const bulkChanges = {
+  complete: (item) => complete(item, true),
+  reopen: (item) => complete(item, false),
+  delete: (item) => (item.hidden = true),
+};
+
+function submitBulk(form, { submitter }) {
+  const items = findAll("li [data-action=select]:checked").map(itemOf);
+  const change = bulkChanges[submitter.value] || ((item) => item.classList.add("pending"));
+  submitOnce(form, { submitter }, () => items.forEach(change));
+}
+
+// One of their buttons moves the item, by its name.
+function submitDetails(form, { submitter }) {
+  const isMove = submitter.name === "to";
+  submitOnce(form, { submitter }, isMove ? moveTo(itemOf(form), submitter.value) : undefined);
 }
 
 // For details, and something done with several items. Otherwise a double click would do it twice.
-function submitOnce(form, { submitter: button }) {
-  if (state.pendingForms.includes(form)) return;
+function submitOnce(form, { submitter: button }, show) {
+  if (isPending(form)) return;
   const onSuccess = (page) => {
     // Details that are refused come back as the item's page. Moving the item saves none of them.
     const isDone = find("#error:empty", page) && button.name !== "to";
@@ -396,23 +617,30 @@ function submitOnce(form, { submitter: button }) {
     else if (isDone) form.reset();
     applyResponse(page);
   };
-  submit(form, { button, onSuccess });
+  submit(form, { button, show, onSuccess });
 }
 
 const closeOffer = () => preserveFocus(() => find("#undo")?.replaceChildren());
 
 // Moving
 
-// The item is in its new place already; `to` is what the server has to know of that.
-function submitMove(item, to) {
-  const form = find("#move");
-  form.elements.id.value = find("[name=id]", item).value;
-  form.elements.to.value = to;
-  const onError = () => {
-    const items = itemsOf(state.latestPage).map(({ id }) => document.getElementById(id));
-    preserveFocus(() => sortItems(items.filter(Boolean)));
-  };
-  submit(form, { onError });
+// `to` is what the server has to know of the place that `show` moves the item to.
+function submitMove(item, to, show) {
+  submit(find("#move"), { fields: { id: find("[name=id]", item).value, to }, show });
+}
+
+// Moves the item before `next`, or to the end, unless one of them is gone.
+const moveBefore = (item, next) => () => {
+  if (!next || next.isConnected) item.parentElement?.insertBefore(item, next);
+};
+
+// The same for up, down, top and end, or nothing if the item is there.
+function moveTo(item, to) {
+  const items = visibleItems();
+  const index = items.indexOf(item);
+  const next = { up: items[index - 1], down: items[index + 2], top: items[0] }[to];
+  const isThere = index === (["up", "top"].includes(to) ? 0 : items.length - 1);
+  return isThere ? undefined : moveBefore(item, next || null);
 }
 
 function startDrag(event) {
@@ -440,7 +668,7 @@ function drop(event) {
   const isMoved = item.nextElementSibling !== state.originalNextItem;
   const next = visibleItems()[visibleItems().indexOf(item) + 1];
   endDrag(item.nextElementSibling);
-  if (isMoved) submitMove(item, next ? find("[name=id]", next).value : "end");
+  if (isMoved) submitMove(item, next ? find("[name=id]", next).value : "end", moveBefore(item, next || null));
 }
 
 function endDrag(next) {
@@ -468,7 +696,7 @@ function selectRange(box, isRange) {
 async function poll() {
   clearTimeout(state.pollTimer);
   if (document.hidden) return; // Until it is visible again.
-  if (state.pendingForms.length || state.dragged || (await refresh())) {
+  if (state.pending.length || state.dragged || (await refresh())) {
     state.pollTimer = setTimeout(poll, POLL_INTERVAL);
   }
 }
@@ -506,15 +734,16 @@ const actions = {
   },
   dblclick: { text: (label) => startEditing(itemOf(label)) },
   change: { toggle },
-  input: { "new-text": previewLater },
+  input: { "new-text": changeNewText },
   submit: {
     add,
-    bulk: submitOnce,
+    bulk: submitBulk,
+    "clear-completed": clearCompleted,
     delete: (button) => submitAndHide(button.form, button, itemOf(button)),
     post: (form, { submitter }) => submit(form, { button: submitter }),
     save: (form) => itemOf(form).classList.contains("editing") && saveEdit(itemOf(form)),
-    "save-details": submitOnce,
-    undo: (form, { submitter }) => submitAndHide(form, submitter, form),
+    "save-details": submitDetails,
+    undo: (form, { submitter }) => submitAndHide(form, submitter, form.closest(".offer")),
   },
 };
 
@@ -550,7 +779,7 @@ document.addEventListener("drop", (event) => state.dragged && drop(event));
 document.addEventListener("dragend", () => state.dragged && endDrag(state.originalNextItem));
 
 window.addEventListener("beforeunload", (event) => {
-  if (state.pendingForms.length || hasChanges(openDetails())) event.preventDefault();
+  if (state.pending.length || hasChanges(openDetails())) event.preventDefault();
 });
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -564,13 +793,17 @@ document.addEventListener("DOMContentLoaded", () => {
   updateOfflineNotice();
   navigator.serviceWorker?.register(notice.dataset.workerUrl).catch(() => {});
   state.latestPage = document.cloneNode(true);
+  resumePending();
   state.pollTimer = setTimeout(poll, POLL_INTERVAL);
   document.addEventListener("visibilitychange", poll);
 });
 
+window.addEventListener("pagehide", () => (state.isLeft = true));
+
 // The back button brings a page from the browser's memory, which shows the list as it was.
 window.addEventListener("pageshow", ({ persisted }) => {
+  state.isLeft = false;
   const [navigation] = performance.getEntriesByType("navigation");
   const isBack = persisted || navigation?.type === "back_forward";
-  if (isBack && find(".new-todo")?.value === "") location.reload();
+  if (isBack && !state.pending.length && find(".new-todo")?.value === "") location.reload();
 });
