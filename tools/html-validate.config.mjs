@@ -3,7 +3,8 @@ export default {
   root: true,
   extends: ["html-validate:recommended"],
   rules: {
-    "form-dup-name": "off", // Boxes of one name are a list of ids, some for a form elsewhere.
+    // Boxes of one name are a list of ids.
+    "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "reset", "submit"] }],
     "no-implicit-input-type": "off", // HTML says that it is text.
     "no-trailing-whitespace": "off", // A template's tag on a line of its own leaves some.
   },
