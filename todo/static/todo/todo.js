@@ -805,5 +805,7 @@ window.addEventListener("pageshow", ({ persisted }) => {
   state.isLeft = false;
   const [navigation] = performance.getEntriesByType("navigation");
   const isBack = persisted || navigation?.type === "back_forward";
-  if (isBack && !state.pending.length && find(".new-todo")?.value === "") location.reload();
+  // The acts that a remembered page gave up are sent by a new one. A new page sends them already.
+  const isStale = state.pending.length ? persisted : find(".new-todo")?.value === "";
+  if (isBack && isStale) location.reload();
 });
