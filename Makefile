@@ -26,9 +26,14 @@ run: $(ENV)/run.done ## serve on http://127.0.0.1:8000/ with SQLite (PORT=8123 s
 	@$(LOCK); "$(ENV)/bin/python" manage.py migrate --verbosity 0 --skip-checks
 	@DJANGO_RUNSERVER_HIDE_WARNING=true "$(ENV)/bin/python" manage.py runserver "127.0.0.1:$(PORT)"
 
-test: $(ENV)/requirements-dev.done ## test on SQLite, and again on a real PostgreSQL and Redis
+test: test-sqlite test-postgresql ## test on SQLite, and again on a real PostgreSQL and Redis
+
+.PHONY: test-sqlite test-postgresql
+test-sqlite: $(ENV)/requirements-dev.done
 	@echo 'On SQLite:'
 	@unset DATABASE_URL REDIS_URL; $(PYTEST)
+
+test-postgresql: $(ENV)/requirements-dev.done
 	@echo 'On PostgreSQL and Redis:'
 	@$(SERVICES) $(PYTEST) -m '(database or postgresql) and not makefile'
 
