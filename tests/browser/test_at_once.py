@@ -245,3 +245,19 @@ def test_the_details_of_a_new_item_open_when_it_is_stored(visitor, network):
     visitor.item("one").locator(".more").click()
     network.release()
     expect(visitor.details.get_by_label("Text")).to_have_value("one")
+
+
+def test_toggle_all_ticks_every_row_before_the_server_answers(three, visitor, network):
+    network.hold()
+    visitor.toggle_all_box.click()
+    visitor.sees_completed("one", "two", "three")
+    visitor.box("two").click()
+    visitor.sees_completed("one", "three")
+    expect(visitor.toggle_all_box).not_to_be_checked()
+    visitor.box("two").click()
+    expect(visitor.toggle_all_box).to_be_checked()
+    visitor.toggle_all_box.click()
+    visitor.sees_completed()
+    network.release()
+    visitor.has_stored_everything()
+    visitor.sees_completed()

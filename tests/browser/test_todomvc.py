@@ -69,24 +69,6 @@ def test_the_field_is_found_by_its_class_and_by_no_id_of_that_name(visitor):
 # Completing
 
 
-def test_toggle_all_ticks_every_row_before_the_server_answers(three, visitor, network, script):
-    if not script:
-        pytest.skip("A browser without script waits.")
-    network.hold()
-    visitor.toggle_all_box.click()
-    visitor.sees_completed("one", "two", "three")
-    visitor.box("two").click()
-    visitor.sees_completed("one", "three")
-    expect(visitor.toggle_all_box).not_to_be_checked()
-    visitor.box("two").click()
-    expect(visitor.toggle_all_box).to_be_checked()
-    visitor.toggle_all_box.click()
-    visitor.sees_completed()
-    network.release()
-    visitor.has_stored_everything()
-    visitor.sees_completed()
-
-
 def test_a_toggle_completes_an_item_and_reopens_it(three, visitor):
     visitor.toggle("one")
     visitor.sees_completed("one", "two")
