@@ -5,12 +5,12 @@ PYTHON ?= python3
 PORT ?= 8000
 # The virtualenv. tools/matrix.sh makes one for each Python.
 ENV ?= env
-# How many tests run at once: as many as the machine has cores, up to four, by files.
-PROCESSES ?= auto
+# As many tests at once as the machine has cores, up to four, each file in one process.
+PARALLEL ?= --numprocesses auto --maxprocesses 4 --dist loadfile
 # Otherwise a Django that lies there wins over the virtualenv's.
 unexport PYTHONPATH
 
-PYTEST = "$(ENV)/bin/python" -m pytest --numprocesses $(PROCESSES) --maxprocesses 4 --dist loadfile
+PYTEST = "$(ENV)/bin/python" -m pytest $(PARALLEL)
 # Without the warnings of the packages that start the servers.
 SERVICES = "$(ENV)/bin/python" -W ignore -m tests.services
 

@@ -26,7 +26,7 @@ run() {
     fi
     [ -z "${DATABASE_URL:-}" ] || export TEST_DATABASE_URL="${DATABASE_URL%/*}/todo_$number"
     [ -z "${REDIS_URL:-}" ] || export TEST_REDIS_URL="${REDIS_URL%/*}/$number"
-    export PROCESSES=0 PYTEST_ADDOPTS="--quiet -p no:cacheprovider -m 'not makefile'"
+    export PARALLEL="" PYTEST_ADDOPTS="--quiet -p no:cacheprovider -m 'not makefile'"
     case $leg in
         3.7 | 3.8 | 3.1[012]) target=test-sqlite ;; # 3.6, 3.9 and the newest have the same Djangos.
         *) target="test" ;;
