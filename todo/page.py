@@ -167,11 +167,12 @@ def list_page(request, item_filter, status=200, edited=None, error="", typed=Non
             return unchanged
     dress(rows, item_filter)
     numbers = {"active": active, "completed": completed}
+    request_key = uuid4().hex
     selectable = numbers.get(item_filter.status, active + completed)
     context = {
         "items": rows,
-        # The script makes the row of an item that is not stored yet of this one.
-        "new_items": [{"id": "new"}],
+        # The script copies this row for an item that is not stored yet, with another key.
+        "new_items": [{"id": request_key}],
         "further": further,
         "any": active or completed or query_string(show="", sort="", select=""),
         "active": active,
@@ -198,7 +199,7 @@ def list_page(request, item_filter, status=200, edited=None, error="", typed=Non
         "item_filter": item_filter,
         "query": query_string(after=item_filter.cursor),
         "owner_id": owner_id(item_filter.owner),
-        "request_key": uuid4().hex,
+        "request_key": request_key,
         "edited": edited and dict(edited, id=str(edited["id"])),
         "error": error,
         "typed": typed,

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitor import Visitor
-from todo.models import ToDoItem
+from todo.models import ToDoItem, ToDoList
 
 UNREACHABLE = "Not saved: the site can’t be reached. Try again."
 
@@ -261,3 +261,60 @@ def test_toggle_all_ticks_every_row_before_the_server_answers(three, visitor, ne
     network.release()
     visitor.has_stored_everything()
     visitor.sees_completed()
+
+
+# What meanwhile comes from elsewhere, or from the visitor
+
+
+@pytest.mark.parametrize("text", ["constructor", "toString", "__proto__"])
+def test_a_text_that_is_a_word_of_the_language_stays_what_it_is(visitor, texts, text):
+    visitor.add(text)
+    visitor.sees(text)
+    assert texts() == [text]
+
+
+def test_the_row_of_a_new_item_works_on_a_list_whose_name_is_new(visitor, network, texts):
+    ToDoList.objects.create(name="new")
+    visitor.open("/?list=new")
+    network.hold()
+    visitor.new.fill("Buy milk")
+    visitor.new.press("Enter", no_wait_after=True)
+    visitor.box("Buy milk").click()
+    network.release()
+    visitor.has_stored_everything()
+    visitor.sees_completed("Buy milk")
+    visitor.rewrite("Buy milk", "Buy bread")
+    assert texts() == ["Buy bread"]
+
+
+@pytest.mark.parametrize("is_reloaded", [False, True])
+def test_clear_completed_spares_what_was_completed_elsewhere_while_it_waited(
+    three, visitor, network, expected_troubles, is_reloaded
+):
+    expected_troubles += ["400 (Bad Request)", "ERR_ABORTED"]
+    network.hold()
+    visitor.box("one").click()
+    visitor.clear_button.click()
+    visitor.sees("three")
+    ToDoItem.objects.filter(text="three").change(completed=True)
+    if is_reloaded:
+        network.take(visitor.page).continue_()
+        visitor.page.reload()
+    network.release()
+    visitor.sees("one", "two", "three")
+    expect(visitor.message).not_to_be_empty()
+    assert ToDoItem.objects.count() == 3
+
+
+def test_what_is_typed_into_details_while_they_are_saved_stays(three, visitor, network):
+    details = visitor.open_details("one")
+    details.get_by_label("Notes").fill("first")
+    network.hold()
+    details.get_by_role("button", name="Save").click()
+    details.get_by_label("Notes").fill("first and second")
+    network.release()
+    visitor.has_stored_everything()
+    expect(details.get_by_label("Notes")).to_have_value("first and second")
+    assert ToDoItem.objects.get(text="one").notes == "first"
+    visitor.press_in_details("Save")
+    assert ToDoItem.objects.get(text="one").notes == "first and second"

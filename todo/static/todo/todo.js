@@ -20,10 +20,12 @@ const state = {
   pending: [], // The acts whose requests are not answered yet, in this order.
   latestPage: document, // The last page that the server sent.
   requestNumber: 0, // How many requests for such a page there were.
-  storedIds: {}, // The ids of new items, by the keys that stood for them until they were stored.
+  // The ids of new items, by the keys that stood for them until they were stored. Any other text,
+  // also "constructor", stands for itself.
+  storedIds: Object.create(null),
   pendingDrafts: [], // New items that were not stored, and wait for the field to be free.
+  returned: {}, // The draft that is in the field again, until it is changed.
   isLeft: false, // Whether another page takes the place of this one.
-  returned: {}, // The one of them that is in the field again, until it is changed.
   initialDetails: "", // The details that are open, as they were when they were opened.
   dragged: null, // The item that is being dragged,
   originalNextItem: null, // and the item that it stood before.
@@ -39,6 +41,8 @@ const itemsOf = (page) => findAll(".todo-list > li", page);
 const isVisible = (element) => element?.getClientRects().length > 0;
 const visibleItems = () => itemsOf(document).filter(isVisible);
 const copy = (element) => document.importNode(element, true);
+const withIds = (body) =>
+  new URLSearchParams([...body].map(([name, value]) => [name, state.storedIds[value] || value]));
 
 // A message of the page, which is in its reader's language, with the value in its place.
 const message = (name, value) =>
@@ -48,7 +52,7 @@ const message = (name, value) =>
 
 // `show` changes the page to what it will be. An error is shown after `onError` has put back what the
 // visitor typed. `fields` are sent in place of what the form has. Without a form, `address` and
-// `body` say what is sent.
+// `body` say what is sent. The answer to an act of another filter (`isElsewhere`) is not shown.
 function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess, ...act }) {
   if (form) {
     act.address ||= button?.hasAttribute("formaction") ? button.formAction : form.action;
@@ -56,7 +60,9 @@ function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess
     if (button?.name) act.body.append(button.name, button.value);
     for (const name of Object.keys(fields)) act.body.set(name, fields[name]);
   }
-  const { address, body } = act;
+  const { address, body, isElsewhere } = act;
+  const isSeen = form && body.has("seen") ? seenTest() : () => false;
+  if (form && body.has("seen")) body.set("seen", find("[name=seen]", state.latestPage).value);
   const isEdit = form?.matches("[data-action=save]") && address === form.action;
   const item = isEdit ? itemOf(form) : null;
   const seenText = item?.dataset.text;
@@ -66,17 +72,18 @@ function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess
     if (state.isLeft) return new Promise(() => {}); // The next page sends it.
     if (item) refreshVersion(body, item, seenText);
     // After a login elsewhere, or the visitor's own acts, only the tokens of later pages are good.
-    for (const token of ["csrfmiddlewaretoken", "seen"]) {
+    const tokens = ["csrfmiddlewaretoken", ...(isSeen() ? ["seen"] : [])];
+    for (const token of tokens) {
       if (body.has(token)) body.set(token, find(`[name=${token}]`, state.latestPage).value);
     }
-    const stored = [...body].map(([name, value]) => [name, state.storedIds[value] || value]);
     act.isSent = !act.isRepeatable;
     keepPending();
-    return post(address, new URLSearchParams(stored)).finally(() => state.pending.shift());
+    return post(address, withIds(body), isElsewhere).finally(() => state.pending.shift());
   };
   const succeed = (page) => {
     keepPending();
-    (onSuccess || applyResponse)(page);
+    if (isElsewhere && !find(".error:not(:empty)", page)) return refresh();
+    return (onSuccess || applyResponse)(page);
   };
   state.queue = state.queue.then(request).then(succeed).catch((error) => {
     preserveFocus(showList);
@@ -90,25 +97,40 @@ function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess
   preserveFocus(showPending);
 }
 
+// Returns a test of whether the latest page has only what the visitor sees now: an act on all items
+// must not change what came from elsewhere since.
+function seenTest() {
+  const stateOf = (item) => [find("[name=id]", item).value, isCompleted(item)];
+  const shown = itemsOf(document).filter((item) => !item.hidden).map(stateOf);
+  return () => {
+    const seen = shown.map(([id, isDone]) => [state.storedIds[id] || id, isDone].join());
+    return itemsOf(state.latestPage).every((item) => seen.includes(stateOf(item).join()));
+  };
+}
+
 const isPending = (form) => state.pending.some((act) => act.form === form);
 
 // What a reload sends again: acts that were not sent yet, and those that are done once however often
-// they are sent. Nobody else's session finds them.
+// they are sent. Each owner's have a name of their own.
 function keepPending() {
   if (state.isLeft) return; // A page that is left gives up its requests.
   const drafts = [state.returned, ...state.pendingDrafts].filter(({ key }) => key);
-  const kept = [...drafts, ...state.pending].map(({ key, text, address, body, isSent }) =>
-    key ? { key, text, address } : { address, body: String(body), isSent },
-  );
+  const kept = [...drafts, ...state.pending].map(({ key, text, address, body, ...act }) => {
+    if (key) return { key, text, address };
+    const { isSent, isRepeatable } = act;
+    return { address, body: String(withIds(body)), isSent, isRepeatable: Boolean(isRepeatable) };
+  });
   storage("pending", JSON.stringify(kept));
 }
 
 function resumePending() {
-  for (const { key, text, address, body, isSent } of JSON.parse(storage("pending") || "[]")) {
-    if (key) submitNewItem({ key, text, address });
+  const { search } = new URL(find("form.new").action);
+  for (const { body, isSent, ...act } of JSON.parse(storage("pending") || "[]")) {
+    act.isElsewhere = new URL(act.address).search !== search;
+    if (act.key) submitNewItem(act);
     // This page may have been made before it.
     else if (isSent) state.queue = state.queue.then(refresh);
-    else submit(null, { address, body: new URLSearchParams(body) });
+    else submit(null, { ...act, body: new URLSearchParams(body) });
   }
   keepPending();
 }
@@ -150,7 +172,7 @@ function cachePage(response, html) {
   window.caches?.open("offline").then(put).catch(() => {});
 }
 
-async function post(address, body) {
+async function post(address, body, isElsewhere) {
   const signal = AbortSignal.timeout?.(ANSWER_TIMEOUT);
   const request = { method: "POST", body, signal };
   const [response, page, html] = await load(address, request).catch(() => {
@@ -161,7 +183,7 @@ async function post(address, body) {
     const reason = find("[role=alert]", page) || find("h1", page);
     throw new Error(message("notSaved", reason?.textContent.replace(/\.$/, "") || response.status));
   }
-  if (!response.ok) return page;
+  if (!response.ok || isElsewhere) return page;
   history.replaceState(null, "", response.url);
   cachePage(response, html);
   return page;
@@ -382,10 +404,14 @@ function randomKey() {
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
-function submitNewItem({ key, text, address }) {
+function submitNewItem({ key, text, address, isElsewhere }) {
   const item = newItem(key, text);
   const onSuccess = (page) => {
-    if (!replaceKey(item, page, singleLine(text))) item.remove();
+    if (!replaceKey(item, page, singleLine(text))) {
+      item.remove();
+      const isEdited = item.matches(".editing") && find(".edit", item).value !== item.dataset.text;
+      if (isEdited) restoreDraft({ text: find(".edit", item).value });
+    }
     restoreDraft({ key, address, text: find(".new-todo", page).value });
     find(".new-todo", page).value = "";
     applyResponse(page);
@@ -399,10 +425,11 @@ function submitNewItem({ key, text, address }) {
   const show = () => {
     const { nextElementSibling: next } = item;
     const isLast = item.isConnected && (!next || next.dataset.key);
-    if (!isLast && item.dataset.key) find(".todo-list").append(item);
+    if (!isLast && item.dataset.key && !isElsewhere) find(".todo-list").append(item);
   };
   const fields = { text, request_key: key };
-  submit(find("form.new"), { isRepeatable: true, key, text, address, fields, show, onSuccess, onError });
+  const act = { isRepeatable: true, isElsewhere, key, text, address };
+  submit(find("form.new"), { ...act, fields, show, onSuccess, onError });
 }
 
 const singleLine = (text) => text.trim().replace(/\s+/g, " ");
@@ -410,7 +437,7 @@ const singleLine = (text) => text.trim().replace(/\s+/g, " ");
 // The row of an item that is not stored yet. What is done with it waits, and finds its id then.
 function newItem(key, text) {
   const template = document.createElement("template");
-  template.innerHTML = find("#new-item").innerHTML.replace(/(?<=[-/="])new(?=[" ?])/g, key);
+  template.innerHTML = find("#new-item").innerHTML.replaceAll(find("#new-item").dataset.key, key);
   const item = find("li", template.content);
   item.dataset.key = key;
   item.classList.add("pending");
@@ -419,12 +446,14 @@ function newItem(key, text) {
   return item;
 }
 
-// The one item of that text which was not on the page before is the one that was stored.
+// The item of that text which was not on the page before is the one that was stored. Quick add may
+// have taken the end of the text for something else.
 function replaceKey(item, page, text) {
   const { key } = item.dataset;
   const known = itemsOf(state.latestPage).map(({ id }) => id);
   const isStored = ({ id, dataset }) => !known.includes(id) && text.startsWith(dataset.text);
-  const stored = itemsOf(page).find(isStored);
+  const fresh = itemsOf(page).filter(isStored);
+  const stored = fresh.find(({ dataset }) => dataset.text === text) || fresh.pop();
   if (!stored) return false;
   const id = find("[name=id]", stored).value;
   state.storedIds[key] = id;
@@ -588,7 +617,8 @@ function clearCompleted(form) {
   submit(form, { show: () => itemsOf(document).forEach(hide) });
 }
 
-// What something done with several items changes in each. What it leaves open is greyed.
+// What something done with several items changes in each. An item whose result only the server
+// knows is greyed.
 const bulkChanges = {
   complete: (item) => complete(item, true),
   reopen: (item) => complete(item, false),
@@ -610,14 +640,23 @@ function submitDetails(form, { submitter }) {
 // For details, and something done with several items. Otherwise a double click would do it twice.
 function submitOnce(form, { submitter: button }, show) {
   if (isPending(form)) return;
+  const sent = serialize(form);
   const onSuccess = (page) => {
     // Details that are refused come back as the item's page. Moving the item saves none of them.
     const isDone = find("#error:empty", page) && button.name !== "to";
-    if (isDone && form.matches("#details")) closeDetails();
-    else if (isDone) form.reset();
+    if (isDone && !form.matches("#details")) form.reset();
+    else if (isDone && serialize(form) === sent) closeDetails();
+    else if (isDone) reopenDetails(form, page, sent);
     applyResponse(page);
   };
   submit(form, { button, show, onSuccess });
+}
+
+// What was typed while the details were saved stays, as a change of what is stored now.
+function reopenDetails({ elements }, page, sent) {
+  const item = page.getElementById(`item-${elements.id.value}`);
+  if (item) elements.version.value = item.dataset.version;
+  state.initialDetails = sent;
 }
 
 const closeOffer = () => preserveFocus(() => find("#undo")?.replaceChildren());
