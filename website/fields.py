@@ -7,9 +7,9 @@ from django.db import models
 class KeyField(models.CharField):
     """The value of the field `source`, as `function` folds it: it fills itself when it is stored.
 
-    It is sorted by code point on every database. `unique_within` has the names of other fields, for
-    which there is one row of each key: a model form then says so at `source`. A constraint has to
-    see to it. QuerySet.update() passes by the field, as it passes by save().
+    It is sorted by code point on every database. `unique_within` names the fields within which a
+    key is unique: model forms report a repeated key at `source`. Add a constraint as well.
+    QuerySet.update() bypasses this field, as it bypasses save().
     """
 
     def __init__(self, source, function, unique_within=(), **kwargs):
@@ -24,6 +24,9 @@ class KeyField(models.CharField):
         # Otherwise PostgreSQL sorts as people do in the language of its operating system.
         collation = ' COLLATE "C"' if connection.vendor == "postgresql" else ""
         return f"{super().db_type(connection)}{collation}"
+
+    def cast_db_type(self, connection):
+        return super().db_type(connection)  # CAST, which bulk_update() needs, takes no collation.
 
     def pre_save(self, instance, add):
         setattr(instance, self.attname, self.function(getattr(instance, self.source)))

@@ -31,10 +31,15 @@ def fill_name_keys(apps, schema_editor):
             rows.bulk_update(batch, ['name', 'name_key'])
         repeated = rows.order_by().values_list('owner', 'name_key').annotate(number=Count('pk'))
         for owner, key, _number in list(repeated.filter(number__gt=1)):
-            for row in list(rows.filter(owner=owner, name_key=key).order_by('pk')[1:]):
+            # The oldest keeps its name, but none that is in the trash.
+            for row in sorted(rows.filter(owner=owner, name_key=key), key=rank)[1:]:
                 rename(row, rows.filter(owner=owner), suffix)
     # Otherwise PostgreSQL can't change a table whose foreign keys are still to be checked.
     schema_editor.connection.check_constraints()
+
+
+def rank(row):
+    return getattr(row, 'deleted_on', None) is not None, row.pk
 
 
 def rename(row, rows, suffix):
