@@ -172,7 +172,7 @@ def list_page(request, item_filter, status=200, edited=None, error="", typed=Non
     context = {
         "items": rows,
         # The script copies this row for an item that is not stored yet, with another key.
-        "new_items": [{"id": request_key}],
+        "new_items": [{"id": "new-" + request_key}],
         "further": further,
         "any": active or completed or query_string(show="", sort="", select=""),
         "active": active,
