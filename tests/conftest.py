@@ -21,7 +21,7 @@ from website.cache import server
 
 PASSWORD = "correct horse battery"
 
-# A busy machine is no mistake, and the same examples come every time.
+# No time limit, because machines may be slow; the same examples in every run.
 hypothesis.settings.register_profile(
     "patient",
     deadline=None,

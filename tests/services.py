@@ -33,7 +33,7 @@ def postgresql():
         raise Missing("No PostgreSQL: apt install postgresql, or set TEST_DATABASE_URL.") from None
 
     # Below /tmp, because root runs PostgreSQL as another user, whom TMPDIR may keep out.
-    data = Path(tempfile.mkdtemp(prefix="todo-postgresql-", dir="/tmp"))  # noqa: S108
+    data = Path(tempfile.mkdtemp(prefix="todo-postgresql-", dir="/tmp"))  # noqa: S108 -- see above
     server, port = get_server(data, start=False), str(free_port())
 
     def run(program, *arguments):

@@ -42,7 +42,7 @@ class Server:
         while self.process.poll() is None and time.monotonic() < end:
             try:
                 address = f"http://127.0.0.1:{self.port}/"
-                with urllib.request.urlopen(address, timeout=DEADLINE) as response:  # noqa: S310
+                with urllib.request.urlopen(address, timeout=DEADLINE) as response:  # noqa: S310 -- http
                     return response.read().decode()
             except OSError:
                 time.sleep(0.1)

@@ -146,7 +146,7 @@ def test_a_changed_lock_is_installed_again(project):
 
 @pytest.mark.parametrize("damage", ["rm env/bin/python*", "touch env/unfinished"])
 def test_a_broken_virtualenv_is_made_again(project, damage):
-    subprocess.check_call(damage, shell=True, cwd=str(project.directory))  # noqa: S602
+    subprocess.check_call(damage, shell=True, cwd=str(project.directory))  # noqa: S602 -- ours
     status, lines, name = project.install()
     assert (status, [line.split()[0] for line in lines]) == (0, ["Making", "Installing"])
     assert project.has(name)

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture(autouse=True)
 def patience(monkeypatch):
-    """A busy machine is no mistake."""
+    """Let a slow machine finish reading."""
     monkeypatch.setattr(transfer, "MAX_SECONDS", 600)
 
 

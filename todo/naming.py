@@ -20,7 +20,7 @@ LOCK = 7_063_016
 
 
 class Refused(ValidationError):
-    """What can't be done; its text is the sentence that says so."""
+    """Raised for an act that can't be done; the message says why."""
 
     def __str__(self):
         return str(self.message)
@@ -61,7 +61,7 @@ class NamedQuerySet(models.QuerySet):
         return self.all_named(owner, [name])[name_key(name)]
 
     def all_named(self, owner, names):
-        """The same for many names: a dict by name_key()."""
+        """Return the rows for many names, a dict by name_key(); make those that are missing."""
         if not names:
             return {}
         with transaction.atomic(savepoint=False):
@@ -78,7 +78,7 @@ class NamedQuerySet(models.QuerySet):
     def look_up(self, owner, names):
         """Return what the owner has of these names, as `found` does, and the names that are new.
 
-        Raise Refused if there is no room for these.
+        Raise Refused if the owner would have more than MAX_NAMES.
         """
         names = distinct(names)
         found = self.filter(owner=owner).found(names.values()) if len(names) <= MAX_NAMES else {}

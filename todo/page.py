@@ -36,7 +36,7 @@ ITEMS_LEFT = (
     "<strong>%(active_text)s</strong> item left",
     "<strong>%(active_text)s</strong> items left",
 )
-# What the script has to say; in each, {} or a name stands for the words that it puts there.
+# The messages that the script shows; it replaces {} or a named placeholder.
 SCRIPT_MESSAGES = {
     "unreachable": gettext_lazy("Not saved: the site can’t be reached. Try again."),
     "notSaved": gettext_lazy("Not saved: {}. Copy what you typed, and reload the page."),

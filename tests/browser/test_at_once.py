@@ -263,7 +263,7 @@ def test_toggle_all_ticks_every_row_before_the_server_answers(three, visitor, ne
     visitor.sees_completed()
 
 
-# What meanwhile comes from elsewhere, or from the visitor
+# Changes that come while an act waits for its answer
 
 
 @pytest.mark.parametrize("text", ["constructor", "toString", "__proto__"])

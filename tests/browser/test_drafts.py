@@ -1,4 +1,4 @@
-"""What is typed into an item's details, and not saved, is there again, and nobody else's."""
+"""Unsaved changes of an item's details come back, to the owner who typed them alone."""
 
 import pytest
 from playwright.sync_api import expect

@@ -110,8 +110,8 @@ function seenTest() {
 
 const isPending = (form) => state.pending.some((act) => act.form === form);
 
-// What a reload sends again: acts that were not sent yet, and those that are done once however often
-// they are sent. Each owner's have a name of their own.
+// Stores the acts that a reload sends again: those not sent yet, and those that are safe to repeat.
+// They are stored by owner.
 function keepPending() {
   if (state.isLeft) return; // A page that is left gives up its requests.
   const drafts = [state.returned, ...state.pendingDrafts].filter(({ key }) => key);
@@ -256,7 +256,7 @@ function showList() {
   find(".todoapp").dataset.etag = isThat ? find(".todoapp", page).dataset.etag : "";
 }
 
-// What the pending acts change: the items, and what follows from them as far as this page knows.
+// Shows the results of the pending acts: the items, the counter and the buttons.
 function showPending() {
   if (!state.pending.length) return;
   for (const { show } of state.pending) show();
@@ -398,7 +398,7 @@ function add(form) {
 }
 
 // The name of a request: the same text with the same key is stored once, however often it is sent.
-// Over plain HTTP there is no crypto.randomUUID.
+// crypto.randomUUID is missing over plain HTTP.
 function randomKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
