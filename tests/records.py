@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from todo.recurrence import FIRST_DAY, LAST_DAY, rule
-from todo.transfer import read_item
+from todo.transfer.importer import read_item
 from todo.validators import single_line
 from website.text import name_key
 

@@ -7,8 +7,8 @@ from django.db import connections
 
 from accounts.models import Token
 from tests.api import Api
-from todo.api import conditions
 from todo.models import Label, ToDoItem, ToDoList
+from website.api import etags
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,7 @@ def test_the_list_is_emptied_only_as_it_was_seen(api):
 
 
 def test_what_comes_while_the_list_is_emptied_as_it_was_seen_stays(api, monkeypatch):
-    compare = conditions.unchanged
+    compare = etags.unchanged
 
     def slowly(*args):
         compare(*args)
@@ -103,7 +103,7 @@ def test_what_comes_while_the_list_is_emptied_as_it_was_seen_stays(api, monkeypa
 
     api.add()
     seen = api.get()["ETag"]
-    monkeypatch.setattr(conditions, "unchanged", slowly)
+    monkeypatch.setattr(etags, "unchanged", slowly)
     assert api.delete(HTTP_IF_MATCH=seen).status_code == 204
     assert api.titles() == ["Buy bread"]
 

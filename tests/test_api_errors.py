@@ -7,7 +7,8 @@ from django.test import Client
 from accounts.models import User
 from tests import contract
 from tests.api import Api, check
-from todo.api import http, items
+from todo.api import items
+from website.api import resource
 
 pytestmark = pytest.mark.django_db
 
@@ -144,7 +145,7 @@ def test_a_wrong_host_is_a_problem_too(api):
 
 
 def test_an_error_of_ours_says_no_more_than_that(api, monkeypatch):
-    monkeypatch.setattr(http, "reply", None)
+    monkeypatch.setattr(resource, "reply", None)
     response = api.client.get("/api/todos")
     assert response.status_code == 500
     assert response["Access-Control-Allow-Origin"] == "*"
@@ -166,7 +167,7 @@ def test_without_its_database_a_page_is_away_for_a_moment_too(client, monkeypatc
     def away(*_args):
         raise OperationalError
 
-    monkeypatch.setattr("todo.views.list_page", away)
+    monkeypatch.setattr("todo.views.items.list_page", away)
     client.raise_request_exception = False
     response = client.get("/")
     assert (response.status_code, response["Retry-After"]) == (503, "5")

@@ -4,8 +4,8 @@ import pytest
 
 from accounts.models import Token
 from tests.api import Api
+from todo.lists import MAX_NAMES
 from todo.models import Label, ToDoItem, ToDoList
-from todo.naming import MAX_NAMES
 
 pytestmark = pytest.mark.django_db
 both = pytest.mark.parametrize("address", ["/api/lists", "/api/labels"])

@@ -11,8 +11,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from todo import transfer
 from todo.models import Act, Label, ToDoItem, ToDoList, Upload
+from todo.transfer import importer
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +163,7 @@ def test_an_interrupted_import_says_so_instead_of_the_bar(terminal, run, monkeyp
     def store(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(transfer, "store", store)
+    monkeypatch.setattr(importer, "store", store)
     path = tmp_path / "todos.txt"
     path.write_text("Buy milk\n" * 1500)
     assert terminal("import", str(path)).endswith(CLEARED)

@@ -11,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.conftest import PASSWORD
-from todo import page
 from todo.models import Label, ToDoItem, ToDoList
+from todo.views import rendering
 
 pytestmark = pytest.mark.django_db
 
@@ -246,11 +246,11 @@ def test_a_page_with_an_error_or_an_open_form_has_no_etag(client, post, item):
 
 
 def test_a_changed_template_has_another_etag(etag, again, item, monkeypatch, tmp_path):
-    paths = {path.name for path in page.MADE_OF}
+    paths = {path.name for path in rendering.MADE_OF}
     assert {"base.html", "index.html"} <= paths
     template = tmp_path / "index.html"
     template.write_text("")
-    monkeypatch.setattr(page, "MADE_OF", [template])
+    monkeypatch.setattr(rendering, "MADE_OF", [template])
     known = etag()
     assert again(known) == 304
     os.utime(str(template), (1, 1))
@@ -259,7 +259,7 @@ def test_a_changed_template_has_another_etag(etag, again, item, monkeypatch, tmp
 
 def test_another_script_or_style_has_another_etag(etag, again, item, monkeypatch):
     known = etag()
-    monkeypatch.setattr(page, "static", lambda path: path + "?another")
+    monkeypatch.setattr(rendering, "static", lambda path: path + "?another")
     assert again(known) == 200
 
 

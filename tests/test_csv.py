@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from tests.records import read as read_all
 from tests.records import record, records, stored
-from todo.formats import FormatError
-from todo.formats import csv as format
+from todo.transfer import FormatError
+from todo.transfer import csv_format as format
 
 
 def read(text):

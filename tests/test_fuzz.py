@@ -10,8 +10,8 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from todo import transfer
 from todo.models import Label, ToDoItem, ToDoList
+from todo.transfer import importer
 
 pytestmark = pytest.mark.django_db
 
@@ -116,7 +116,7 @@ def test_no_file_is_more_than_a_mistake_for_the_command(db, extension):
     @given(contents, st.booleans())
     def check(content, as_table):
         file = io.BytesIO(HEADERS[extension] * as_table + content)
-        found = transfer.load(None, file, extension, dry_run=True)
+        found = importer.load(None, file, extension, dry_run=True)
         assert found.wrong or found.errors == []
 
     check()

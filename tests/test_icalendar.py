@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.records import DAY, record, records
-from todo.formats import icalendar as format
+from todo.transfer import icalendar_format as format
 
 # The library's releases for Python 3.9 and older take two backslashes for half of one.
 OLD = int(icalendar.__version__.split(".")[0]) < 7

@@ -10,8 +10,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.test_database import in_threads
-from todo import files, transfer
 from todo.models import Act, ToDoItem, Upload
+from todo.transfer import importer
+from todo.views import transfer
 
 pytestmark = pytest.mark.django_db
 
@@ -120,7 +121,7 @@ def test_without_a_file_there_is_a_message(client):
 
 
 def test_a_file_that_is_too_large_gets_a_message(send, monkeypatch):
-    monkeypatch.setattr(files, "MAX_SIZE", 10)
+    monkeypatch.setattr(transfer, "MAX_SIZE", 10)
     response, html = send("Buy milk and bread")
     assert response.status_code == 400
     assert "The file is larger than 20 MiB." in html
@@ -148,7 +149,7 @@ def test_a_large_file_is_kept_on_disk_and_imported(send):
 
 
 def test_too_many_items_for_a_page_are_refused(send, texts, monkeypatch):
-    monkeypatch.setattr(files, "MAX_ITEMS", 2)
+    monkeypatch.setattr(transfer, "MAX_ITEMS", 2)
     response, html = send("A\nB\nC\n")
     assert response.status_code == 400
     assert "At most 2 items can be imported here." in html
@@ -352,7 +353,7 @@ def test_what_is_not_understood_is_shown_with_its_line(send, store):
 
 
 def test_reading_has_a_deadline(send, monkeypatch, texts):
-    monkeypatch.setattr(transfer, "MAX_SECONDS", -1)
+    monkeypatch.setattr(importer, "MAX_SECONDS", -1)
     response, html = send("Buy milk")
     assert response.status_code == 400
     assert "import it in parts" in html

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.records import read as read_all
 from tests.records import record, records, stored
-from todo.formats import FormatError
-from todo.formats import json as format
+from todo.transfer import FormatError
+from todo.transfer import json_format as format
 
 
 def read(text):

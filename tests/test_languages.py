@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from tests.conftest import PASSWORD
 from tests.test_translations import Visible, catalogue
-from todo import quickadd, wording
+from todo import humanize, quickadd
 from todo.models import Label, ToDoItem, ToDoList
 
 SPANISH = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}
@@ -91,7 +91,7 @@ def test_a_time_is_written_as_the_language_does(client, item):
 )
 def test_a_due_date_is_written_as_the_language_does(code, day, said):
     with translation.override(code):
-        assert wording.due(day, date(2026, 1, 5))[0] == said
+        assert humanize.due(day, date(2026, 1, 5))[0] == said
 
 
 @pytest.mark.parametrize(

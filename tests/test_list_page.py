@@ -8,8 +8,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from todo import filters, page, querysets
+from todo import filters, querysets
 from todo.models import Label, ToDoItem, ToDoList
+from todo.views import rendering
 
 pytestmark = pytest.mark.django_db
 
@@ -65,7 +66,7 @@ def test_the_counter_counts_what_is_left(client, active, sentence):
 
 def test_the_counter_says_when_it_stopped_counting(client, three, monkeypatch):
     monkeypatch.setattr(querysets, "COUNT_LIMIT", 1)
-    monkeypatch.setattr(page, "COUNT_LIMIT", 1)
+    monkeypatch.setattr(rendering, "COUNT_LIMIT", 1)
     assert "<strong>1+</strong> items left" in client.get("/").content.decode()
 
 

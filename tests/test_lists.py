@@ -12,8 +12,8 @@ from django.urls import reverse
 
 from tests.test_database import in_threads
 from tests.test_list_page import shown
+from todo.lists import MAX_NAMES
 from todo.models import Act, Label, ToDoItem, ToDoList
-from todo.naming import MAX_NAMES
 
 pytestmark = pytest.mark.django_db
 

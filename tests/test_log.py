@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from website.jsonlog import JsonFormatter, RequestIdFilter, request_id
+from website.logs import JsonFormatter, RequestIdFilter, request_id
 
 
 @pytest.fixture

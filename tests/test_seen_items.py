@@ -128,7 +128,7 @@ def test_the_box_says_how_many_items_it_means(client, count, query, text):
 
 def test_the_box_says_when_counting_has_stopped(client, items, monkeypatch):
     monkeypatch.setattr(querysets, "COUNT_LIMIT", 2)
-    monkeypatch.setattr("todo.page.COUNT_LIMIT", 2)
+    monkeypatch.setattr("todo.views.rendering.COUNT_LIMIT", 2)
     html = client.get("/?select=on&show=active").content.decode()
     assert "Select all 2+ items of this view" in html
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.api import MERGE, Api
 from todo.models import Label, ToDoItem, ToDoList
-from todo.transfer import load
+from todo.transfer.importer import load
 from todo.validators import multiline, single_line
 from website.text import compose
 

@@ -11,16 +11,16 @@ from hypothesis import strategies as st
 
 from tests.records import DAY, record, records, stored, words
 from tests.records import read as read_all
-from todo.formats import FormatError, csv, todotxt
+from todo.transfer import FormatError, csv_format, todotxt_format
 from todo.validators import single_line
 
 
 def read(line):
-    return read_all(todotxt, line)[0]
+    return read_all(todotxt_format, line)[0]
 
 
 def write(**fields):
-    return "".join(todotxt.write([record(**fields)]))
+    return "".join(todotxt_format.write([record(**fields)]))
 
 
 noons = st.dates(date(1901, 1, 1), date(2998, 12, 31)).map(
@@ -63,7 +63,7 @@ names = names.map(single_line).filter(bool)
 )
 def test_what_is_written_is_read_back(found):
     found["repeats_from"] = found["due_on"]
-    assert stored(read_all(todotxt, "".join(todotxt.write([found])))[0]) == found
+    assert stored(read_all(todotxt_format, "".join(todotxt_format.write([found])))[0]) == found
 
 
 @pytest.mark.parametrize(
@@ -106,7 +106,9 @@ def test_a_completed_item_begins_with_an_x_and_keeps_its_priority():
 
 def test_the_days_are_those_of_the_visitors_zone():
     with zones.override("Asia/Tokyo"):
-        lines = todotxt.write([record(created_on=datetime(2026, 11, 22, 20, tzinfo=timezone.utc))])
+        lines = todotxt_format.write(
+            [record(created_on=datetime(2026, 11, 22, 20, tzinfo=timezone.utc))]
+        )
     assert next(lines).startswith("2026-11-23 ")
 
 
@@ -115,7 +117,7 @@ def test_a_day_of_a_file_is_that_day_in_the_visitors_zone(zone):
     with zones.override(zone):
         for day in ["2026-11-22", "2011-12-29", "2026-03-08", "2026-09-27"]:
             item = stored(read(day + " Buy milk"))
-            assert "".join(todotxt.write([item])).startswith(day)
+            assert "".join(todotxt_format.write([item])).startswith(day)
 
 
 def test_a_day_that_the_visitors_zone_never_had_breaks_nothing():
@@ -213,7 +215,7 @@ def test_two_dates_are_of_completion_and_creation():
     ],
 )
 def test_what_can_not_be_stored_stays_in_the_text(line, words, fields):
-    ((_line, found, *unread),) = todotxt.read(io.BytesIO(line.encode()))
+    ((_line, found, *unread),) = todotxt_format.read(io.BytesIO(line.encode()))
     assert unread == words
     found = stored(found)
     fields = dict({"title": line, "due_on": found["due_on"], "labels": [], "list": ""}, **fields)
@@ -224,7 +226,7 @@ def test_what_can_not_be_stored_stays_in_the_text(line, words, fields):
 
 def test_nothing_of_an_export_is_called_unread():
     written = write(title="Run rec:0d due:2026-02-30", due_on=date(2026, 12, 1))
-    ((_line, _found, *unread),) = todotxt.read(io.BytesIO(written.encode()))
+    ((_line, _found, *unread),) = todotxt_format.read(io.BytesIO(written.encode()))
     assert unread == []
 
 
@@ -235,18 +237,20 @@ def test_a_title_that_is_too_long_is_refused():
 
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
 def test_lines_end_in_any_way(end):
-    found = read_all(todotxt, "(A) Buy soap +home due:2026-12-01{}Call Ana @phone".format(end))
+    found = read_all(
+        todotxt_format, "(A) Buy soap +home due:2026-12-01{}Call Ana @phone".format(end)
+    )
     assert [item["title"] for item in found] == ["Buy soap", "Call Ana"]
 
 
 def test_a_line_end_may_lie_between_two_pieces_of_the_file():
     text = "\r\n".join(["x" * (2**16 - 1), "Buy milk", ""])
-    lines = [number for number, *_ in todotxt.read(io.BytesIO(text.encode()))]
+    lines = [number for number, *_ in todotxt_format.read(io.BytesIO(text.encode()))]
     assert lines == [1, 2]
 
 
 def test_empty_lines_are_left_out():
-    assert len(read_all(todotxt, "\n\nBuy milk\r\n \nBuy bread")) == 2
+    assert len(read_all(todotxt_format, "\n\nBuy milk\r\n \nBuy bread")) == 2
 
 
 @pytest.mark.parametrize(
@@ -255,13 +259,13 @@ def test_empty_lines_are_left_out():
         "[\n{}\n]",
         '[{"title": "x"}]',
         "BEGIN:VCALENDAR\r\n",
-        "".join(csv.write([record()])),
+        "".join(csv_format.write([record()])),
         "uid;title;completed\n1;Buy milk;\n",
     ],
 )
 def test_another_format_is_no_list_of_items(text):
     with pytest.raises(FormatError, match="another format"):
-        read_all(todotxt, text)
+        read_all(todotxt_format, text)
 
 
 def test_a_line_of_a_megabyte_takes_no_time():

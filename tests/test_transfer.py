@@ -10,10 +10,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from todo import search, transfer, validators
+from todo import search, validators
+from todo.lists import MAX_NAMES
 from todo.models import Label, ToDoItem, ToDoList
-from todo.naming import MAX_NAMES
-from todo.transfer import FORMATS, export, load
+from todo.transfer import importer
+from todo.transfer.importer import FORMATS, export, load
 from todo.validators import MAX_LABELS
 
 pytestmark = pytest.mark.django_db
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def patience(monkeypatch):
     """Let a slow machine finish reading."""
-    monkeypatch.setattr(transfer, "MAX_SECONDS", 600)
+    monkeypatch.setattr(importer, "MAX_SECONDS", 600)
 
 
 def file(text):
@@ -381,7 +382,7 @@ def test_labels_that_are_one_are_checked_once(calls):
 @pytest.mark.parametrize("extension", FORMATS)
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n", b" \n", b",\n", b"\n[]"])
 def test_blank_lines_count_and_the_first_too_many_end_the_reading(extension, end, monkeypatch):
-    monkeypatch.setattr(transfer, "MAX_LINES", 1000)
+    monkeypatch.setattr(importer, "MAX_LINES", 1000)
     start = {"csv": b"title,notes\nBuy milk,\n", "txt": b"Buy milk\n", "json": b"[\n"}
     source = io.BytesIO(start[extension] + end * 2**18)
     found = load(None, source, extension, limit=20000)
@@ -405,7 +406,7 @@ def test_blank_lines_count_and_the_first_too_many_end_the_reading(extension, end
 def test_records_without_an_item_count_and_the_first_too_many_ends_the_reading(
     calls, extension, start, record
 ):
-    read = [calls(transfer, name) for name in ("read_item", "read_names")]
+    read = [calls(importer, name) for name in ("read_item", "read_names")]
     found = load(None, io.BytesIO(start + record * 5000), extension, limit=100)
     assert sum(map(len, read)) in (100, 101)
     assert found.wrong in (1, 101, 102)
@@ -425,7 +426,7 @@ def test_nothing_is_folded_that_is_not_stored(calls):
 
 @pytest.mark.parametrize("extension", FORMATS)
 def test_reading_has_a_deadline(extension, monkeypatch):
-    monkeypatch.setattr(transfer, "MAX_SECONDS", -1)
+    monkeypatch.setattr(importer, "MAX_SECONDS", -1)
     found = load(None, file("title\nA\n"), extension, limit=10)
     assert "import it in parts" in found.errors[0].reason
     assert load(None, file("title\nA\n"), extension, dry_run=True).wrong == (extension == "json")

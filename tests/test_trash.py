@@ -4,8 +4,8 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from todo import trash
 from todo.models import Label, ToDoItem, ToDoList
+from todo.views import trash
 
 pytestmark = pytest.mark.django_db
 

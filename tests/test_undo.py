@@ -12,8 +12,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.test_database import in_threads
-from todo import acts, transfer
+from todo import undo as acts
 from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.transfer import importer
 
 pytestmark = pytest.mark.django_db
 
@@ -339,7 +340,7 @@ def importing():
 
     def importing(records, owner=None):
         file = io.BytesIO(json.dumps(records).encode())
-        return transfer.load(owner, file, "json", limit=20000, key="k").act
+        return importer.load(owner, file, "json", limit=20000, key="k").act
 
     return importing
 
@@ -420,4 +421,4 @@ def test_what_is_kept_of_an_import_does_not_grow_with_its_items(importing):
 def test_an_import_of_nothing_new_is_no_act(importing):
     importing(MOVED)
     file = io.BytesIO(json.dumps(MOVED).encode())
-    assert transfer.load(None, file, "json", limit=20000, key="other").act is None
+    assert importer.load(None, file, "json", limit=20000, key="other").act is None

@@ -3,9 +3,9 @@
 import pytest
 from django.core.exceptions import ValidationError
 
-from todo import transfer
-from todo.api import fields
+from todo.api import serializers
 from todo.forms import LabelsField
+from todo.transfer import importer
 from todo.validators import MAX_LABELS, labels, read_record
 
 
@@ -32,7 +32,7 @@ def test_the_api_and_the_import_say_the_same_of_what_is_wrong():
         "notes": "x" * 10001,
         "repeats": "often",
     }
-    values, errors = read_record(wrong, fields.READERS)
+    values, errors = read_record(wrong, serializers.READERS)
     assert values == {}
     assert set(errors) == set(wrong)
-    assert read_record(wrong, transfer.READERS) == ({}, errors)
+    assert read_record(wrong, importer.READERS) == ({}, errors)

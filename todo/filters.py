@@ -14,9 +14,9 @@ from django.db.models.functions import Coalesce, Mod
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from todo import acts, search
+from todo import search, undo
+from todo.lists import INBOX, is_inbox
 from todo.models import Label, ToDoItem, ToDoList
-from todo.naming import INBOX, is_inbox
 from todo.querysets import COUNT_LIMIT
 from todo.validators import validate_characters
 
@@ -237,7 +237,7 @@ class ItemFilter:
         tokens = dict(zip(sets, post.get("seen", "").split(".")))
         for name in sets if status == "all" else [status]:
             if tokens.get(name) != sets[name].snapshot()[1]:
-                raise acts.Refused(_("The items have changed since. Nothing was done: look again."))
+                raise undo.Refused(_("The items have changed since. Nothing was done: look again."))
         return sets.get(status, items)
 
     def navigation(self):

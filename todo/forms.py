@@ -9,10 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from todo import quickadd, recurrence, validators, wording
+from todo import humanize, quickadd, recurrence, validators
 from todo.filters import parse_id
+from todo.lists import is_inbox
 from todo.models import Label, ToDoItem, ToDoList
-from todo.naming import is_inbox
 
 DAY = datetime.timedelta(days=1)
 
@@ -130,7 +130,7 @@ class ListField(forms.ModelChoiceField):
 
 def every():
     """The rules that are offered for choosing, each with its words."""
-    return [(rule, wording.repeats(rule)) for rule in wording.SUGGESTED]
+    return [(rule, humanize.repeats(rule)) for rule in humanize.SUGGESTED]
 
 
 class DetailsForm(forms.ModelForm):
@@ -181,7 +181,7 @@ class DetailsForm(forms.ModelForm):
         self.fields["todo_list"].queryset = lists
         self.fields["todo_list"].empty_label = _("Inbox")
         self.fields["repeats"].choices = every() + [
-            (rule, wording.repeats(rule)) for rule in {item.repeats} - set(wording.SUGGESTED)
+            (rule, humanize.repeats(rule)) for rule in {item.repeats} - set(humanize.SUGGESTED)
         ]
         self.initial["labels"] = " ".join(label.name for label in self.initial["labels"])
         self.initial["version"] = item.version

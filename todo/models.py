@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from todo import search, validators
-from todo.naming import NamedQuerySet, ToDoListQuerySet
+from todo.lists import NamedQuerySet, ToDoListQuerySet
 from todo.querysets import POSITION_GAP, ToDoItemQuerySet
 from website.fields import KeyedModel, KeyField
 from website.text import name_key
@@ -241,7 +241,7 @@ class ToDoItem(KeyedModel, Owned):
 
 
 class Act(Owned):
-    """Something that a visitor did with items, and what it takes to undo it: see acts.py."""
+    """Something that a visitor did with items, and what it takes to undo it: see undo.py."""
 
     sentence = models.TextField(help_text="What was done, in the language of who did it.")
     done_on = models.DateTimeField(default=timezone.now)

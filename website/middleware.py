@@ -5,7 +5,7 @@ from uuid import uuid4
 
 from django.conf import settings
 
-from website.jsonlog import request_id
+from website.logs import request_id
 
 # Everything comes from the site itself, forms go nowhere else, and no other site frames a page.
 # https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CSP

@@ -51,7 +51,7 @@ MIDDLEWARE = [
     "website.middleware.request_ids",
     "website.health.health",
     "website.middleware.security_headers",
-    "todo.api.problems.problems",
+    "website.api.problems.problems",
     "django.middleware.security.SecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -169,10 +169,10 @@ LOG_FORMAT = env.choice("LOG_FORMAT", ["text", "json"], default="text" if DEBUG 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "website.jsonlog.RequestIdFilter"}},
+    "filters": {"request_id": {"()": "website.logs.RequestIdFilter"}},
     "formatters": {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
-        "json": {"()": "website.jsonlog.JsonFormatter"},
+        "json": {"()": "website.logs.JsonFormatter"},
     },
     "handlers": {
         "console": {
@@ -217,7 +217,7 @@ else:  # Goes with Python 3.7.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 # A file goes to the disk, if it is not too large.
 FILE_UPLOAD_HANDLERS = [
-    "todo.files.LargeUploads",
+    "website.uploadhandlers.LargeUploads",
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
     "django.core.files.uploadhandler.TemporaryFileUploadHandler",
 ]

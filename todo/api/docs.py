@@ -6,7 +6,7 @@ from pathlib import Path
 from django.http import HttpResponse
 from django.shortcuts import render
 
-from todo.api.conditions import conditional, etag_of
+from website.api.etags import conditional, etag_of
 
 DOCUMENT = (Path(__file__).parent / "openapi.json").read_bytes()
 

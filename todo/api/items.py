@@ -7,13 +7,14 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from todo import acts, transfer
-from todo.api import body, conditions, http
-from todo.api.fields import READ_ONLY, READERS, one, rows, shown
-from todo.api.problems import Problem
+from todo import undo
+from todo.api.serializers import READ_ONLY, READERS, one, rows, shown
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter
+from todo.lists import alone
 from todo.models import Label, ToDoItem, ToDoList
-from todo.naming import alone
+from todo.transfer import importer
+from website.api import etags, parsers, resource
+from website.api.problems import Problem
 
 FILTERED = ["show", "list", "label", "q"]
 PAGED = [*FILTERED, "sort", "limit", "after"]
@@ -28,7 +29,7 @@ def filtered(request, owner):
     try:
         return ItemFilter(params, owner)
     except UnresolvedFilter as error:
-        raise http.wrong_parameters(error.errors) from None
+        raise resource.wrong_parameters(error.errors) from None
 
 
 # The methods
@@ -36,24 +37,24 @@ def filtered(request, owner):
 
 def item_list(request, owner):
     """A page of the owner's items, as the address asks for them."""
-    item_filter, limit = filtered(request, owner), http.limit_of(request)
+    item_filter, limit = filtered(request, owner), resource.limit_of(request)
     ordering = ORDERINGS[item_filter.sort]
     items = ordering.after_cursor(item_filter.queryset(), item_filter.cursor)
     page_rows = list(rows(items, "key")[: limit + 1])
     headers = {}
     if len(page_rows) > limit:
-        headers["Link"] = http.next_page(request, page_rows[limit - 1])
-    return http.reply(request, shown(request, page_rows[:limit]), **headers)
+        headers["Link"] = resource.next_page(request, page_rows[limit - 1])
+    return resource.reply(request, shown(request, page_rows[:limit]), **headers)
 
 
 def add(request, owner):
     """Store a new item, or those of an array: all of them, or none."""
-    data = body.read(request)
+    data = parsers.read(request)
     many = isinstance(data, list)
     if many and not 1 <= len(data) <= MOST:
         raise Problem(422, _("Send from 1 to %d items at once.") % MOST)
     values = [
-        body.fields(new, READERS, READ_ONLY, ["title"], "{}.".format(index) if many else "")
+        parsers.fields(new, READERS, READ_ONLY, ["title"], "{}.".format(index) if many else "")
         for index, new in enumerate(data if many else [data])
     ]
     keys = request_keys(request, data, len(values))
@@ -66,8 +67,8 @@ def add(request, owner):
     made = {row["id"]: row for row in rows(ToDoItem.with_trash.of(owner).filter(pk__in=ids))}
     answer = shown(request, [made[pk] for pk in ids if pk in made])
     if many:
-        return http.reply(request, answer, status=201)
-    return http.reply(request, answer[0], status=201, Location=answer[0]["url"])
+        return resource.reply(request, answer, status=201)
+    return resource.reply(request, answer[0], status=201, Location=answer[0]["url"])
 
 
 def request_keys(request, data, count):
@@ -75,7 +76,7 @@ def request_keys(request, data, count):
 
     It is made of the client's key, of what is sent, and of the place in it.
     """
-    key = conditions.idempotency_key(request)
+    key = etags.idempotency_key(request)
     if key is None:
         return None
     content = simplejson.dumps(data, sort_keys=True)
@@ -96,14 +97,14 @@ def made_before(owner, keys):
 
 def store(owner, values, keys):
     """Store new items; return their ids."""
-    reads = [transfer.new_item(new) for new in values]
+    reads = [importer.new_item(new) for new in values]
     for key, read in zip(keys or (), reads):
         read.item.request_key = key
     lists = ToDoList.objects.all_named(owner, [read.list_name for read in reads if read.list_name])
     labels = Label.objects.all_named(owner, [name for read in reads for name in read.labels])
     ids = {}
-    for start in range(0, len(reads), transfer.CHUNK):
-        ids.update(transfer.store(owner, reads[start : start + transfer.CHUNK], lists, labels))
+    for start in range(0, len(reads), importer.CHUNK):
+        ids.update(importer.store(owner, reads[start : start + importer.CHUNK], lists, labels))
     return [ids[read.item.request_key] for read in reads]
 
 
@@ -111,9 +112,9 @@ def delete_all(request, owner):
     """Move the items that the address shows to the trash: without a filter, all of them."""
     items = filtered(request, owner).queryset()
     with transaction.atomic():
-        if conditions.has_condition(request):
+        if etags.has_condition(request):
             items = unchanged(request, items)
-        acts.trash(owner, items.order_by())
+        undo.trash(owner, items.order_by())
     return HttpResponse(status=204)
 
 
@@ -122,30 +123,30 @@ def unchanged(request, items):
     if request.headers.get("If-Match", "").strip() == "*":
         return items  # Whatever they are.
     locked = items.order_by("pk").select_for_update(of=("self",))
-    seen = [item.pk for item in locked[: http.PAGE_SIZE + 1]]
-    if len(seen) > http.PAGE_SIZE:
+    seen = [item.pk for item in locked[: resource.PAGE_SIZE + 1]]
+    if len(seen) > resource.PAGE_SIZE:
         detail = _("An ETag is that of one page, and there are more items than %d here.")
-        raise Problem(412, detail % http.PAGE_SIZE)
-    conditions.unchanged(request, shown(request, list(rows(items))))
+        raise Problem(412, detail % resource.PAGE_SIZE)
+    etags.unchanged(request, shown(request, list(rows(items))))
     return items.filter(pk__in=seen)
 
 
 def item(request, owner, item_id):
-    return http.reply(request, one(request, ToDoItem.objects.of(owner).filter(pk=item_id)))
+    return resource.reply(request, one(request, ToDoItem.objects.of(owner).filter(pk=item_id)))
 
 
 def locked(request, owner, item_id):
     """The owner's item, which nobody else changes before this transaction ends, as a query."""
     items = ToDoItem.objects.of(owner).filter(pk=item_id)
     items.select_for_update().first()
-    if conditions.has_condition(request):
-        conditions.unchanged(request, one(request, items))
+    if etags.has_condition(request):
+        etags.unchanged(request, one(request, items))
     return items
 
 
 def change(request, owner, item_id):
     """Store the fields that are sent in the item."""
-    values = body.fields(body.read(request, PATCH), READERS, READ_ONLY)
+    values = parsers.fields(parsers.read(request, PATCH), READERS, READ_ONLY)
     with transaction.atomic():
         if "list" in values or "labels" in values:
             alone(owner)  # Before the item is locked.
@@ -168,7 +169,7 @@ def change(request, owner, item_id):
             for name, new in changed.items():
                 setattr(found, name, new)
             items.change(search=found.searched(), **changed)
-    return http.reply(request, one(request, items))
+    return resource.reply(request, one(request, items))
 
 
 def carry(item, owner, names):
@@ -184,6 +185,6 @@ def delete(request, owner, item_id):
     """Move the item to the trash."""
     with transaction.atomic():
         items = locked(request, owner, item_id)
-        if not acts.trash(owner, items):
+        if not undo.trash(owner, items):
             one(request, items)
     return HttpResponse(status=204)

@@ -3,8 +3,8 @@
 from django.urls import path, re_path
 
 from todo.api import docs, items
-from todo.api.http import resource
-from todo.api.names import PAGED, labels, lists
+from todo.api.lists import PAGED, labels, lists
+from website.api.resource import resource
 
 app_name = "api"
 

@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from todo import quickadd
-from todo.management.terminal import owner_named
+from todo.management.base import owner_named
 from todo.models import Label, ToDoItem, ToDoList
 
 # As they would be typed (see quickadd.py), with the due date in days from today before them.

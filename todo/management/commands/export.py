@@ -5,9 +5,9 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from todo.management.terminal import FileCommand
+from todo.management.base import FileCommand
 from todo.models import ToDoItem
-from todo.transfer import export
+from todo.transfer.importer import export
 
 
 class Command(FileCommand):

@@ -8,8 +8,8 @@ from tempfile import TemporaryFile
 
 from django.core.management.base import CommandError
 
-from todo.management.terminal import FileCommand
-from todo.transfer import load
+from todo.management.base import FileCommand
+from todo.transfer.importer import load
 
 
 class Command(FileCommand):

@@ -7,7 +7,7 @@ from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from todo.models import Act, ToDoItem, ToDoList, Upload
-from todo.trash import KEPT_DAYS, delete
+from todo.views.trash import KEPT_DAYS, delete
 
 
 class Command(BaseCommand):

@@ -166,7 +166,7 @@ async function load(address, options) {
 const isUnresolved = (page) => find(".unresolved", page) !== null;
 const messageOf = (page) => find("[role=alert]", page).textContent;
 
-// For offline.js. A browser that refuses to store anything has nothing to show without a network.
+// For service-worker.js. A browser that refuses to store anything has nothing to show without a network.
 function cachePage(response, html) {
   const put = (cache) => cache.put(response.url, new Response(html, response));
   window.caches?.open("offline").then(put).catch(() => {});

@@ -6,9 +6,10 @@ from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from todo import page, validators
-from todo.api.problems import Problem
-from todo.transfer import CHUNK
+from todo import validators
+from todo.transfer.importer import CHUNK
+from todo.views import rendering
+from website.api.problems import Problem
 
 MAX_ORDER = 10**15  # What comes behind it is still exact in JavaScript.
 
@@ -27,7 +28,7 @@ def rows(items, *more):
 def shown(request, found):
     """These rows as the objects that a client gets."""
     for start in range(0, len(found), CHUNK):
-        page.label(found[start : start + CHUNK])
+        rendering.label(found[start : start + CHUNK])
     root = request.build_absolute_uri(reverse("api:todos")) + "/"
     for row in found:
         row.pop("key", None)  # The sort's, of which the client gets to know nothing.

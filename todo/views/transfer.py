@@ -12,8 +12,7 @@ from uuid import uuid4
 from django import forms
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.exceptions import BadRequest, RequestDataTooBig, ValidationError
-from django.core.files.uploadhandler import FileUploadHandler
+from django.core.exceptions import BadRequest, ValidationError
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
 from django.http import StreamingHttpResponse
@@ -27,15 +26,15 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
 from accounts.access import for_owner, owner_id
-from todo import acts, transfer, wording
+from todo import humanize, undo
 from todo.filters import ItemFilter
-from todo.formats import icalendar
+from todo.lists import alone
 from todo.models import ToDoItem, Upload
-from todo.naming import alone
-from todo.page import offer_undo
+from todo.transfer import icalendar_format, importer
 from todo.validators import UID
+from todo.views.rendering import offer_undo
+from website.uploadhandlers import MAX_SIZE
 
-MAX_SIZE = 20 * 2**20  # Of a file in bytes; nginx.conf.template has it too.
 MAX_ITEMS = 20000  # More would take longer than a request may.
 SIGNER = Signer(salt="todo.upload")
 TYPES = {"txt": "text/plain", "csv": "text/csv", "json": "application/json"}
@@ -49,24 +48,10 @@ def export(request, owner, extension):
     if request.GET:
         raise BadRequest
     content_type = TYPES[extension] + "; charset=utf-8"
-    response = StreamingHttpResponse(transfer.export(owner, extension), content_type=content_type)
+    response = StreamingHttpResponse(importer.export(owner, extension), content_type=content_type)
     name = "todos-{}.{}".format(localdate(), extension)
     response["Content-Disposition"] = 'attachment; filename="{}"'.format(name)
     return response
-
-
-class LargeUploads(FileUploadHandler):
-    """Refuses a file that is too large before any of it is read."""
-
-    def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
-        if content_length > MAX_SIZE + 2**16:
-            raise RequestDataTooBig
-
-    def receive_data_chunk(self, raw_data, start):
-        return raw_data
-
-    def file_complete(self, file_size):
-        return None
 
 
 class ImportForm(forms.Form):
@@ -95,7 +80,7 @@ class ImportForm(forms.Form):
         data = self.cleaned_data
         if "file" in data and not data.get("extension"):
             data["extension"] = PurePath(data["file"].name).suffix[1:].lower()
-            if data["extension"] not in transfer.FORMATS:
+            if data["extension"] not in importer.FORMATS:
                 raise ValidationError(_("The file’s name does not say its format: choose it."))
 
 
@@ -104,7 +89,7 @@ def preview(read):
     rest = {name: getattr(read.item, name) for name in ("priority", "due_on", "repeats")}
     rest.update(todo_list=read.list_name, labels=read.labels)
     rest = {name: value for name, value in rest.items() if value}
-    return read.item.text, wording.understood(rest, localdate())
+    return read.item.text, humanize.understood(rest, localdate())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -120,7 +105,7 @@ def import_page(request, owner):
         key = request.POST.get("request_key", "")
         key = key if re.fullmatch(UID, key) else uuid4().hex
         return import_file(request, owner, form, file, extension, key)
-    found = transfer.load(owner, file, extension, dry_run=True, limit=MAX_ITEMS)
+    found = importer.load(owner, file, extension, dry_run=True, limit=MAX_ITEMS)
     if found.errors:
         return render_import(request, owner, form, status=400, found=found)
     content, whose = BytesIO(), {"owner": owner, "browser": browser(request, owner)}
@@ -152,12 +137,12 @@ def upload_page(request, owner, signed):
     except BadSignature:
         return render_import(request, owner, form, status=404, is_gone=True)
     if not upload:
-        act = acts.find(owner, request_key=signed)  # A second click, Back, or a reload.
+        act = undo.find(owner, request_key=signed)  # A second click, Back, or a reload.
         offer_undo(request, act)
         return render_import(request, owner, form, status=200 if act else 404, is_gone=not act)
     file = GzipFile(fileobj=BytesIO(upload.content))
     if request.method != "POST":
-        found = transfer.load(owner, file, upload.extension, dry_run=True, limit=MAX_ITEMS)
+        found = importer.load(owner, file, upload.extension, dry_run=True, limit=MAX_ITEMS)
         return render_import(request, owner, form, found=found, upload=signed)
     response = import_file(request, owner, form, file, upload.extension, signed)
     upload.delete()
@@ -166,8 +151,8 @@ def upload_page(request, owner, signed):
 
 def import_file(request, owner, form, file, extension, key):
     """Import the file, and answer with what was done; the same request again does nothing."""
-    found = transfer.load(owner, file, extension, limit=MAX_ITEMS, key=key)
-    act = found.act or acts.find(owner, request_key=key)
+    found = importer.load(owner, file, extension, limit=MAX_ITEMS, key=key)
+    act = found.act or undo.find(owner, request_key=key)
     offer_undo(request, act)
     status = 400 if found.errors else 200
     return render_import(request, owner, form, status=status, found=found, act=act, stored=True)
@@ -192,7 +177,7 @@ def feed(request, secret):
     items = ToDoItem.objects.of(owner).exclude(completed_on__lt=now() - timedelta(days=30))
 
     def calendar():
-        return icalendar.write(transfer.records(items, icalendar.FIELDS), "todos")
+        return icalendar_format.write(importer.records(items, icalendar_format.FIELDS), "todos")
 
     digest = sha256()
     for piece in calendar():

@@ -9,7 +9,7 @@ from django.utils.cache import get_conditional_response
 from django.utils.http import parse_etags
 from django.utils.translation import gettext as _
 
-from todo.api.problems import Problem
+from website.api.problems import Problem
 
 # A list of a thousand items has its encoder made once.
 ENCODER = simplejson.JSONEncoder(ensure_ascii=False, separators=(",", ":"))

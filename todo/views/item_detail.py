@@ -8,9 +8,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import owner_id
 from todo.forms import DetailsForm
+from todo.lists import Refused
 from todo.models import Label, ToDoItem
-from todo.naming import Refused
-from todo.page import SCRIPT_MESSAGES, back, gone, with_filter
+from todo.views.rendering import SCRIPT_MESSAGES, back, gone, with_filter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -3,9 +3,9 @@
 import re
 from datetime import timezone
 
-from todo import formats, recurrence
+from todo import recurrence, transfer
 
-FIELDS = formats.FIELDS + ["version"]  # What it needs of a record.
+FIELDS = transfer.FIELDS + ["version"]  # What it needs of a record.
 
 PRIORITIES = {1: 1, 2: 5, 3: 9}
 

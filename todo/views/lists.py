@@ -8,12 +8,12 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import for_owner, owner_id
-from todo import acts
+from todo import undo
 from todo.filters import parse_id
 from todo.forms import NameForm
+from todo.lists import alone
 from todo.models import Label, ToDoList
-from todo.naming import alone
-from todo.page import offer_undo
+from todo.views.rendering import offer_undo
 
 KINDS = {"list": ToDoList, "label": Label}
 
@@ -67,7 +67,7 @@ def change_name(request, owner):
         error, adding = _("It is not here any more."), kind._meta.verbose_name
         return names_page(request, owner, 404, error, typed, adding=adding)
     elif do == "delete":
-        act = acts.trash_list(found) if kind is ToDoList else acts.delete_label(found)
+        act = undo.trash_list(found) if kind is ToDoList else undo.delete_label(found)
     elif do in ("up", "down") and kind is ToDoList:
         found.move(-1 if do == "up" else 1)
     offer_undo(request, act)

@@ -7,11 +7,11 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 
-from todo.api.access import authorize, token_of
-from todo.api.conditions import conditional, encoded, etag_of
-from todo.api.problems import SENT, Problem
+from accounts.authentication import authorize, token_of
 from todo.filters import parameter_errors
-from todo.naming import Refused
+from todo.lists import Refused
+from website.api.etags import conditional, encoded, etag_of
+from website.api.problems import SENT, Problem
 
 PAGE_SIZE = 100  # rows, if a request does not say how many
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from accounts.access import for_owner, owner_id
-from todo import acts, search, wording
+from todo import humanize, search, undo
 from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
 from todo.models import ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
@@ -28,7 +28,7 @@ from website.views import render_posted
 # With any of these an item has a second line.
 FACTS = ["due_on", "repeats", "priority", "list", "has_notes"]
 # What another release may have changed.
-HERE = Path(__file__).parent
+HERE = Path(__file__).parents[1]
 TEMPLATES = ["base.html", "index.html", "rows.html", "undo.html"]
 MADE_OF = [HERE / "templates/todo" / name for name in TEMPLATES]
 MADE_OF += HERE.glob("locale/*/LC_MESSAGES/django.mo")
@@ -68,7 +68,7 @@ def with_filter(view):
             return view(request, owner, item_filter, **kwargs)
         except UnresolvedFilter as error:
             return render_unresolved(request, owner, error)
-        except acts.Refused as error:
+        except undo.Refused as error:
             typed = request.POST.get("text")
             return list_page(request, item_filter, status=400, error=str(error), typed=typed)
 
@@ -132,10 +132,10 @@ def dress(rows, item_filter):
         row["pieces"] = search.marked(row["text"], words)
         row["excerpt"] = search.excerpt(row, words) if "notes" in row else ()
         row["list_query"] = query_string(list=row["list"]) if row["list"] else ""
-        row["importance"] = wording.PRIORITIES.get(row["priority"])
-        row["every"] = wording.repeats(row["repeats"]) if row["repeats"] else ""
+        row["importance"] = humanize.PRIORITIES.get(row["priority"])
+        row["every"] = humanize.repeats(row["repeats"]) if row["repeats"] else ""
         if row["due_on"]:
-            row["due"], row["when"] = wording.due(row["due_on"], today, row["completed"])
+            row["due"], row["when"] = humanize.due(row["due_on"], today, row["completed"])
         row["facts"] = any(row[name] for name in FACTS) or row["labels"]
 
 

@@ -8,8 +8,8 @@ from itertools import islice
 import simplejson
 from django.utils.translation import gettext as _
 
-from todo.api.body import DECODER, MAX_DEPTH, too_deep
-from todo.formats import LIMIT, FormatError, pieces
+from todo.transfer import LIMIT, FormatError, pieces
+from website.api.parsers import DECODER, MAX_DEPTH, too_deep
 
 # What may stand behind each sign of the array; an object counts as its last sign.
 BEHIND = {"": "[", "[": "{]", "}": ",]", ",": "{", "]": ""}

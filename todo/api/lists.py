@@ -6,13 +6,13 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from todo import acts, validators
-from todo.api import body, conditions, http
-from todo.api.problems import Problem
+from todo import undo, validators
 from todo.filters import Ordering, parse_int
 from todo.forms import NameForm
+from todo.lists import alone
 from todo.models import Label, ToDoList
-from todo.naming import alone
+from website.api import etags, parsers, resource
+from website.api.problems import Problem
 
 PAGED = ["limit", "after"]
 MAX_ORDER = 10**6  # There is room in the column for those that come behind it.
@@ -46,31 +46,31 @@ class Names:
 
     def all(self, request, owner):
         """A page of them, in their order."""
-        cursor, limit = request.GET.get("after", ""), http.limit_of(request)
+        cursor, limit = request.GET.get("after", ""), resource.limit_of(request)
         found = self.ordering.apply(self.kind.objects.of(owner))
         try:
             found = self.ordering.after_cursor(found, cursor)
         except ValueError:
             wrong = _("It is no place in this order: take it from the header Link.")
-            raise http.wrong_parameters({"after": [wrong]}) from None
+            raise resource.wrong_parameters({"after": [wrong]}) from None
         found = list(found[: limit + 1])
         headers = {}
         if len(found) > limit:
             last = found[limit - 1]
-            headers["Link"] = http.next_page(request, {"key": last.key, "id": last.pk})
-        return http.reply(request, self.shown(request, found[:limit]), **headers)
+            headers["Link"] = resource.next_page(request, {"key": last.key, "id": last.pk})
+        return resource.reply(request, self.shown(request, found[:limit]), **headers)
 
     def named(self, owner, values, renamed=None):
         """Store the name, if it is one that can be stored, and return what has it."""
         form = NameForm({"name": values["name"]}, owner, self.kind, renamed)
         if not form.is_valid():
-            raise body.wrong_values({"name": list(form.errors["name"])})
+            raise parsers.wrong_values({"name": list(form.errors["name"])})
         return form.save()
 
     def add(self, request, owner):
         """Make one. With an Idempotency-Key, one that is there already answers for itself."""
-        values = body.fields(body.read(request), self.readers, self.read_only, ["name"])
-        repeated = conditions.idempotency_key(request)
+        values = parsers.fields(parsers.read(request), self.readers, self.read_only, ["name"])
+        repeated = etags.idempotency_key(request)
         with transaction.atomic():
             alone(owner)
             found = repeated and self.kind.objects.of(owner).filter(name=values["name"]).first()
@@ -79,10 +79,10 @@ class Names:
             if "position" in values:
                 query.update(position=values["position"])
         answer = self.one(request, query)
-        return http.reply(request, answer, status=201, Location=answer["url"])
+        return resource.reply(request, answer, status=201, Location=answer["url"])
 
     def get(self, request, owner, name_id):
-        return http.reply(request, self.one(request, self.of(owner, name_id)))
+        return resource.reply(request, self.one(request, self.of(owner, name_id)))
 
     def of(self, owner, name_id):
         return self.kind.objects.of(owner).filter(pk=name_id)
@@ -92,28 +92,28 @@ class Names:
         alone(owner)
         found = self.of(owner, name_id).first()
         current = self.one(request, [found] if found else [])
-        conditions.unchanged(request, current)
+        etags.unchanged(request, current)
         return found
 
     def change(self, request, owner, name_id):
-        data = body.read(request, "application/merge-patch+json")
-        values = body.fields(data, self.readers, self.read_only)
+        data = parsers.read(request, "application/merge-patch+json")
+        values = parsers.fields(data, self.readers, self.read_only)
         with transaction.atomic():
             found = self.locked(request, owner, name_id)
             if "name" in values:
                 self.named(owner, values, found)
             if "position" in values:
                 self.of(owner, name_id).update(position=values["position"])
-        return http.reply(request, self.one(request, self.of(owner, name_id)))
+        return resource.reply(request, self.one(request, self.of(owner, name_id)))
 
     def delete(self, request, owner, name_id):
         """Delete it: a list to the trash with its items, a label from the items that carry it."""
         with transaction.atomic():
             found = self.locked(request, owner, name_id)
             if self.kind is ToDoList:
-                acts.trash_list(found)
+                undo.trash_list(found)
             else:
-                acts.delete_label(found)
+                undo.delete_label(found)
         return HttpResponse(status=204)
 
 

@@ -15,14 +15,14 @@ from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
-from todo import acts, validators
-from todo.formats import FIELDS, FormatError, csv, json, todotxt
+from todo import undo, validators
+from todo.lists import MAX_NAMES, Refused, alone
 from todo.models import Label, ToDoItem, ToDoList
-from todo.naming import MAX_NAMES, Refused, alone
 from todo.querysets import POSITION_GAP
+from todo.transfer import FIELDS, FormatError, csv_format, json_format, todotxt_format
 from website.text import distinct, name_key
 
-FORMATS = {"txt": todotxt, "csv": csv, "json": json}
+FORMATS = {"txt": todotxt_format, "csv": csv_format, "json": json_format}
 CHUNK = 500  # items at once: an old SQLite takes 999 parameters
 ERRORS_SHOWN, PREVIEWED = 20, 10
 # Where the number of items is limited. Otherwise a file of line ends, or of one name a million
@@ -225,7 +225,7 @@ class Found:
 
     def sentences(self, stored):
         """Return what was imported, or would be, in sentences."""
-        said = [(acts.SENTENCES["imported"] if stored else NEW) % self.new]
+        said = [(undo.SENTENCES["imported"] if stored else NEW) % self.new]
         others = [(THERE, self.there), (IN_TRASH, self.in_trash), (UNREAD, self.unread)]
         return said + [sentence % number for sentence, number in others if number]
 
@@ -260,7 +260,7 @@ def store_file(owner, file, extension, found, progress, key):
     """Store what was found in the file: once, if there is a key."""
     with transaction.atomic():
         alone(owner)  # The second click of two waits here.
-        found.act = acts.find(owner, request_key=key) if key else None
+        found.act = undo.find(owner, request_key=key) if key else None
         if found.act:
             return
         lists = lists_named(owner, found)
@@ -269,11 +269,11 @@ def store_file(owner, file, extension, found, progress, key):
         for _names, new, *_counts, errors in chunks(owner, file, extension, None, progress):
             if errors:
                 raise errors[0]  # The file has changed: nothing is stored.
-            runs = acts.ranges(store(owner, new, lists, labels).values(), runs)
+            runs = undo.ranges(store(owner, new, lists, labels).values(), runs)
         made = [row for row in [*lists.values(), *labels.values()] if row and row.made]
         if key and (runs or made):
-            sentence = acts.SENTENCES["imported"] % found.new
-            found.act = acts.keep(owner, sentence, made=made, imported=runs, key=key)
+            sentence = undo.SENTENCES["imported"] % found.new
+            found.act = undo.keep(owner, sentence, made=made, imported=runs, key=key)
 
 
 def lists_named(owner, found):

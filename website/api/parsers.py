@@ -9,7 +9,7 @@ from django.http import UnreadablePostError
 from django.utils.translation import gettext as _
 
 from todo import validators
-from todo.api.problems import Problem
+from website.api.problems import Problem
 
 MAX_SIZE = 2**20  # bytes
 MAX_DEPTH = 20

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from accounts.middleware import prefer
 from accounts.models import Token
-from todo.api.problems import Problem
+from website.api.problems import Problem
 
 
 def token_of(request):

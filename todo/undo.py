@@ -15,8 +15,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from todo.lists import Refused, alone
 from todo.models import Act, Label, ToDoItem, ToDoList
-from todo.naming import Refused, alone
 from todo.validators import MAX_LABELS, TOO_MANY_LABELS
 from website.text import name_key
 

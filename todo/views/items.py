@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import for_owner
-from todo import acts, quickadd, wording
+from todo import humanize, quickadd
+from todo import undo as acts
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter, item_rows, parse_id
 from todo.forms import BulkForm, NewItemForm, UpdateForm
 from todo.models import Label, ToDoItem, ToDoList
-from todo.page import back, gone, list_page, render_unresolved, with_filter
 from todo.validators import MAX_TEXT_LENGTH, single_line
+from todo.views.rendering import back, gone, list_page, render_unresolved, with_filter
 
 
 @require_safe
@@ -72,7 +73,7 @@ def create(request, owner, item_filter):
         todo_list=todo_list,
         **{name: read[name] for name in ("due_on", "priority", "repeats") if name in read},
     )
-    understood = wording.understood(read, timezone.localdate())
+    understood = humanize.understood(read, timezone.localdate())
     if not understood:
         return back(request, item_filter)
     # What the item is to be if nothing should have been read.
@@ -98,7 +99,7 @@ def quick_add_preview(request):
     """Return in words what quick add reads in the posted `text`, or nothing: plain text."""
     today, text = timezone.localdate(), single_line(request.POST.get("text", ""))
     read = quickadd.read(text, today) if len(text) <= MAX_TEXT_LENGTH else {}
-    return HttpResponse(wording.understood(read, today), content_type="text/plain; charset=utf-8")
+    return HttpResponse(humanize.understood(read, today), content_type="text/plain; charset=utf-8")
 
 
 @require_POST
