@@ -15,11 +15,9 @@ from django.utils import translation
 from redis import Redis
 
 from accounts.models import User
-from tests import contract, services
+from tests import helpers, openapi, services
 from todo.models import ToDoItem
 from website.cache import server
-
-PASSWORD = "correct horse battery"
 
 # No time limit, because machines may be slow; the same examples in every run.
 hypothesis.settings.register_profile(
@@ -73,9 +71,9 @@ def empty_cache():
 @pytest.fixture(autouse=True)
 def answers_in_the_contract():
     """Fail a test in which the API gave an answer that its contract does not have."""
-    contract.found_wrong.clear()
+    openapi.found_wrong.clear()
     yield
-    assert contract.found_wrong == []
+    assert openapi.found_wrong == []
 
 
 @pytest.fixture(autouse=True)
@@ -87,12 +85,12 @@ def in_english():
 
 @pytest.fixture
 def ana(db):
-    return User.objects.create_user("ana", "ana@example.org", PASSWORD)
+    return User.objects.create_user("ana", "ana@example.org", helpers.PASSWORD)
 
 
 @pytest.fixture
 def ben(db):
-    return User.objects.create_user("ben", "ben@example.org", PASSWORD)
+    return User.objects.create_user("ben", "ben@example.org", helpers.PASSWORD)
 
 
 @pytest.fixture

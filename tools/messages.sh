@@ -2,7 +2,7 @@
 # Brings the translations into step: every string that the code and the templates mark goes into
 # each django.po, one that is marked no more goes out, and the django.mo that the site reads is made
 # from it. What is new has no translation yet, or a guess that is marked "fuzzy": write it, and run
-# this again. tests/test_translations.py is content when nothing is left to do.
+# this again. tests/project/test_translations.py is content when nothing is left to do.
 set -eu
 cd "$(dirname "$0")/.."
 

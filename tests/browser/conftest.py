@@ -11,7 +11,6 @@ import socket
 import subprocess
 import sys
 import time
-from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -20,9 +19,8 @@ from playwright.sync_api import expect
 
 from tests.browser.keyboard import Keyboard
 from tests.browser.visitor import Visitor
+from tests.helpers import ROOT
 from todo.models import ToDoItem
-
-ROOT = Path(__file__).parents[2]
 
 # How long Playwright waits for what must come true, in milliseconds: for a busy machine.
 DEADLINE = 15000

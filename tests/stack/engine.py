@@ -8,14 +8,13 @@ import shutil
 import subprocess
 import time
 from collections import namedtuple
-from pathlib import Path
 from secrets import token_hex
 
 import pytest
 
+from tests.helpers import ROOT
 from tests.services import free_port
 
-ROOT = Path(__file__).parents[2]
 PRODUCTION = "docker-compose.prod.yml"
 NGINX_CONFIGURATION = "/tmp/nginx.conf"  # noqa: S108 -- in its container
 

@@ -1,0 +1,60 @@
+"""Sessions in the database, with Redis over it, whatever Redis does."""
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+import tests.helpers
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def log_in(over_redis, ana):
+    def log_in():
+        client = Client()
+        client.post(reverse("login"), {"username": "ana", "password": tests.helpers.PASSWORD})
+        return client
+
+    return log_in
+
+
+def is_logged_in(client):
+    return "Log out" in client.get("/").content.decode()
+
+
+def test_a_session_is_asked_of_redis_and_not_of_the_database(log_in, django_assert_num_queries):
+    client = log_in()
+    with django_assert_num_queries(6):  # The user, the items, two counts, lists, labels.
+        client.get("/")
+
+
+def test_a_session_stays_in_redis_for_half_a_minute_at_most(log_in, redis):
+    log_in()
+    lives = [redis.pttl(key) for key in redis.scan_iter()]
+    assert lives
+    assert all(0 < life <= 30000 for life in lives)
+
+
+def test_when_redis_loses_everything_nobody_is_logged_out(log_in, redis):
+    client = log_in()
+    redis.flushall()
+    assert is_logged_in(client)
+
+
+def test_a_logout_ends_the_session_everywhere_at_once(log_in):
+    client = log_in()
+    copy = Client()
+    copy.cookies["sessionid"] = client.cookies["sessionid"].value
+    assert is_logged_in(copy)
+    client.post(reverse("logout"))
+    assert not is_logged_in(copy)
+
+
+def test_with_redis_frozen_people_log_in_work_and_log_out(log_in, frozen):
+    client = log_in()
+    assert is_logged_in(client)
+    client.post(reverse("todo:create"), {"text": "Buy milk"})
+    assert "Buy milk" in client.get("/").content.decode()
+    client.post(reverse("logout"))
+    assert not is_logged_in(client)

@@ -1,0 +1,125 @@
+"""What tests of several subjects need."""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import threading
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import polib
+from django.apps import apps
+from django.db import connection
+
+ROOT = Path(__file__).resolve().parents[1]
+PASSWORD = "correct horse battery"
+
+
+def settings_with(variables, *names):
+    """The values of these settings under these variables and no others."""
+    code = (
+        "import json; from website import settings;"
+        "print(json.dumps([getattr(settings, name, None) for name in {!r}], default=str))"
+    ).format(names)
+    environment = {"PATH": os.environ["PATH"]}
+    environment.update(variables)
+    return json.loads(
+        subprocess.check_output([sys.executable, "-c", code], env=environment, timeout=60).decode()
+    )
+
+
+class Visible(HTMLParser):
+    """What a person sees or hears of a page: `texts`, without the spaces around each."""
+
+    ATTRIBUTES = {
+        "alt",
+        "aria-description",
+        "aria-label",
+        "content",
+        "label",
+        "placeholder",
+        "title",
+    }
+
+    def __init__(self, html):
+        super().__init__()
+        self.texts, self.inside = [], ""
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.inside = tag
+        attributes = {name: value or "" for name, value in attrs}
+        for name, value in attributes.items():
+            # What the script says is in attributes of its own: sentences, or objects of them.
+            sentence = name.startswith("data-") and " " in value
+            button = name == "value" and attributes.get("type") in ("submit", "button", "reset")
+            if tag == "meta" or tag == "button" and name == "value":
+                continue
+            if name in self.ATTRIBUTES or sentence or button:
+                self.handle_data(value)
+
+    def handle_endtag(self, tag):
+        self.inside = ""
+
+    def handle_data(self, data):
+        text = " ".join(data.split())
+        if re.search(r"[^\W\d_]", text) and self.inside not in ("code", "script", "style"):
+            self.texts.append(text)
+
+
+CATALOGUE = Path("todo/locale/es/LC_MESSAGES/django.po")
+
+
+def catalogue(root=ROOT):
+    return polib.pofile(str(root / CATALOGUE), encoding="utf-8")
+
+
+def read(name):
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def database():
+    """Return every row of every table."""
+    return {
+        model._meta.label: list(model._base_manager.order_by("pk").values())
+        for model in apps.get_models(include_auto_created=True)
+    }
+
+
+FURTHER = r'<p class="further" data-part="further" data-replace><a href="([^"]*)"'
+
+
+def shown(response):
+    """The texts of the items on the page."""
+    return [
+        unescape(text)
+        for text in re.findall(
+            r'<label id="text-\d+"[^>]*>(.*?)</label>', response.content.decode()
+        )
+    ]
+
+
+def in_threads(count, act):
+    """Call act(number) in as many threads at once, each with a connection of its own."""
+    barrier = threading.Barrier(count)
+    errors = []
+
+    def run(number):
+        try:
+            barrier.wait(30)
+            act(number)
+        except Exception as error:
+            errors.append(error)
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert errors == []

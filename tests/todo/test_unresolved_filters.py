@@ -1,0 +1,259 @@
+"""An address whose list, label or search cannot be resolved shows nothing and changes nothing."""
+
+import re
+from html import unescape
+from urllib.parse import quote, urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+import tests.helpers
+from tests.todo.api.client import Api
+from todo.models import Act, Label, ToDoItem, ToDoList
+
+pytestmark = pytest.mark.django_db
+
+ELEVEN_WORDS = "a b c d e f g h i j k"
+SEARCH_LIMITS = "Search for 1 to 10 words, in at most 200 characters."
+UNUSABLE_SEARCHES = ["´", "¨", "¸", "\u0301", "´ ¨", ELEVEN_WORDS, "x" * 201]
+
+
+@pytest.fixture
+def world(post):
+    """Items with and without a list and a label, and one in the trash, which can be undone."""
+    work, label = ToDoList.objects.create(name="Work"), Label.objects.create(name="bank")
+    for number in range(4):
+        item = ToDoItem.objects.create(
+            text=f"x{number}", completed=number % 2, repeats="day", due_on="2026-11-30"
+        )
+        if number < 2:
+            item.labels.add(label)
+            ToDoItem.objects.filter(pk=item.pk).update(todo_list=work)
+    post("delete", id=ToDoItem.objects.create(text="in the trash").pk)
+
+
+def page_token(query=""):
+    """Return the token of the items that a page shows, which its forms send back."""
+    html = Client().get("/" + query).content.decode()
+    return re.search('name="seen" value="([^"]*)"', html).group(1)
+
+
+def page_acts():
+    """Yield the URL name and the fields of every form that is sent from a page of items."""
+    first, second = ToDoItem.objects.values_list("pk", flat=True)[:2]
+    seen = page_token()
+    for quick in ({}, {"quick": "on"}):
+        yield "create", {"text": "Buy milk #Work #New @bank @new !1 tomorrow", **quick}
+    for text in ("changed", ""):
+        yield "update", {"id": first, "text": text, "completed": "on"}
+    yield "delete", {"id": first}
+    yield "toggle", {"id": first, "completed": "on"}
+    yield "toggle", {"id": second}
+    yield "toggle_all", {"completed": "on", "seen": seen}
+    yield "toggle_all", {"seen": seen}
+    yield "clear_completed", {"seen": seen}
+    for to in ("up", "down", "top", "end", first):
+        yield "move", {"id": second, "to": to}
+    for action in ("complete", "reopen", "delete", "move", "label", "due", "no_due"):
+        values = {"due_on": "2027-01-01", "label": "new", "todo_list": ""}
+        for chosen in ({"id": [first, second]}, {"all": "on", "seen": seen}):
+            yield "bulk", {"do": action, **values, **chosen}
+    yield "undo", {"act": Act.objects.latest("pk").pk}
+
+
+KNOWN_NAMES = ("work", "bank", "inbox")
+unknown_names = st.text(min_size=1, max_size=20).filter(
+    lambda name: name.strip().casefold().replace("-", " ") not in KNOWN_NAMES
+)
+unresolvable = st.one_of(
+    st.tuples(st.sampled_from(["list", "label"]), unknown_names),
+    st.tuples(st.just("q"), st.sampled_from(UNUSABLE_SEARCHES)),
+    st.tuples(st.just("q"), st.text("´¨¸\u0301\u0308", min_size=1, max_size=20)),
+)
+REPEATED = ("list", "twice")
+unknown = st.one_of(
+    st.tuples(st.sampled_from(["lists", "lst", "id", "page", "x[]"]), st.text(max_size=5)),
+    st.tuples(st.sampled_from(["sort", "show", "after"]), st.sampled_from(["x", "1_x", "due_1"])),
+    st.tuples(st.sampled_from(["list", "label", "q", "sort", "show"]), st.sampled_from(["", " "])),
+    st.just(REPEATED),
+)
+valid = st.sampled_from(
+    [[], [("list", "Work")], [("label", "bank")], [("list", "inbox"), ("q", "x")]]
+)
+
+
+def queries(wrong):
+    """Return a strategy of query strings with one wrong parameter, among valid ones."""
+
+    def join(good, bad):
+        others = [pair for pair in good if pair[0] != bad[0]]
+        if bad == REPEATED:
+            return "?list=Work&list=inbox"
+        return "?" + urlencode([*others, bad], quote_via=quote)
+
+    return st.builds(join, valid, wrong)
+
+
+def test_no_act_of_a_page_changes_a_row_of_any_table(world):
+    before, acts = tests.helpers.database(), list(page_acts())
+
+    @settings(max_examples=12)
+    @given(queries(unresolvable | unknown))
+    def send(query):
+        for name, fields in acts:
+            response = Client().post(reverse("todo:" + name) + query, fields)
+            assert response.status_code in (400, 404), (name, fields)
+        item = ToDoItem.objects.first()
+        fields = {"text": "changed", "notes": "new", "version": item.version, "priority": 1}
+        response = Client().post(reverse("todo:item", args=[item.pk]) + query, fields)
+        assert response.status_code in (400, 404)
+        assert "changed" in response.content.decode()
+
+    send()
+    assert tests.helpers.database() == before
+
+
+def test_no_request_to_the_api_changes_a_row_of_any_table(world):
+    api, before = Api(), tests.helpers.database()
+
+    @given(queries(unresolvable | unknown))
+    def send(query):
+        for method in ("GET", "POST", "PATCH", "DELETE"):
+            data = {"title": "new"} if method in ("POST", "PATCH") else None
+            response = api.send(method, "/api/todos" + query, data)
+            assert response.status_code == (405 if method == "PATCH" else 400)
+
+    send()
+    assert tests.helpers.database() == before
+
+
+def test_no_export_and_no_feed_gives_everything_where_a_part_was_asked_for(world, ana):
+    ana.feed_secret = "s" * 43
+    ana.save()
+    before = tests.helpers.database()
+
+    @given(queries(unresolvable))
+    def send(query):
+        for address in ("/export.txt", "/export.csv", "/export.json", f"/feed/{'s' * 43}.ics"):
+            assert Client().get(address + query).status_code == 400
+
+    send()
+    assert tests.helpers.database() == before
+
+
+def test_no_page_shows_an_item(world):
+    @given(queries(unresolvable))
+    def read(query):
+        response = Client().get("/" + query)
+        assert response.status_code == 404
+        html = response.content.decode()
+        assert not re.search(r">x[0-3]<", html)
+        assert '<a class="way-back" href="/">' in html
+
+    read()
+
+
+def test_a_page_ignores_an_unknown_parameter_sort_and_cursor(world):
+    @given(st.lists(unknown.filter(lambda pair: pair[0] in ("sort", "show", "after", "lst"))))
+    def read(pairs):
+        response = Client().get("/?" + urlencode([("list", "Work"), *pairs]))
+        assert response.status_code == 200
+        html = response.content.decode()
+        assert set(re.findall(r">(x[0-3])<", html)) == {"x0", "x1"}
+        assert 'action="/create?list=Work"' in html
+
+    read()
+
+
+@pytest.mark.parametrize(
+    ("query", "sentence"),
+    [
+        ({"list": "Nowhere"}, "The list “Nowhere” no longer exists."),
+        ({"label": "Nowhere"}, "The label “Nowhere” no longer exists."),
+        *[({"q": q}, SEARCH_LIMITS) for q in ("´", ELEVEN_WORDS, "x" * 201)],
+    ],
+)
+def test_the_page_and_the_api_say_what_is_wrong(client, world, query, sentence):
+    assert sentence in client.get("/", query).content.decode()
+    for method in ("GET", "DELETE"):
+        response = Api().send(method, "/api/todos?" + urlencode(query))
+        assert response.json()["errors"] == {next(iter(query)): [sentence]}
+
+
+def test_a_search_that_is_refused_stays_in_its_field(client):
+    html = unescape(client.get("/", {"q": ELEVEN_WORDS}).content.decode())
+    assert f'name="q" dir="auto" value="{ELEVEN_WORDS}"' in html
+
+
+@pytest.mark.parametrize("name", ["toggle_all", "clear_completed", "delete", "move", "undo"])
+def test_a_refused_act_says_that_nothing_was_changed(post, item, name):
+    response = post(name, query="?list=Renamed", id=item.pk)
+    assert response.status_code == 404
+    html = response.content.decode()
+    assert "The list “Renamed” no longer exists. Nothing was changed." in html
+    assert '<a class="way-back" href="/">' in html
+
+
+def hidden_fields(html):
+    return dict(re.findall('type="hidden" name="([^"]*)" value="([^"]*)"', html))
+
+
+def test_a_new_text_is_kept_and_added_to_the_inbox_when_it_is_sent_again(post, client, texts):
+    response = post("create", query="?list=Renamed", text='Buy "milk"', quick="on", request_key="k")
+    html = unescape(response.content.decode())
+    assert (response.status_code, texts()) == (404, [])
+    assert 'name="text" dir="auto" value="Buy "milk""' in html
+    assert "Add to the Inbox" in html
+    assert '<form class="retry" method="post" action="/create"' in html
+    assert client.post("/create", {**hidden_fields(html), "text": "Buy milk"}).status_code == 302
+    assert texts() == ["Buy milk"]
+    assert ToDoItem.objects.get().request_key.startswith("k")
+
+
+def test_an_edited_text_is_kept_and_saved_when_it_is_sent_again(post, client, item):
+    response = post("update", query="?label=gone", id=item.pk, text="Buy bread", version=1)
+    html = unescape(response.content.decode())
+    assert response.status_code == 404
+    assert 'name="text" dir="auto" value="Buy bread"' in html
+    assert '<form class="retry" method="post" action="/update"' in html
+    assert client.post("/update", {**hidden_fields(html), "text": "Buy bread"}).status_code == 302
+    assert (ToDoItem.objects.get().text, ToDoItem.objects.get().version) == ("Buy bread", 2)
+
+
+def test_the_page_of_an_item_keeps_every_field_and_saves_them_when_they_are_sent_again(
+    client, item
+):
+    address = f"/items/{item.pk}"
+    fields = {"text": "Buy bread", "notes": "of rye", "version": 1, "priority": 2, "labels": "shop"}
+    response = client.post(address + "?list=Renamed", fields)
+    html = response.content.decode()
+    assert response.status_code == 404
+    assert "The list “Renamed” no longer exists. Nothing was changed." in html
+    assert f'action="{address}"' in html
+    assert ">\nof rye</textarea>" in html
+    item.refresh_from_db()
+    assert (item.text, item.notes, item.version) == ("Buy milk", "", 1)
+    assert client.post(address, {**fields, **hidden_fields(html)}).url == "/"
+    item.refresh_from_db()
+    assert (item.text, item.notes, item.version) == ("Buy bread", "of rye", 2)
+
+
+def test_the_page_of_an_item_overwrites_no_other_change_after_a_renamed_list(client, item, post):
+    post("update", id=item.pk, text="changed elsewhere", version=1)
+    fields = {"text": "Buy bread", "version": 1, "priority": 0}
+    response = client.post(f"/items/{item.pk}?list=Renamed", fields)
+    assert hidden_fields(response.content.decode())["version"] == "1"
+
+
+def test_undoing_may_restore_the_list_of_the_page_and_otherwise_undoes_nothing(post, client, world):
+    work = ToDoList.objects.get()
+    client.post(reverse("todo:change_name"), {"do": "delete", "kind": "list", "id": work.pk})
+    act = Act.objects.latest("pk").pk
+    before = tests.helpers.database()
+    assert post("undo", query="?list=Other", act=act).status_code == 404
+    assert tests.helpers.database() == before
+    assert post("undo", query="?list=Work", act=act).url == "/?list=Work"
+    assert ToDoList.objects.of(None).get() == work

@@ -1,0 +1,193 @@
+"""CSV for spreadsheets: RFC 4180."""
+
+import csv
+import io
+import re
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.helpers import ROOT
+from tests.strategies import read as read_all
+from tests.strategies import record, records, stored
+from todo.transfer import FormatError
+from todo.transfer import csv_format as format
+
+
+def read(text):
+    return read_all(format, text)
+
+
+def write(*found):
+    return "".join(format.write(found))
+
+
+@given(records(deleted_on=st.none()))
+def test_what_is_written_is_read_back(found):
+    assert stored(read(write(found))[0]) == found
+
+
+def test_the_first_line_names_the_columns_and_spreadsheets_see_that_it_is_utf_8():
+    assert write() == (
+        '\ufeff"uid","title","completed","due_on","priority","list","labels","notes","repeats",'
+        '"repeats_from","created_on","completed_on"\r\n'
+    )
+
+
+def test_the_guide_names_the_columns_and_shows_what_may_stand_in_them():
+    guide = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
+    said = re.search(r"^The columns of CSV are (.*?): (.*?)\n\n", guide, re.DOTALL | re.MULTILINE)
+    assert re.findall("`(.*?)`", said.group(1)) == format.COLUMNS
+    _title, day, moment, _completed, true, false, _priority, _repeats, rule = re.findall(
+        "`(.*?)`", said.group(2)
+    )
+    row = "title,due_on,created_on,repeats,completed\nBuy milk,{},{},{},{}\n"
+    for completed in (true, false):
+        item = stored(read(row.format(day, moment, rule, completed))[0])
+        assert (str(item["due_on"]), item["created_on"].isoformat()) == (day, moment)
+        assert (item["repeats"], str(item["completed"])) == (rule, completed)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\n=1", "'=1", "''", "'", "x;=cmd|' /C calc'!A0"],
+        *["＝1+1", "＋1", "－1", "＠SUM(A1)", "x,=1+1", 'x";=1+1'],
+    ],
+)
+def test_no_cell_is_a_formula_and_every_text_comes_back(text):
+    written = write(record(title=text, notes=text, list=text))
+    (row,) = list(csv.reader(io.StringIO(written, newline="")))[1:]
+    assert not [cell for cell in row if cell.startswith(tuple("=+-@\t\r\n＝＋－＠"))]
+    assert written.splitlines()[1].startswith('"k1","')
+    assert {read(written)[0][name] for name in ("title", "notes", "list")} == {text}
+
+
+def test_a_spreadsheet_may_write_semicolons_and_capitals():
+    found = read("Title;Completed;Due_on;Priority\nBuy milk;TRUE;2026-12-01;1\nBuy bread;;;\n")
+    item = stored(found[0])
+    assert item["completed"] is True
+    assert (item["due_on"], item["priority"]) == (date(2026, 12, 1), 1)
+    assert found[1] == {"title": "Buy bread"}
+
+
+def test_every_cell_is_quoted_so_that_no_delimiter_begins_another_one():
+    written = write(record(title="x;=1", labels=["a"], priority=1))
+    for line in written.lstrip("\ufeff").splitlines():
+        assert re.fullmatch('"[^"]*"(,"[^"]*")*', line)
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_lines_end_in_any_way(end):
+    text = end.join(["title,notes", 'Buy soap,"one', 'two"', "Call Ana,", ""])
+    found = list(format.read(io.BytesIO(text.encode())))
+    assert [line for line, _ in found] == [2, 4]
+    assert [row["title"] for _, row in found] == ["Buy soap", "Call Ana"]
+    assert found[0][1]["notes"] == "one\ntwo"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\ufefftitle;completed;due_on;priority\r\nBuy soap;FALSE;11/30/2026;1\r\nCall;TRUE;;\r\n",
+        "title;completed;due_on;priority\nBuy soap;FALSO;30/11/2026;1\nCall;VERDADERO;;\n",
+        "sep=;\ntitle;completed;due_on;priority\nBuy soap;no;2026-11-30;1\nCall;x;;\n",
+        "sep=|\ntitle|completed|due_on|priority\nBuy soap|0|30.11.2026|1\nCall|1||\n",
+        "Title, completed, DUE_ON , priority\nBuy soap, no , 30-11-2026 , 1\nCall, yes\n",
+        "title,completed,due_on,priority,\nBuy soap,no,20261130,1,\nCall,yes,,,,,,\n",
+        "title,completed,due_on,priority\nBuy soap,no,2026-11-30T09:00:00Z,1\nCall,sí,,\n",
+        "title,completed,due_on,priority\nBuy soap,No,2026-11-30 23:59+14:00,1\nCall,Yes,,\n",
+        'title, completed, due_on, priority\n"Buy soap", "no", "11/30/2026 9:00 PM", "1"\nCall,X,,',
+    ],
+)
+def test_a_table_is_read_as_spreadsheets_write_it(text):
+    first, second = map(stored, read(text))
+    assert (first["title"], second["title"]) == ("Buy soap", "Call")
+    assert (first["completed"], second["completed"]) == (False, True)
+    assert (first["due_on"], first["priority"]) == (date(2026, 11, 30), 1)
+    assert (second["due_on"], second["priority"]) == (None, 0)
+
+
+def test_a_day_without_leading_zeros_is_read():
+    assert stored(read("title,due_on\nA,2026-1-5")[0])["due_on"] == date(2026, 1, 5)
+
+
+def test_all_dates_of_a_file_tell_which_of_day_and_month_is_first():
+    rows = "title,due_on,created_on\nA,1/2/2026,\nB,3/4/2026 8:30,{}\n"
+    for last, days in [("13/2/2026 9:30", [(2, 1), (4, 3)]), ("2/13/2026", [(1, 2), (3, 4)])]:
+        found = [stored(item)["due_on"] for item in read(rows.format(last))]
+        assert found == [date(2026, *day) for day in days]
+    assert stored(read(rows.format("13/2/2026 9:30"))[1])["created_on"].day == 13
+
+
+@pytest.mark.parametrize(
+    ("dates", "line", "message"),
+    [
+        (["2026-12-01", "5/5/2026", "1/2/2026", "3/4/2026"], 4, "“1/2/2026”"),
+        (["1/2/2026", "13/2/2026", "2/13/2026", "31/1/2026"], 4, "“2/13/2026”"),
+    ],
+)
+def test_dates_that_may_be_two_days_are_refused_with_the_first_line(dates, line, message):
+    with pytest.raises(FormatError) as caught:
+        read("title,due_on\n" + "".join("A,{}\n".format(day) for day in dates))
+    assert caught.value.line == line
+    assert message in caught.value.reason
+    assert "Write 2026-11-30" in caught.value.reason
+
+
+def test_a_day_that_is_its_month_needs_no_other():
+    assert stored(read("title,due_on\nA,5/5/2026")[0])["due_on"] == date(2026, 5, 5)
+
+
+def test_a_title_is_enough():
+    assert read("title\nBuy milk\n\n'tis\n") == [{"title": "Buy milk"}, {"title": "'tis"}]
+
+
+def test_a_column_without_a_name_may_be_empty():
+    assert read("title,\nA,\n") == [{"title": "A"}]
+
+
+def test_an_item_of_several_lines_has_the_number_of_the_first():
+    text = 'title,notes\nA,"one\ntwo"\nB,\n'
+    assert [line for line, _ in format.read(io.BytesIO(text.encode()))] == [2, 4]
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("", 1),
+        ("\n", 1),
+        ("[\n{}]", 1),
+        ("notes,uid\nx,y", 1),
+        ("title,title\nx,y", 1),
+        ("title,colour\nA,red\nB,blue", 1),
+        ("title\nA\nB,C", 3),
+        ('title\nA\n"B', 3),
+        ('title\nA\n"B"C', 3),
+        ('title\n"' + "x\n" * 100000, 2),
+        ("title\nA\nB\0", 3),
+        ("title\0\nA", 1),
+        ("x" * 131073 + ",title\nA", 1),
+        ("title\nA\n" + "x" * 131073, 3),
+        ("title,,\nA,,B", 2),
+        ("title\nA" + "," * 1000, 2),
+        ('sep="\ntitle\nA', 1),
+        ('title,notes\nA,B\nC,"' + "x\n" * 2**20, 3),
+    ],
+)
+def test_what_is_no_table_is_refused_with_its_line(text, line):
+    with pytest.raises(FormatError) as caught:
+        read(text)
+    assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    "row", [{"completed": "maybe"}, {"priority": "4"}, {"priority": "9" * 50}, {"colour": "red"},
+            {"due_on": "1.12.2026"}, {"created_on": "0001-01-01"}, {"labels": "a,b"}]
+)  # fmt: skip
+def test_a_wrong_cell_is_refused(row):
+    name, text = row.popitem()
+    with pytest.raises(FormatError):
+        stored(read('title,{}\nBuy milk,"{}"\n'.format(name, text))[0])

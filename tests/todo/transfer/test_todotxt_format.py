@@ -1,0 +1,273 @@
+"""todo.txt, as its specification has it: https://github.com/todotxt/todo.txt"""
+
+import io
+import re
+from datetime import date, datetime, timezone
+
+import pytest
+from django.utils import timezone as zones
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.strategies import DAY, record, records, stored, words
+from tests.strategies import read as read_all
+from todo.transfer import FormatError, csv_format, todotxt_format
+from todo.validators import single_line
+
+
+def read(line):
+    return read_all(todotxt_format, line)[0]
+
+
+def write(**fields):
+    return "".join(todotxt_format.write([record(**fields)]))
+
+
+noons = st.dates(date(1901, 1, 1), date(2998, 12, 31)).map(
+    lambda day: datetime(day.year, day.month, day.day, 12, tzinfo=timezone.utc)
+)
+signs = st.sampled_from(
+    [
+        "+1",
+        "+Home",
+        "@bank",
+        "@",
+        "+",
+        "due:2026-01-01",
+        "rec:1w",
+        "rec:+2m",
+        "pri:A",
+        "uid:k2",
+        "x",
+    ]
+    + ["(A)", "2026-11-22", "due:", ""]
+)
+plain = st.lists(words | signs, min_size=1, max_size=6).map(" ".join).map(single_line).filter(bool)
+lines = st.text(
+    st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=60
+)
+lines = lines.map(single_line).filter(bool)
+names = (st.text(min_size=1, max_size=20) | signs).map(lambda name: re.sub(r"\s|\0", "-", name))
+names = names.map(single_line).filter(bool)
+
+
+@given(
+    records(
+        text=plain | lines,
+        list_name=names,
+        labels=st.lists(words | st.sampled_from(["1", "+1", "uid:k2"]), unique=True, max_size=4),
+        moment=noons,
+        notes=st.just(""),
+        deleted_on=st.none(),
+    )
+)
+def test_what_is_written_is_read_back(found):
+    found["repeats_from"] = found["due_on"]
+    assert stored(read_all(todotxt_format, "".join(todotxt_format.write([found])))[0]) == found
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "due:2026-01-01",
+        "rec:1w pri:A",
+        "uid:k2",
+        "+Home @bank",
+        "Dinner +1",
+        "a +b uid:c",
+        "@a @b",
+    ],
+)
+def test_a_text_that_looks_like_signs_is_read_back(title):
+    for fields in ({}, {"list": "Home", "labels": ["bank"], "due_on": date(2026, 12, 1)}):
+        found = stored(read(write(title=title, **fields)))
+        assert found["title"] == title
+        assert found == record(title=title, repeats_from=fields.get("due_on"), **fields)
+
+
+def test_an_item_is_one_line():
+    line = write(
+        title="Pay the\nrent",
+        priority=1,
+        list="My home",
+        labels=["bank", "online"],
+        due_on=date(2026, 12, 1),
+        repeats="2 weeks",
+    )
+    assert line == (
+        "(A) 2026-11-22 Pay the rent +My-home @bank @online due:2026-12-01 rec:2w uid:k1\n"
+    )
+
+
+def test_a_completed_item_begins_with_an_x_and_keeps_its_priority():
+    line = write(completed=True, completed_on=DAY, priority=2, repeats="weekday")
+    assert line == "x 2026-11-22 2026-11-22 Buy milk rec:1b pri:B uid:k1\n"
+
+
+def test_the_days_are_those_of_the_visitors_zone():
+    with zones.override("Asia/Tokyo"):
+        lines = todotxt_format.write(
+            [record(created_on=datetime(2026, 11, 22, 20, tzinfo=timezone.utc))]
+        )
+    assert next(lines).startswith("2026-11-23 ")
+
+
+@pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Apia", "America/New_York"])
+def test_a_day_of_a_file_is_that_day_in_the_visitors_zone(zone):
+    with zones.override(zone):
+        for day in ["2026-11-22", "2011-12-29", "2026-03-08", "2026-09-27"]:
+            item = stored(read(day + " Buy milk"))
+            assert "".join(todotxt_format.write([item])).startswith(day)
+
+
+def test_a_day_that_the_visitors_zone_never_had_breaks_nothing():
+    with zones.override("Pacific/Apia"):
+        assert stored(read("2011-12-30 Buy milk"))["created_on"].year == 2011
+
+
+@pytest.mark.parametrize(
+    ("line", "fields"),
+    [
+        # The examples of the specification.
+        (
+            "(A) Thank Mom for the meatballs @phone",
+            {"priority": 1, "title": "Thank Mom for the meatballs", "labels": ["phone"]},
+        ),
+        (
+            "(B) Schedule Goodwill pickup +GarageSale @phone",
+            {"priority": 2, "list": "GarageSale", "labels": ["phone"]},
+        ),
+        ("Post signs around the neighborhood +GarageSale", {"list": "GarageSale", "labels": []}),
+        ("@GroceryStore Eskimo pies", {"title": "@GroceryStore Eskimo pies"}),
+        ("Really gotta call Mom (A) @phone @someday", {"priority": 0}),
+        ("(b) Get back to the boss", {"priority": 0, "title": "(b) Get back to the boss"}),
+        ("(B)->Submit TPS report", {"priority": 0, "title": "(B)->Submit TPS report"}),
+        ("2011-03-02 Document +TodoTxt task format", {"list": "TodoTxt"}),
+        (
+            "(A) Call Mom +Family +PeaceLoveAndHappiness @iphone @phone",
+            {
+                "title": "Call Mom +Family",
+                "list": "PeaceLoveAndHappiness",
+                "labels": ["iphone", "phone"],
+            },
+        ),
+        ("Email SoAndSo at soandso@example.com", {"labels": []}),
+        ("Learn how to add 2+2", {"list": ""}),
+        ("x 2011-03-03 Call Mom", {"completed": True, "title": "Call Mom"}),
+        ("xylophone lesson", {"completed": False}),
+        ("X 2012-01-01 Make resolutions", {"completed": False}),
+        ("(A) x Find ticket prices", {"completed": False, "title": "x Find ticket prices"}),
+        (
+            "x 2011-03-02 2011-03-01 Review Tim's pull request +TodoTxtTouch @github",
+            {"completed": True, "list": "TodoTxtTouch", "labels": ["github"]},
+        ),
+        # And what is common beside it.
+        ("Pay due:2026-12-01 the rent rec:+1m", {"title": "Pay the rent", "repeats": "month"}),
+        ("Stretch rec:10d", {"repeats": "10 days"}),
+        ("Stretch rec:1b", {"repeats": "weekday"}),
+        ("(Q) Some day", {"priority": 3}),
+        ("x Done pri:B", {"priority": 2, "title": "Done"}),
+        ("See http://example.org/ at 10:30", {"title": "See http://example.org/ at 10:30"}),
+        ("Ask @bob, then @ann", {"labels": ["ann"], "title": "Ask @bob, then"}),
+        ("due:tomorrow is a text", {"due_on": None, "title": "due:tomorrow is a text"}),
+        ("Call Mum +Family @phone", {"title": "Call Mum", "list": "Family", "labels": ["phone"]}),
+        ("Call Mum @phone +Family", {"title": "Call Mum", "list": "Family", "labels": ["phone"]}),
+        ("Dinner +1 +Home", {"title": "Dinner +1", "list": "Home"}),
+        ("Go +Home +Home", {"title": "Go +Home", "list": "Home"}),
+        ("Call  Mum  +Family due:2026-12-01", {"title": "Call Mum", "list": "Family"}),
+        ("Pay due:2026-12-01 now  +Home", {"title": "Pay now", "due_on": date(2026, 12, 1)}),
+        ("+home", {"title": "+home", "list": "home"}),
+        ("due:2026-01-01", {"title": "due:2026-01-01", "due_on": date(2026, 1, 1)}),
+        ("due:2026-01-01  +home", {"title": "due:2026-01-01", "list": "home"}),
+        ("(A)  rec:1w uid:a", {"title": "rec:1w", "repeats": "week", "priority": 1}),
+    ],
+)
+def test_a_line_of_another_application_is_understood(line, fields):
+    found = stored(dict(read(line)))
+    assert {name: found[name] for name in fields} == fields
+
+
+def test_two_dates_are_of_completion_and_creation():
+    found = stored(read("x 2011-03-02 2011-03-01 Review"))
+    assert found["completed_on"].date() == date(2011, 3, 2)
+    assert found["created_on"].date() == date(2011, 3, 1)
+
+
+@pytest.mark.parametrize(
+    ("line", "words", "fields"),
+    [
+        ("Pay due:2026-02-31", ["due:2026-02-31"], {}),
+        ("Pay due:0001-01-01", ["due:0001-01-01"], {}),
+        ("Pay due:9999-12-31 +Home", ["due:9999-12-31"], {"title": "Pay due:9999-12-31"}),
+        ("Pay due:tomorrow", ["due:tomorrow"], {}),
+        ("Pay due:2026-12-01 due:2026-12-02", ["due:2026-12-01"], {"title": "Pay due:2026-12-01"}),
+        ("2026-13-01 Pay", ["2026-13-01"], {}),
+        ("(A) 2026-02-30 Pay", ["2026-02-30"], {"title": "2026-02-30 Pay", "priority": 1}),
+        ("x 2026-02-30 2026-01-01 Pay", ["2026-02-30"], {"title": "2026-02-30 2026-01-01 Pay"}),
+        ("x 2026-01-01 2026-02-30 Pay", ["2026-02-30"], {"title": "2026-02-30 Pay"}),
+        ("Run rec:2b", ["rec:2b"], {}),
+        ("Run rec:0d due:2026-12-01", ["rec:0d"], {"title": "Run rec:0d"}),
+        ("Run rec:1000d", ["rec:1000d"], {}),
+        ("Run rec:+1m", [], {"repeats": "month", "title": "Run"}),
+        ("Run @" + "x" * 101, [], {}),
+        ("Run +" + "x" * 101, [], {}),
+        ("rec:0d", ["rec:0d"], {}),
+    ],
+)
+def test_what_can_not_be_stored_stays_in_the_text(line, words, fields):
+    ((_line, found, *unread),) = todotxt_format.read(io.BytesIO(line.encode()))
+    assert unread == words
+    found = stored(found)
+    fields = dict({"title": line, "due_on": found["due_on"], "labels": [], "list": ""}, **fields)
+    if "+Home" in line:
+        fields["list"] = "Home"
+    assert {name: found[name] for name in fields} == fields
+
+
+def test_nothing_of_an_export_is_called_unread():
+    written = write(title="Run rec:0d due:2026-02-30", due_on=date(2026, 12, 1))
+    ((_line, _found, *unread),) = todotxt_format.read(io.BytesIO(written.encode()))
+    assert unread == []
+
+
+def test_a_title_that_is_too_long_is_refused():
+    with pytest.raises(FormatError):
+        stored(read("x" * 501))
+
+
+@pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
+def test_lines_end_in_any_way(end):
+    found = read_all(
+        todotxt_format, "(A) Buy soap +home due:2026-12-01{}Call Ana @phone".format(end)
+    )
+    assert [item["title"] for item in found] == ["Buy soap", "Call Ana"]
+
+
+def test_a_line_end_may_lie_between_two_pieces_of_the_file():
+    text = "\r\n".join(["x" * (2**16 - 1), "Buy milk", ""])
+    lines = [number for number, *_ in todotxt_format.read(io.BytesIO(text.encode()))]
+    assert lines == [1, 2]
+
+
+def test_empty_lines_are_left_out():
+    assert len(read_all(todotxt_format, "\n\nBuy milk\r\n \nBuy bread")) == 2
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[\n{}\n]",
+        '[{"title": "x"}]',
+        "BEGIN:VCALENDAR\r\n",
+        "".join(csv_format.write([record()])),
+        "uid;title;completed\n1;Buy milk;\n",
+    ],
+)
+def test_another_format_is_no_list_of_items(text):
+    with pytest.raises(FormatError, match="another format"):
+        read_all(todotxt_format, text)
+
+
+def test_a_line_of_a_megabyte_takes_no_time():
+    found = read("@a " * 300000 + "x")
+    assert len(found["labels"]) == 300000
