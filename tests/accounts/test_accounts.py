@@ -10,9 +10,9 @@ from django.test import Client
 from django.urls import NoReverseMatch, clear_url_caches, reverse
 
 import accounts.urls
-import tests.helpers
 import website.urls
 from accounts.models import User
+from tests.helpers import PASSWORD
 from todo.models import ToDoItem
 
 pytestmark = pytest.mark.django_db
@@ -20,8 +20,8 @@ pytestmark = pytest.mark.django_db
 NEW = {
     "username": "cleo",
     "email": "",
-    "password1": tests.helpers.PASSWORD,
-    "password2": tests.helpers.PASSWORD,
+    "password1": PASSWORD,
+    "password2": PASSWORD,
 }
 
 
@@ -86,7 +86,7 @@ def test_a_sign_up_that_will_not_do_says_why_and_keeps_what_was_typed(
     assert response.status_code == 400
     html = response.content.decode()
     assert sentence in html
-    assert tests.helpers.PASSWORD not in html
+    assert PASSWORD not in html
     assert User.objects.count() == 1
 
 
@@ -111,7 +111,7 @@ def test_without_a_mail_server_no_reset_is_offered(client, configured):
 
 
 def test_logging_in_and_out(client, ana):
-    fields = {"username": "ana", "password": tests.helpers.PASSWORD}
+    fields = {"username": "ana", "password": PASSWORD}
     assert client.post(reverse("login"), fields).url == "/"
     assert "ana" in client.get("/").content.decode()
     response = client.post(reverse("logout"))
@@ -149,20 +149,20 @@ def test_a_log_in_that_fails_does_not_tell_whether_the_account_exists(client, an
 )
 def test_logging_in_never_leads_away_from_the_site(client, ana, address):
     for place in (reverse("login") + "?next=" + address, reverse("login")):
-        fields = {"username": "ana", "password": tests.helpers.PASSWORD, "next": address}
+        fields = {"username": "ana", "password": PASSWORD, "next": address}
         assert client.post(place, fields).url == "/"
 
 
 def test_logging_in_leads_to_the_page_that_was_asked_for(client, ana):
     page = client.get(reverse("login"), {"next": "/?show=active"}).content.decode()
     assert 'name="next" value="/?show=active"' in page
-    fields = {"username": "ana", "password": tests.helpers.PASSWORD, "next": "/?show=active"}
+    fields = {"username": "ana", "password": PASSWORD, "next": "/?show=active"}
     assert client.post(reverse("login"), fields).url == "/?show=active"
 
 
 def test_a_changed_password_is_the_new_one(as_ana, ana, client):
     new = "quite another phrase"
-    fields = {"old_password": tests.helpers.PASSWORD, "new_password1": new, "new_password2": new}
+    fields = {"old_password": PASSWORD, "new_password1": new, "new_password2": new}
     assert as_ana.post(reverse("password_change"), fields).url == reverse("password_change_done")
     assert "Password changed" in as_ana.get(reverse("password_change_done")).content.decode()
     assert client.login(username="ana", password=new)
@@ -172,7 +172,7 @@ def test_a_password_is_not_changed_without_the_old_one(as_ana, client):
     fields = {"old_password": "wrong", "new_password1": "x1y2z3a4b5", "new_password2": "x1y2z3a4b5"}
     response = as_ana.post(reverse("password_change"), fields)
     assert "was entered incorrectly" in response.content.decode()
-    assert client.login(username="ana", password=tests.helpers.PASSWORD)
+    assert client.login(username="ana", password=PASSWORD)
 
 
 def test_a_forgotten_password_is_reset_by_a_link_in_an_email(client, ana):
@@ -204,10 +204,7 @@ def test_a_reset_does_not_tell_whether_an_address_is_known(client, ana):
 def test_logging_in_needs_a_csrf_token(ana):
     client = Client(enforce_csrf_checks=True)
     assert (
-        client.post(
-            reverse("login"), {"username": "ana", "password": tests.helpers.PASSWORD}
-        ).status_code
-        == 403
+        client.post(reverse("login"), {"username": "ana", "password": PASSWORD}).status_code == 403
     )
 
 
@@ -241,10 +238,7 @@ def test_that_the_settings_are_saved_is_said_in_the_new_language(as_ana, languag
 
 
 def test_a_name_is_typed_in_any_case_to_log_in(client, ana):
-    assert (
-        client.post(reverse("login"), {"username": "ANA", "password": tests.helpers.PASSWORD}).url
-        == "/"
-    )
+    assert client.post(reverse("login"), {"username": "ANA", "password": PASSWORD}).url == "/"
 
 
 def test_createsuperuser_refuses_a_name_that_is_there(ana):

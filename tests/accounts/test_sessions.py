@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-import tests.helpers
+from tests.helpers import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def log_in(over_redis, ana):
     def log_in():
         client = Client()
-        client.post(reverse("login"), {"username": "ana", "password": tests.helpers.PASSWORD})
+        client.post(reverse("login"), {"username": "ana", "password": PASSWORD})
         return client
 
     return log_in

@@ -18,8 +18,8 @@ from django.utils.http import urlsafe_base64_encode
 from django.views import defaults
 from playwright.sync_api import expect
 
-import tests.helpers
 from tests.browser.visitor import Visitor, answer, both_ways
+from tests.helpers import PASSWORD
 from todo.models import Label, ToDoItem, ToDoList
 
 
@@ -190,7 +190,7 @@ def test_what_can_be_saved_after_a_login(
     expect(page.get_by_label("Notes")).to_have_attribute("readonly", "")
     has_no_violation()
     page.get_by_label("Username").fill("ana")
-    page.get_by_label("Password").fill(tests.helpers.PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     expect(page.get_by_role("button", name="Save now")).to_be_visible()
     has_no_violation()
@@ -236,7 +236,7 @@ def test_a_password_change_that_is_refused(page, log_in, as_ana, has_no_violatio
     log_in(as_ana)
     page.goto("/accounts/password_change/")
     page.get_by_label("Old password").fill("wrong")
-    page.locator("[name=new_password1]").fill(tests.helpers.PASSWORD)
+    page.locator("[name=new_password1]").fill(PASSWORD)
     page.locator("[name=new_password2]").fill("other")
     page.get_by_role("main").get_by_role("button").click()
     expect(page.locator(".error:visible")).not_to_have_count(0)

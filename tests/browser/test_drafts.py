@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-import tests.helpers
 from tests.browser.visitor import Visitor
+from tests.helpers import PASSWORD
 from todo.models import ToDoItem
 
 DRAFT = "This is what you typed here last time and did not save. Save it, or cancel."
@@ -123,7 +123,7 @@ def test_logging_out_ends_the_drafts(page, log_in, as_ana, ana, asked, notes):
     log_in(as_ana)
     page.goto("/accounts/login/")
     page.get_by_label("Username").fill("ana")
-    page.get_by_label("Password").fill(tests.helpers.PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     page.goto("/items/{}".format(mine.pk))
     expect(notes).to_have_value("")

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-import tests.helpers
+from tests.helpers import PASSWORD
 from todo.models import ToDoItem
 
 pytestmark = pytest.mark.usefixtures("three")
@@ -145,7 +145,7 @@ def test_an_error_takes_the_place_of_no_list(kept, reload_offline, expected_trou
 def log_in_by_form(page, name):
     page.goto("/accounts/login/")
     page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(tests.helpers.PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     page.wait_for_url("/")
 

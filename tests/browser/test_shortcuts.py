@@ -6,8 +6,8 @@ https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts.html
 import pytest
 from playwright.sync_api import expect
 
-import tests.helpers
 from tests.browser.visitor import Visitor, answer
+from tests.helpers import PASSWORD
 
 
 @pytest.fixture
@@ -264,7 +264,7 @@ def test_keys_that_are_switched_off_stay_off_after_a_logout(
     expect(page.get_by_role("link", name="Log in").first).to_be_visible()
     page.goto("/accounts/login/")
     page.get_by_label("Username").fill("ana")
-    page.get_by_label("Password").fill(tests.helpers.PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     expect(page.locator(".who")).to_have_text("ana")
     help_button.click()

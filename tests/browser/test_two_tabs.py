@@ -6,8 +6,8 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-import tests.helpers
 from tests.browser.visitor import Visitor, answer, both_ways
+from tests.helpers import PASSWORD
 from todo.models import ToDoItem
 
 LOGGED_OUT = "You are logged out by now, or logged in as somebody else."
@@ -190,7 +190,7 @@ def test_notes_that_are_sent_after_a_logout_elsewhere_are_saved_after_a_login(
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     expect(page.get_by_text("Please enter a correct username and password")).to_be_visible()
     expect(notes).to_have_value("Twenty minutes\nof typing")
-    page.get_by_label("Password").fill(tests.helpers.PASSWORD)
+    page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
     expect(notes).to_have_value("Twenty minutes\nof typing")
     assert stored_notes(ana) == []
@@ -207,7 +207,7 @@ def test_notes_that_are_sent_after_another_login_elsewhere_can_be_copied(
     another = context.new_page()
     another.goto("/accounts/login/")
     another.get_by_label("Username").fill("ben")
-    another.get_by_label("Password").fill(tests.helpers.PASSWORD)
+    another.get_by_label("Password").fill(PASSWORD)
     another.get_by_role("main").get_by_role("button", name="Log in").click()
     expect(another.locator(".who")).to_have_text("ben")
     page.get_by_role("button", name="Save").click()

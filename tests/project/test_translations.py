@@ -13,8 +13,7 @@ import sys
 import polib
 import pytest
 
-import tests.helpers
-from tests.helpers import ROOT
+from tests.helpers import CATALOGUE, ROOT, Visible, catalogue
 
 TEMPLATES = sorted(
     path
@@ -48,13 +47,13 @@ def placeholders(text):
 
 
 def test_every_message_is_translated():
-    messages = tests.helpers.catalogue()
+    messages = catalogue()
     wrong = messages.untranslated_entries() + messages.fuzzy_entries() + messages.obsolete_entries()
     assert [entry.msgid for entry in wrong] == []
 
 
 def test_every_translation_has_the_placeholders_and_the_tags_of_its_message():
-    for entry in tests.helpers.catalogue().translated_entries():
+    for entry in catalogue().translated_entries():
         # What is one need not be counted: “every day”.
         wanted = placeholders(entry.msgid_plural or entry.msgid)
         assert wanted == placeholders(entry.msgstr or entry.msgstr_plural[1]), entry.msgid
@@ -66,12 +65,12 @@ def test_every_translation_has_the_placeholders_and_the_tags_of_its_message():
 
 
 def test_what_the_site_reads_is_what_the_translator_wrote():
-    compiled = polib.mofile(str(ROOT / tests.helpers.CATALOGUE.with_suffix(".mo")))
-    assert dict(map(strings, compiled)) == dict(map(strings, tests.helpers.catalogue()))
+    compiled = polib.mofile(str(ROOT / CATALOGUE.with_suffix(".mo")))
+    assert dict(map(strings, compiled)) == dict(map(strings, catalogue()))
 
 
 def test_the_catalogue_tells_nothing_of_a_machine_or_of_a_moment():
-    text = (ROOT / tests.helpers.CATALOGUE).read_text(encoding="utf-8")
+    text = (ROOT / CATALOGUE).read_text(encoding="utf-8")
     assert not re.search("-Date: |Last-Translator|@example|^#: (/|.*:[0-9])", text, re.MULTILINE)
 
 
@@ -89,9 +88,7 @@ def test_make_messages_finds_nothing_to_do(tmp_path):
     python.chmod(0o755)
     environment = dict(os.environ, DJANGO_SETTINGS_MODULE="website.settings")
     subprocess.check_call(["tools/messages.sh"], cwd=str(tmp_path), env=environment)
-    assert dict(map(strings, tests.helpers.catalogue(tmp_path))) == dict(
-        map(strings, tests.helpers.catalogue())
-    )
+    assert dict(map(strings, catalogue(tmp_path))) == dict(map(strings, catalogue()))
 
 
 def unmarked(template):
@@ -100,11 +97,7 @@ def unmarked(template):
         pattern = "{{% {0}(?: [^%]*)? %}}.*?{{% end{0} %}}".format(block)
         template = re.sub(pattern, "", template, flags=re.DOTALL)
     template = re.sub("{%.*?%}|{{.*?}}|{#.*?#}", "", template)
-    return [
-        text
-        for text in tests.helpers.Visible(template).texts
-        if text not in NAMES and len(text) > 1
-    ]
+    return [text for text in Visible(template).texts if text not in NAMES and len(text) > 1]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)

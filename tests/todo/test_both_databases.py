@@ -5,8 +5,8 @@
 
 import pytest
 
-import tests.helpers
 from accounts.models import User
+from tests.helpers import PASSWORD, shown
 from tests.todo.api.client import Api
 from todo.models import Label, ToDoItem, ToDoList
 from website.text import name_key
@@ -48,7 +48,7 @@ def test_spellings_of_a_name_are_one_list_or_label(client, model, field, name, o
     api.add("second", **again)
     assert model.objects.count() == 1
     for spelling in (name, other):
-        assert tests.helpers.shown(client.get("/", {field: spelling})) == ["first", "second"]
+        assert shown(client.get("/", {field: spelling})) == ["first", "second"]
         assert Api().post({"name": spelling}, "/api/{}s".format(field)).status_code == 422
 
 
@@ -61,13 +61,13 @@ def test_a_name_does_not_find_another_one(client, name, other):
 
 @pytest.mark.parametrize(("name", "other"), [("Örjan", "örjan"), *SAME_NAMES[2:6]])
 def test_spellings_of_a_username_are_one_account(client, name, other):
-    fields = {"email": "", "password1": tests.helpers.PASSWORD, "password2": tests.helpers.PASSWORD}
+    fields = {"email": "", "password1": PASSWORD, "password2": PASSWORD}
     assert client.post("/accounts/signup/", dict(fields, username=name)).status_code == 302
     client.logout()
     response = client.post("/accounts/signup/", dict(fields, username=other))
     assert response.status_code == 400
     assert "A user with that username already exists." in response.content.decode()
-    login = {"username": other, "password": tests.helpers.PASSWORD}
+    login = {"username": other, "password": PASSWORD}
     assert client.post("/accounts/login/", login).status_code == 302
     assert User.objects.count() == 1
 
@@ -75,7 +75,7 @@ def test_spellings_of_a_username_are_one_account(client, name, other):
 def test_texts_have_one_order_on_every_database(client):
     for text in reversed(ORDER):
         ToDoItem.objects.create(text=text)
-    assert tests.helpers.shown(client.get("/?sort=text")) == ORDER
+    assert shown(client.get("/?sort=text")) == ORDER
     assert Api().titles("?sort=text") == ORDER
 
 
@@ -98,6 +98,6 @@ def test_notes_are_stored_alike(sent, stored):
 def test_the_longest_names_and_texts_fit(client, name):
     item = Api().add(name * 5, list=name, labels=[name], notes=name * 100)
     assert (item["title"], item["list"], item["labels"]) == (name * 5, name, [name])
-    assert tests.helpers.shown(client.get("/", {"list": name, "sort": "text"})) == [name * 5]
+    assert shown(client.get("/", {"list": name, "sort": "text"})) == [name * 5]
     assert Api().post({"title": name * 5 + "x"}).status_code == 422
     User.objects.create(username=(name * 2)[:150])

@@ -3,7 +3,7 @@
 import pytest
 from django.db import connection, transaction
 
-import tests.helpers
+from tests.helpers import in_threads
 from todo.filters import ORDERINGS
 from todo.models import ToDoItem
 
@@ -17,18 +17,18 @@ def test_twelve_writers_that_read_first_all_get_their_turn():
                 ToDoItem.objects.count()
                 ToDoItem.objects.create(text="x")
 
-    tests.helpers.in_threads(12, act)
+    in_threads(12, act)
     assert ToDoItem.objects.count() == 60
 
 
 def test_a_double_submit_at_the_same_moment_adds_one_item(texts):
-    tests.helpers.in_threads(4, lambda number: ToDoItem.objects.add(None, "Buy milk", "key"))
+    in_threads(4, lambda number: ToDoItem.objects.add(None, "Buy milk", "key"))
     assert texts() == ["Buy milk"]
 
 
 def test_of_two_changes_of_one_version_at_the_same_moment_one_is_made(item):
     done = []
-    tests.helpers.in_threads(
+    in_threads(
         4,
         lambda number: done.append(
             ToDoItem.objects.filter(pk=item.pk).revise(version=1, text=str(number))

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-import tests.helpers
+from tests.helpers import in_threads
 from todo.models import Act, ToDoItem, Upload
 from todo.transfer import importer
 from todo.views import transfer
@@ -285,7 +285,7 @@ def test_two_clicks_at_the_same_moment_import_once(client, check, texts):
         browser.cookies = client.cookies
         said.append(browser.post(address).content.decode())
 
-    tests.helpers.in_threads(4, click)
+    in_threads(4, click)
     assert all("600 items were imported." in html for html in said)
     assert len(texts()) == 600
     assert Act.objects.count() == 1

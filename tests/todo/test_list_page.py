@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-import tests.helpers
+from tests.helpers import FURTHER, shown
 from todo import filters, querysets
 from todo.models import Label, ToDoItem, ToDoList
 from todo.views import rendering
@@ -35,7 +35,7 @@ def three():
     ],
 )
 def test_the_address_says_what_is_shown(client, three, address, expected):
-    assert tests.helpers.shown(client.get(address)) == expected
+    assert shown(client.get(address)) == expected
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_markup_and_template_syntax_are_shown_as_they_are(client):
     text = "<script>alert(1)</script> {{ settings.SECRET_KEY }} {% now 'Y' %} & \" '"
     ToDoItem.objects.create(text=text)
     response = client.get("/")
-    assert tests.helpers.shown(response) == [text]
+    assert shown(response) == [text]
     assert "<script>alert" not in response.content.decode()
 
 
@@ -85,7 +85,7 @@ def test_markup_and_template_syntax_are_shown_as_they_are(client):
 )
 def test_texts_of_every_script_come_back_as_they_were_typed(client, post, text):
     assert post("create", text=text).status_code == 302
-    assert tests.helpers.shown(client.get("/")) == [text]
+    assert shown(client.get("/")) == [text]
 
 
 @pytest.mark.parametrize("count", [0, 3, 300])
@@ -139,8 +139,8 @@ def test_a_long_list_goes_on_on_a_further_page(client, monkeypatch):
     address, seen = "/", []
     while address:
         response = client.get(address)
-        seen.append(tests.helpers.shown(response))
-        link = re.search(tests.helpers.FURTHER, response.content.decode())
+        seen.append(shown(response))
+        link = re.search(FURTHER, response.content.decode())
         address = link and unescape(link.group(1))
     assert seen == [["0", "1"], ["2", "3"], ["4"]]
 
@@ -150,9 +150,9 @@ def test_a_further_page_keeps_the_filter(client, monkeypatch, post):
     for number in range(4):
         ToDoItem.objects.create(text=str(number), completed=number % 2 == 0)
     response = client.get("/?show=active")
-    further = re.search(tests.helpers.FURTHER, response.content.decode())
+    further = re.search(FURTHER, response.content.decode())
     address = unescape(further.group(1))
-    assert tests.helpers.shown(client.get(address)) == ["3"]
+    assert shown(client.get(address)) == ["3"]
     last = ToDoItem.objects.get(text="3")
     assert post("toggle", query=address[1:], id=last.id, completed="on").url == address
 
@@ -165,7 +165,7 @@ def test_edit_in_the_address_opens_the_form_of_that_item(client, item):
 
 def test_edit_opens_an_item_that_the_filter_does_not_show(client, item):
     response = client.get("/?show=completed&edit={}".format(item.id))
-    assert tests.helpers.shown(response) == ["Buy milk"]
+    assert shown(response) == ["Buy milk"]
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from django.db.models.signals import post_init
 from django.test import Client
 from django.urls import reverse
 
-import tests.helpers
+from tests.helpers import in_threads, shown
 from todo.lists import MAX_NAMES
 from todo.models import Act, Label, ToDoItem, ToDoList
 
@@ -201,15 +201,15 @@ def test_the_links_lead_to_what_they_name(client, name):
     links = {unescape(href) for href in hrefs} - {"/?list=inbox"}
     assert len(links) >= 2
     for link in links:
-        assert tests.helpers.shown(client.get(link)) == ["in it"], link
+        assert shown(client.get(link)) == ["in it"], link
 
 
 def test_the_inbox_is_what_is_on_no_list(client):
     work = ToDoList.objects.create(name="Work")
     ToDoItem.objects.create(text="a", todo_list=work)
     ToDoItem.objects.create(text="b")
-    assert tests.helpers.shown(client.get("/?list=inbox")) == ["b"]
-    assert tests.helpers.shown(client.get("/?list=Work")) == ["a"]
+    assert shown(client.get("/?list=inbox")) == ["b"]
+    assert shown(client.get("/?list=Work")) == ["a"]
 
 
 def test_list_label_and_filter_count_together(client):
@@ -220,8 +220,8 @@ def test_list_label_and_filter_count_together(client):
         )
         if number & 2:
             item.labels.add(label)
-    assert tests.helpers.shown(client.get("/?list=Work&label=x&show=active")) == ["3"]
-    assert tests.helpers.shown(client.get("/?list=inbox&label=x&show=completed")) == ["6"]
+    assert shown(client.get("/?list=Work&label=x&show=active")) == ["3"]
+    assert shown(client.get("/?list=inbox&label=x&show=completed")) == ["6"]
 
 
 @pytest.mark.parametrize("address", ["/?list=Nowhere", "/?label=Nowhere", "/?list=%00x&label=%FF"])
@@ -343,7 +343,7 @@ def test_of_two_renames_to_one_name_at_the_same_moment_one_is_made(change, kind)
     for _ in range(5):
         kind.objects.filter(pk=both[0].pk).update(name="one", name_key="one")
         kind.objects.filter(pk=both[1].pk).update(name="two", name_key="two")
-        tests.helpers.in_threads(2, rename)
+        in_threads(2, rename)
         assert sorted(answers) == [302, 400]
         answers.clear()
 
@@ -429,16 +429,16 @@ def test_a_name_that_is_there_wins_over_the_inbox_of_another_language(client, po
     client.cookies["django_language"] = "es"
     post("create", text="Comprar pan #bandeja-de-entrada", quick="on")
     assert ToDoItem.objects.get().todo_list == spanish
-    assert tests.helpers.shown(client.get("/?list=bandeja+de+ENTRADA")) == ["Comprar pan"]
-    assert tests.helpers.shown(client.get("/?list=inbox")) == []
+    assert shown(client.get("/?list=bandeja+de+ENTRADA")) == ["Comprar pan"]
+    assert shown(client.get("/?list=inbox")) == []
     post("create", text="Comprar vino #inbox", quick="on")
-    assert tests.helpers.shown(client.get("/?list=inbox")) == ["Comprar vino"]
+    assert shown(client.get("/?list=inbox")) == ["Comprar vino"]
 
 
 def test_a_list_is_found_as_it_would_be_typed(client):
     home = ToDoList.objects.create(name="Shopping list")
     ToDoItem.objects.create(text="milk", todo_list=home)
-    assert tests.helpers.shown(client.get("/?list=shopping-list")) == ["milk"]
+    assert shown(client.get("/?list=shopping-list")) == ["milk"]
 
 
 def test_a_key_follows_its_name_whatever_is_stored():

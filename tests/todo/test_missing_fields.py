@@ -6,7 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.urls import reverse
 
-import tests.helpers
+from tests.helpers import database
 from todo.models import Label, ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db
@@ -40,9 +40,9 @@ def test_a_field_that_is_missing_on_the_page_of_an_item_keeps_its_value(client, 
 
 @pytest.mark.parametrize("fields", [{}, {"todo_list": "999999"}, {"todo_list": "x"}])
 def test_moving_without_a_list_that_exists_moves_nothing_to_the_inbox(post, full, fields):
-    before = tests.helpers.database()
+    before = database()
     assert post("bulk", do="move", id=full.pk, **fields).status_code == 400
-    assert tests.helpers.database() == before
+    assert database() == before
 
 
 def test_an_empty_list_of_the_form_is_the_inbox(post, full):
@@ -53,12 +53,12 @@ def test_an_empty_list_of_the_form_is_the_inbox(post, full):
 @pytest.mark.parametrize("kind", [None, "", "labels", "\0"])
 @pytest.mark.parametrize("action", ["delete", "rename", "add"])
 def test_an_unknown_kind_deletes_and_renames_no_list(client, full, kind, action):
-    before = tests.helpers.database()
+    before = database()
     fields = {"do": action, "id": full.todo_list.pk, "name": "New"}
     fields.update({} if kind is None else {"kind": kind})
     response = client.post(reverse("todo:change_name"), fields)
     assert response.status_code == 400
-    assert tests.helpers.database() == before
+    assert database() == before
 
 
 @pytest.mark.parametrize("feed", ["nonsense", "0", "Off"])

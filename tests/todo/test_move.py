@@ -2,7 +2,7 @@
 
 import pytest
 
-import tests.helpers
+from tests.helpers import in_threads
 from todo.models import POSITION_GAP, Label, ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db
@@ -187,7 +187,7 @@ def test_moves_at_the_same_moment_lose_no_item_and_leave_one_order(items):
             mine = ToDoItem.objects.of(None)
             mine.move(mine.get(pk=item.pk), to)
 
-    tests.helpers.in_threads(5, act)
+    in_threads(5, act)
     assert sorted(order()) == list("abcde")
     assert len(set(positions())) == 5
 
@@ -198,6 +198,6 @@ def test_items_moved_before_one_at_the_same_moment_are_all_before_it(items):
         mine = ToDoItem.objects.of(None)
         mine.move(mine.get(pk=items["bcde"[number]].pk), items["a"])
 
-    tests.helpers.in_threads(4, act)
+    in_threads(4, act)
     assert order()[-1] == "a"
     assert len(set(positions())) == 5

@@ -10,7 +10,7 @@ from django.test.signals import template_rendered
 from django.urls import reverse
 from django.utils import timezone
 
-import tests.helpers
+from tests.helpers import PASSWORD
 from todo.models import Label, ToDoItem, ToDoList
 from todo.views import rendering
 
@@ -200,7 +200,7 @@ def test_another_user_has_another_etag(etag, again, client, ana, ben):
 
 def test_a_logged_out_reader_gets_no_304_for_a_users_page(ana):
     client = Client()
-    client.post(reverse("login"), {"username": "ana", "password": tests.helpers.PASSWORD})
+    client.post(reverse("login"), {"username": "ana", "password": PASSWORD})
     client.get("/")
     known = client.get("/")["ETag"]
     client.post(reverse("logout"))

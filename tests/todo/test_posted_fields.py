@@ -16,9 +16,9 @@ from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-import tests.helpers
 from accounts.models import Token
 from tests.forms import SECRET, forms_of, submission, submissions
+from tests.helpers import PASSWORD
 from todo.models import Label, ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db
@@ -264,7 +264,7 @@ def test_what_is_posted_to_the_admin_is_never_shown(client):
 # Logging in again
 
 
-def log_in(client, response, name="ana", password=tests.helpers.PASSWORD):
+def log_in(client, response, name="ana", password=PASSWORD):
     """Log in with the form of the page; return the answer."""
     fields, _shown = submission(response, reverse("login"))
     return client.post(reverse("login"), dict(fields, username=name, password=password))
@@ -329,7 +329,7 @@ def test_a_forged_form_is_ignored_at_the_login(client, ana, path):
     form = [path, [["owner", str(ana.pk)], ["text", "forged"]], True]
     forged = [signing.dumps(form), signing.dumps(form, salt="x", compress=True), "nonsense", ""]
     for text in forged:
-        fields = {"username": "ana", "password": tests.helpers.PASSWORD, "refused_form": text}
+        fields = {"username": "ana", "password": PASSWORD, "refused_form": text}
         response = client.post(reverse("login"), fields)
         assert response.url == "/"
 

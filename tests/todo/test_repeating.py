@@ -7,7 +7,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-import tests.helpers
+from tests.helpers import in_threads
 from todo.models import Label, ToDoItem, ToDoList
 from todo.recurrence import LAST_DAY
 
@@ -274,7 +274,7 @@ def test_a_hundred_that_repeat_take_as_many_queries_as_one(django_assert_max_num
 @pytest.mark.django_db(transaction=True)
 def test_completed_twice_at_the_same_moment_it_has_one_successor(daily):
     daily.labels.add(Label.objects.create(name="x"))
-    tests.helpers.in_threads(4, lambda number: complete(daily))
+    in_threads(4, lambda number: complete(daily))
     assert states() == [("Water", True), ("Water", False)]
     assert successor(daily).labels.count() == 1
 
@@ -282,14 +282,14 @@ def test_completed_twice_at_the_same_moment_it_has_one_successor(daily):
 @pytest.mark.django_db(transaction=True)
 def test_everything_completed_in_several_windows_goes_on_once_each(daily, post):
     ToDoItem.objects.create(text="Feed", repeats="week")
-    tests.helpers.in_threads(4, lambda number: post("toggle_all", client=Client(), completed="on"))
+    in_threads(4, lambda number: post("toggle_all", client=Client(), completed="on"))
     active = ToDoItem.objects.active().values_list("text", flat=True)
     assert sorted(active) == ["Feed", "Water"]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_ticking_and_unticking_at_the_same_moment_leaves_what_belongs_together(daily):
-    tests.helpers.in_threads(6, lambda number: complete(daily, completed=bool(number % 2)))
+    in_threads(6, lambda number: complete(daily, completed=bool(number % 2)))
     daily.refresh_from_db()
     count = ToDoItem.objects.filter(request_key=daily.successor_key()).count()
     assert count == int(daily.completed)

@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-import tests.helpers
+from tests.helpers import FURTHER, shown
 from todo.filters import ORDERINGS
 from todo.models import Label, ToDoItem, ToDoList
 from todo.search import normalized
@@ -32,7 +32,7 @@ def found(find):
     """The texts that a search finds, whatever is marked in them."""
 
     def found(q, **fields):
-        return [re.sub("</?mark>", "", text) for text in tests.helpers.shown(find(q, **fields))]
+        return [re.sub("</?mark>", "", text) for text in shown(find(q, **fields))]
 
     return found
 
@@ -107,7 +107,7 @@ def test_a_nul_in_a_query_does_not_count(found, item):
 
 
 def test_a_broken_encoding_finds_nothing(client, item):
-    assert tests.helpers.shown(client.get("/?q=%ED%A0%80%FF")) == []
+    assert shown(client.get("/?q=%ED%A0%80%FF")) == []
 
 
 def test_what_matches_is_marked_and_the_rest_is_not_markup(find):
@@ -148,7 +148,7 @@ def test_the_query_comes_back_in_its_field_and_stays_in_the_links(find, item):
 
 def test_a_search_finds_nothing_of_others_or_of_the_trash(as_ana, ben, item, post, found):
     ToDoItem.objects.create(owner=ben, text="Buy milk")
-    assert tests.helpers.shown(as_ana.get("/?q=milk")) == []
+    assert shown(as_ana.get("/?q=milk")) == []
     post("delete", id=item.pk)
     assert found("milk") == []
 
@@ -186,7 +186,7 @@ def walk(client, address):
         html = response.content.decode()
         ids += [int(pk) for pk in re.findall(r'<li id="item-(\d+)"', html)]
         assert len(ids) < 100
-        link = re.search(tests.helpers.FURTHER, html)
+        link = re.search(FURTHER, html)
         address = link and unescape(link.group(1))
     return ids
 
@@ -229,7 +229,7 @@ def test_each_order_is_what_it_is_called(client, many, sort, key):
 def test_texts_are_sorted_without_case_and_accents(client):
     for text in ("b", "Á", "C", "a", "É", "d"):
         ToDoItem.objects.create(text=text)
-    assert tests.helpers.shown(client.get("/?sort=text")) == ["Á", "a", "b", "C", "d", "É"]
+    assert shown(client.get("/?sort=text")) == ["Á", "a", "b", "C", "d", "É"]
 
 
 TEXTS = ["a b", "A-B", "ab", "É", "z", "ß", "я", "日本", "\U0001f600", "\ufffd", "x" * 120]
@@ -239,7 +239,7 @@ def test_texts_are_sorted_by_code_points_on_every_database(client):
     for text in TEXTS:
         ToDoItem.objects.create(text=text)
     items = [(normalized(text)[:100], number, text) for number, text in enumerate(TEXTS)]
-    assert tests.helpers.shown(client.get("/?sort=text")) == [text for _, _, text in sorted(items)]
+    assert shown(client.get("/?sort=text")) == [text for _, _, text in sorted(items)]
 
 
 def test_an_order_of_texts_and_its_cursors_know_nothing_of_notes(client, monkeypatch):
@@ -249,11 +249,7 @@ def test_an_order_of_texts_and_its_cursors_know_nothing_of_notes(client, monkeyp
     expected = list(ToDoItem.objects.order_by("pk").values_list("pk", flat=True))
     assert walk(client, "/?sort=text") == expected
     html = client.get("/?sort=text").content.decode()
-    assert (
-        re.search(tests.helpers.FURTHER, html)
-        .group(1)
-        .endswith("after=same_{}".format(expected[1]))
-    )
+    assert re.search(FURTHER, html).group(1).endswith("after=same_{}".format(expected[1]))
     link = client.get("/api/todos?sort=text&limit=2")["Link"]
     assert "after=same_{}>".format(expected[1]) in link
     rest = client.get(link[1 : link.index(">")]).json()
@@ -263,10 +259,10 @@ def test_an_order_of_texts_and_its_cursors_know_nothing_of_notes(client, monkeyp
 def test_a_changed_text_is_sorted_by_what_it_is_now(client, post):
     item, _other = (ToDoItem.objects.create(text=text) for text in ("a", "b"))
     post("update", id=item.pk, text="c")
-    assert tests.helpers.shown(client.get("/?sort=text")) == ["b", "c"]
+    assert shown(client.get("/?sort=text")) == ["b", "c"]
     fields = {"text": "A", "version": 2, "priority": 0}
     client.post("/items/{}".format(item.pk), fields)
-    assert tests.helpers.shown(client.get("/?sort=text")) == ["A", "b"]
+    assert shown(client.get("/?sort=text")) == ["A", "b"]
 
 
 @pytest.mark.parametrize("sort", sorted(ORDERINGS))
@@ -281,7 +277,7 @@ def test_a_changed_text_is_sorted_by_what_it_is_now(client, post):
 def test_no_place_in_an_address_is_an_error(client, item, sort, after):
     response = client.get("/", {"sort": sort, "after": after})
     assert response.status_code == 200
-    assert tests.helpers.shown(response) in ([], ["Buy milk"])
+    assert shown(response) in ([], ["Buy milk"])
 
 
 @pytest.mark.parametrize(
@@ -290,7 +286,7 @@ def test_no_place_in_an_address_is_an_error(client, item, sort, after):
 def test_what_an_address_says_wrongly_is_ignored(client, item, query):
     response = client.get("/?" + query)
     assert response.status_code == 200
-    assert tests.helpers.shown(response) == ["Buy milk"]
+    assert shown(response) == ["Buy milk"]
 
 
 @pytest.mark.parametrize("sort", sorted(ORDERINGS))

@@ -6,7 +6,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-import tests.helpers
+from tests.helpers import database
 from todo import querysets
 from todo.models import ToDoItem, ToDoList
 
@@ -57,24 +57,24 @@ def test_it_is_refused_when_the_items_changed_elsewhere_and_the_page_is_shown_an
 ):
     fields = dict(fields, seen=seen("/?select=on"))
     ELSEWHERE[change]()
-    before = tests.helpers.database()
+    before = database()
     response = post(name, query="?select=on", **fields)
     assert response.status_code == 400
-    assert tests.helpers.database() == before
+    assert database() == before
     html = response.content.decode()
     assert CHANGED in html
     fields["seen"] = re.search('name="seen" value="([^"]*)"', html).group(1)
     assert post(name, query="?select=on", **fields).status_code == 302
-    assert tests.helpers.database() != before
+    assert database() != before
 
 
 @pytest.mark.parametrize(("name", "fields"), [act[:2] for act in ACTS])
 @pytest.mark.parametrize("token", ["", "x", ".", "1_1_1.1_1_1", "\0", "9" * 5000, None])
 def test_it_is_refused_without_the_token_of_a_page(post, items, name, fields, token):
-    before = tests.helpers.database()
+    before = database()
     # The empty one stands for a form that has none.
     assert post(name, **fields, seen=token or "").status_code == 400
-    assert tests.helpers.database() == before
+    assert database() == before
 
 
 @pytest.mark.parametrize("query", ["", "?show=active", "?show=completed", "?q=x", "?sort=newest"])
@@ -155,10 +155,10 @@ def test_emptying_the_trash_is_refused_when_something_was_put_there_since(
 ):
     token = seen("/trash")
     post("delete", id=ToDoItem.objects.create(text="of another device").pk)
-    before = tests.helpers.database()
+    before = database()
     response = post("trash", do="empty", seen=token)
     assert response.status_code == 400
-    assert tests.helpers.database() == before
+    assert database() == before
     html = response.content.decode()
     assert "The items have changed since. Nothing was done: look again." in html
     assert "of another device" in html

@@ -7,9 +7,9 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 
-import tests.helpers
 from accounts.forms import time_zones
 from accounts.models import User
+from tests.helpers import PASSWORD
 from todo.models import ToDoItem
 
 pytestmark = pytest.mark.django_db
@@ -18,8 +18,8 @@ EARLY, LATE = "Pacific/Kiritimati", "Pacific/Pago_Pago"  # UTC+14 and UTC-11.
 NEW = {
     "username": "cleo",
     "email": "",
-    "password1": tests.helpers.PASSWORD,
-    "password2": tests.helpers.PASSWORD,
+    "password1": PASSWORD,
+    "password2": PASSWORD,
 }
 
 

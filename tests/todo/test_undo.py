@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-import tests.helpers
+from tests.helpers import in_threads
 from todo import undo as acts
 from todo.models import Act, Label, ToDoItem, ToDoList
 from todo.transfer import importer
@@ -328,9 +328,7 @@ def test_undoing_takes_as_many_queries_for_many_as_for_one(
 def test_in_two_windows_at_once_an_act_is_undone_once(post, item):
     post("delete", id=item.pk)
     act, seen = Act.objects.get().pk, []
-    tests.helpers.in_threads(
-        4, lambda n: seen.append(post("undo", client=Client(), act=act).status_code)
-    )
+    in_threads(4, lambda n: seen.append(post("undo", client=Client(), act=act).status_code))
     assert sorted(seen) == [302, 409, 409, 409]
     item.refresh_from_db()
     assert (item.deleted_on, item.version) == (None, 3)

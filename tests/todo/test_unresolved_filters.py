@@ -10,7 +10,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import tests.helpers
+from tests.helpers import database
 from tests.todo.api.client import Api
 from todo.models import Act, Label, ToDoItem, ToDoList
 
@@ -98,7 +98,7 @@ def queries(wrong):
 
 
 def test_no_act_of_a_page_changes_a_row_of_any_table(world):
-    before, acts = tests.helpers.database(), list(page_acts())
+    before, acts = database(), list(page_acts())
 
     @settings(max_examples=12)
     @given(queries(unresolvable | unknown))
@@ -113,11 +113,11 @@ def test_no_act_of_a_page_changes_a_row_of_any_table(world):
         assert "changed" in response.content.decode()
 
     send()
-    assert tests.helpers.database() == before
+    assert database() == before
 
 
 def test_no_request_to_the_api_changes_a_row_of_any_table(world):
-    api, before = Api(), tests.helpers.database()
+    api, before = Api(), database()
 
     @given(queries(unresolvable | unknown))
     def send(query):
@@ -127,13 +127,13 @@ def test_no_request_to_the_api_changes_a_row_of_any_table(world):
             assert response.status_code == (405 if method == "PATCH" else 400)
 
     send()
-    assert tests.helpers.database() == before
+    assert database() == before
 
 
 def test_no_export_and_no_feed_gives_everything_where_a_part_was_asked_for(world, ana):
     ana.feed_secret = "s" * 43
     ana.save()
-    before = tests.helpers.database()
+    before = database()
 
     @given(queries(unresolvable))
     def send(query):
@@ -141,7 +141,7 @@ def test_no_export_and_no_feed_gives_everything_where_a_part_was_asked_for(world
             assert Client().get(address + query).status_code == 400
 
     send()
-    assert tests.helpers.database() == before
+    assert database() == before
 
 
 def test_no_page_shows_an_item(world):
@@ -252,8 +252,8 @@ def test_undoing_may_restore_the_list_of_the_page_and_otherwise_undoes_nothing(p
     work = ToDoList.objects.get()
     client.post(reverse("todo:change_name"), {"do": "delete", "kind": "list", "id": work.pk})
     act = Act.objects.latest("pk").pk
-    before = tests.helpers.database()
+    before = database()
     assert post("undo", query="?list=Other", act=act).status_code == 404
-    assert tests.helpers.database() == before
+    assert database() == before
     assert post("undo", query="?list=Work", act=act).url == "/?list=Work"
     assert ToDoList.objects.of(None).get() == work

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-import tests.helpers
+from tests.helpers import PASSWORD, Visible, catalogue
 from todo import humanize, quickadd
 from todo.models import Label, ToDoItem, ToDoList
 
@@ -147,7 +147,7 @@ def pages():
     yield "old link", visitor.get(link)
     yield "password_reset_complete", visitor.get(reverse("password_reset_complete"))
     yield "wrong password", visitor.post(reverse("login"), {"username": "ana", "password": "y"})
-    visitor.login(username="ana", password=tests.helpers.PASSWORD)
+    visitor.login(username="ana", password=PASSWORD)
     for name in ("settings", "password_change", "password_change_done"):
         yield name, visitor.get(reverse(name))
     yield "feed", visitor.post(reverse("settings"), {"feed": "new"}, follow=True)
@@ -155,13 +155,8 @@ def pages():
 
 def english():
     """What a text looks like that is in English, though it has a translation: a pattern."""
-    messages = [
-        text
-        for entry in tests.helpers.catalogue()
-        for text in (entry.msgid, entry.msgid_plural)
-        if text
-    ]
-    same = {entry.msgid for entry in tests.helpers.catalogue() if entry.msgid == entry.msgstr}
+    messages = [text for entry in catalogue() for text in (entry.msgid, entry.msgid_plural) if text]
+    same = {entry.msgid for entry in catalogue() if entry.msgid == entry.msgstr}
     patterns = [re.escape(text) for text in set(messages) - same]
     # What stands in the place of a placeholder.
     patterns = [re.sub(r"\\?%(\\\(\w+\\\))?[ds]|\\\{\w*\\\}", ".+", text) for text in patterns]
@@ -173,7 +168,7 @@ def test_no_page_in_spanish_has_an_english_text(ana):
     for name, response in pages():
         page = response.content.decode()
         assert '<html lang="es">' in page, name
-        texts = tests.helpers.Visible(page).texts
+        texts = Visible(page).texts
         assert [text for text in texts if pattern.fullmatch(text)] == [], name
         seen.update(texts)
     assert "¿Qué hay que hacer?" in seen

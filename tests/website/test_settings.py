@@ -7,13 +7,13 @@ import sys
 import django
 import pytest
 
-import tests.helpers
+from tests.helpers import settings_with
 
 PRODUCTION = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "todo.example.org"}
 
 
 def test_production_is_the_default_and_is_strict():
-    found = tests.helpers.settings_with(
+    found = settings_with(
         PRODUCTION,
         "DEBUG",
         "LOGIN_REQUIRED",
@@ -29,7 +29,7 @@ def test_production_is_the_default_and_is_strict():
 
 def test_development_is_open_and_plain():
     names = ("DEBUG", "LOGIN_REQUIRED", "HTTPS", "SECURE_SSL_REDIRECT", "PASSWORD_RESET", "MISSING")
-    assert tests.helpers.settings_with({"DEBUG": "1"}, *names) == [
+    assert settings_with({"DEBUG": "1"}, *names) == [
         True,
         False,
         False,
@@ -42,18 +42,18 @@ def test_development_is_open_and_plain():
 def test_every_flag_can_be_set_against_its_default():
     variables = dict(PRODUCTION, LOGIN_REQUIRED="0", HTTPS="0", SIGNUP="0")
     names = ("LOGIN_REQUIRED", "HTTPS", "SIGNUP", "SECURE_HSTS_SECONDS", "SECURE_PROXY_SSL_HEADER")
-    assert tests.helpers.settings_with(variables, *names) == [False, False, False, None, None]
+    assert settings_with(variables, *names) == [False, False, False, None, None]
 
 
 def test_static_files_have_hashed_names_in_production_alone():
     name = "STORAGES" if django.VERSION >= (4, 2) else "STATICFILES_STORAGE"
     for variables, hashed in ((PRODUCTION, True), ({"DEBUG": "1"}, False)):
-        (found,) = tests.helpers.settings_with(variables, name)
+        (found,) = settings_with(variables, name)
         assert ("ManifestStaticFilesStorage" in str(found)) is hashed
 
 
 def test_postgresql_is_one_variable_away():
-    (databases,) = tests.helpers.settings_with(
+    (databases,) = settings_with(
         {"DATABASE_URL": "postgres://u:p@h/n?connect_timeout=9"}, "DATABASES"
     )
     database = databases["default"]
@@ -65,19 +65,19 @@ def test_postgresql_is_one_variable_away():
 
 def test_runserver_keeps_no_connection_for_a_thread_that_is_gone():
     url = {"DEBUG": "1", "DATABASE_URL": "postgres://u:p@h/n"}
-    (databases,) = tests.helpers.settings_with(url, "DATABASES")
+    (databases,) = settings_with(url, "DATABASES")
     assert databases["default"]["CONN_MAX_AGE"] == 0
 
 
 def test_redis_is_one_variable_away():
-    (caches,) = tests.helpers.settings_with({"REDIS_URL": "redis://h/0"}, "CACHES")
+    (caches,) = settings_with({"REDIS_URL": "redis://h/0"}, "CACHES")
     assert caches["default"] == {"BACKEND": "website.cache.RedisCache", "LOCATION": "redis://h/0"}
     assert caches["sessions"]["OPTIONS"] == {"MAX_TIMEOUT": 30}
 
 
 def test_the_log_is_json_in_production_alone():
     for variables, formatter in ((PRODUCTION, "json"), ({"DEBUG": "1"}, "text")):
-        (found,) = tests.helpers.settings_with(variables, "LOGGING")
+        (found,) = settings_with(variables, "LOGGING")
         assert found["handlers"]["console"]["formatter"] == formatter
 
 
@@ -91,7 +91,7 @@ def test_a_mail_server_is_one_variable_away():
         "DEFAULT_FROM_EMAIL",
         "PASSWORD_RESET",
     )
-    assert tests.helpers.settings_with(variables, *names) == [
+    assert settings_with(variables, *names) == [
         "h",
         465,
         True,
@@ -103,7 +103,7 @@ def test_a_mail_server_is_one_variable_away():
 
 def test_trusted_origins_have_a_scheme_whatever_the_django():
     value = "https://a.example:8443,https://*.b.example"
-    (found,) = tests.helpers.settings_with({"CSRF_TRUSTED_ORIGINS": value}, "CSRF_TRUSTED_ORIGINS")
+    (found,) = settings_with({"CSRF_TRUSTED_ORIGINS": value}, "CSRF_TRUSTED_ORIGINS")
     old = ["a.example:8443", ".b.example"]
     assert found == (value.split(",") if django.VERSION >= (4, 0) else old)
 
@@ -163,7 +163,7 @@ def test_a_short_key_is_refused_in_production_and_not_shown(tmp_path):
 
 
 def test_development_takes_any_key():
-    assert tests.helpers.settings_with({"DEBUG": "1", "SECRET_KEY": "a"}, "SECRET_KEY") == ["a"]
+    assert settings_with({"DEBUG": "1", "SECRET_KEY": "a"}, "SECRET_KEY") == ["a"]
 
 
 @pytest.mark.parametrize("name", ["DATABASE_URL", "REDIS_URL", "EMAIL_URL"])

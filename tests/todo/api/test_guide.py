@@ -5,13 +5,11 @@ import subprocess
 
 import pytest
 
-import tests.helpers
 from accounts.models import Token
+from tests.helpers import read
 from todo.models import ToDoItem
 
-EXAMPLES = re.findall(
-    r"^    (curl (?:.*\\\n)*.*)$", tests.helpers.read("docs/guide.md"), re.MULTILINE
-)
+EXAMPLES = re.findall(r"^    (curl (?:.*\\\n)*.*)$", read("docs/guide.md"), re.MULTILINE)
 
 
 @pytest.mark.django_db(transaction=True)
