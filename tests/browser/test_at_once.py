@@ -298,7 +298,7 @@ def test_clear_completed_spares_what_was_completed_elsewhere_while_it_waited(
     visitor.sees("three")
     ToDoItem.objects.filter(text="three").change(completed=True)
     if is_reloaded:
-        network.take(visitor.page).continue_()
+        network.take(visitor.page)  # Sent and not answered: "clear completed" still waits.
         visitor.page.reload()
     network.release()
     visitor.sees("one", "two", "three")

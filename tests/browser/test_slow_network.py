@@ -99,7 +99,7 @@ def test_what_waits_for_its_answer_is_not_put_back_by_an_earlier_one(three, visi
     visitor.box("three").click()
     visitor.item("two").locator(".destroy").click()
     with answer(visitor.page):
-        network.held.pop(0).continue_()
+        network.take(visitor.page).continue_()
     expect(visitor.counter).to_have_text("0 items left")
     visitor.sees("one", "three")
     visitor.sees_completed("one", "three")
