@@ -31,10 +31,14 @@ if not DEBUG:
             " or DEBUG=1 for development.".format(", ".join(names))
         )
 
-# The applications. accounts comes before admin, so that its registration templates are found.
+# What people read on every page.
+SITE_NAME = "todos"
+
+# The applications. A template of one stands for that of the same name in those below it, as
+# site_links.html of todo does, and the registration templates of accounts.
 INSTALLED_APPS = [
-    "accounts",
     "todo",
+    "accounts",
     "website",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -74,6 +78,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "website.context_processors.site",
             ],
         },
     },

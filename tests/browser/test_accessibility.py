@@ -266,7 +266,7 @@ def test_the_pages_of_errors(page, has_no_violation, expected_troubles):
         fulfill = partial(show, response)
         page.route("**/broken", fulfill)
         page.goto("/broken")
-        expect(page.get_by_role("link", name="Open the list")).to_be_visible()
+        expect(page.get_by_role("link", name="Go to the start page")).to_be_visible()
         has_no_violation()
         page.unroute("**/broken", fulfill)
 

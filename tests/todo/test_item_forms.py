@@ -205,7 +205,7 @@ def test_a_page_that_is_not_there_says_what_to_do(client, settings):
     settings.DEBUG = False
     response = client.get("/nothing")
     assert response.status_code == 404
-    assert "Open the list" in response.content.decode()
+    assert "Go to the start page" in response.content.decode()
 
 
 def test_a_body_that_is_too_large_gets_a_page_that_says_so(client):

@@ -29,8 +29,9 @@ from website.views import render_posted
 FACTS = ["due_on", "repeats", "priority", "list", "has_notes"]
 # What another release may have changed.
 HERE = Path(__file__).parents[1]
-TEMPLATES = ["base.html", "index.html", "rows.html", "undo.html"]
-MADE_OF = [HERE / "templates/todo" / name for name in TEMPLATES]
+TEMPLATES = ["site_links.html", "todo/index.html", "todo/rows.html", "todo/undo.html"]
+MADE_OF = [HERE / "templates" / name for name in TEMPLATES]
+MADE_OF.append(HERE.parent / "website/templates/base.html")
 MADE_OF += HERE.glob("locale/*/LC_MESSAGES/django.mo")
 ITEMS_LEFT = (
     "<strong>%(active_text)s</strong> item left",

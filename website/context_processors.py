@@ -1,0 +1,9 @@
+"""What every template may use: the site's name and the address of its first page."""
+
+from django.conf import settings
+from django.shortcuts import resolve_url
+
+
+def site(request):
+    """Return the variables of base.html."""
+    return {"site_name": settings.SITE_NAME, "home_url": resolve_url(settings.LOGIN_REDIRECT_URL)}
