@@ -116,8 +116,8 @@ def test_no_file_is_more_than_a_mistake_for_the_command(db, extension):
     @given(contents, st.booleans())
     def check(content, as_table):
         file = io.BytesIO(HEADERS[extension] * as_table + content)
-        found = importer.load(None, file, extension, dry_run=True)
-        assert found.wrong or found.errors == []
+        found = importer.import_items(None, file, extension, dry_run=True)
+        assert found.error_count or found.errors == []
 
     check()
 

@@ -17,6 +17,12 @@ from todo.views import transfer
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def patience(monkeypatch):
+    """Let a slow machine finish reading."""
+    monkeypatch.setattr(importer, "MAX_SECONDS", 600)
+
+
 @pytest.fixture
 def send(client):
     """Post a file to the page; with `store` to import it, or else to check it first."""

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.todo.api.client import MERGE, Api
 from todo.models import Label, ToDoItem, ToDoList
-from todo.transfer.importer import load
+from todo.transfer.importer import import_items
 from todo.validators import multiline, single_line
 from website.text import compose
 
@@ -60,8 +60,10 @@ def doors(client, admin_client, api, tmp_path):
         "edit": lambda text: client.post("/update", {"id": item.pk, "text": text}),
         "details": lambda text: client.post(page, {"text": text, "priority": 0, **version()}),
         "api": lambda text: api.post({"title": text}),
-        "json": lambda text: load(None, io.BytesIO(json.dumps([{"title": text}]).encode()), "json"),
-        "csv": lambda text: load(None, csv(title=text), "csv"),
+        "json": lambda text: import_items(
+            None, io.BytesIO(json.dumps([{"title": text}]).encode()), "json"
+        ),
+        "csv": lambda text: import_items(None, csv(title=text), "csv"),
         "command": command,
         "admin": lambda text: admin_client.post(
             reverse("admin:todo_todoitem_add"), {"text": text, "priority": 0}
@@ -116,7 +118,7 @@ def name_doors(client, admin_client, api):
             "admin": admin("todolist"),
             "api": lambda name: api.post({"name": name}, "/api/lists"),
             "item": lambda name: api.post({"title": "x", "list": name}),
-            "file": lambda name: load(None, csv(title="x", list=name), "csv"),
+            "file": lambda name: import_items(None, csv(title="x", list=name), "csv"),
         },
         "label": {
             "page": page("label"),
@@ -130,7 +132,7 @@ def name_doors(client, admin_client, api):
                 "/bulk", {"do": "label", "label": name, "id": item.pk}
             ),
             "quick add": lambda name: client.post("/create", {"text": "x @" + name, "quick": "on"}),
-            "file": lambda name: load(
+            "file": lambda name: import_items(
                 None,
                 io.BytesIO(json.dumps([{"title": "x", "labels": [name]}]).encode()),
                 "json",
@@ -169,7 +171,9 @@ def test_notes_keep_their_lines_with_one_kind_of_line_end(client, admin_client, 
         admin_client.post(reverse("admin:todo_todoitem_change", args=[item.pk]), fields)
     else:
         item.delete()
-        load(None, io.BytesIO(json.dumps([{"title": "x", "notes": notes}]).encode()), "json")
+        import_items(
+            None, io.BytesIO(json.dumps([{"title": "x", "notes": notes}]).encode()), "json"
+        )
     assert ToDoItem.objects.get().notes == "a\nb\nc\n\nd"
 
 

@@ -35,4 +35,4 @@ def test_the_api_and_the_import_say_the_same_of_what_is_wrong():
     values, errors = read_record(wrong, serializers.READERS)
     assert values == {}
     assert set(errors) == set(wrong)
-    assert read_record(wrong, importer.READERS) == ({}, errors)
+    assert read_record(wrong, importer.RECORD_VALIDATORS) == ({}, errors)

@@ -103,8 +103,10 @@ def store(owner, values, keys):
     lists = ToDoList.objects.all_named(owner, [read.list_name for read in reads if read.list_name])
     labels = Label.objects.all_named(owner, [name for read in reads for name in read.labels])
     ids = {}
-    for start in range(0, len(reads), importer.CHUNK):
-        ids.update(importer.store(owner, reads[start : start + importer.CHUNK], lists, labels))
+    for start in range(0, len(reads), importer.BATCH_SIZE):
+        ids.update(
+            importer.store_rows(owner, reads[start : start + importer.BATCH_SIZE], lists, labels)
+        )
     return [ids[read.item.request_key] for read in reads]
 
 

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from todo import validators
-from todo.transfer.importer import CHUNK
+from todo.transfer.importer import BATCH_SIZE
 from todo.views import rendering
 from website.api.problems import Problem
 
@@ -27,8 +27,8 @@ def rows(items, *more):
 
 def shown(request, found):
     """These rows as the objects that a client gets."""
-    for start in range(0, len(found), CHUNK):
-        rendering.label(found[start : start + CHUNK])
+    for start in range(0, len(found), BATCH_SIZE):
+        rendering.label(found[start : start + BATCH_SIZE])
     root = request.build_absolute_uri(reverse("api:todos")) + "/"
     for row in found:
         row.pop("key", None)  # The sort's, of which the client gets to know nothing.

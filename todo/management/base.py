@@ -10,7 +10,7 @@ from todo.transfer.importer import FORMATS
 from website.text import name_key
 
 
-def owner_named(name):
+def get_owner(name):
     """Return the user of this name; None, who has the shared list, if no name is given."""
     # An empty name is a variable that is not set: the shared list is not meant.
     owner = get_user_model().objects.filter(username_key=name_key(name or "")).first()
@@ -19,7 +19,7 @@ def owner_named(name):
     return owner
 
 
-class FileCommand(BaseCommand):
+class TransferCommand(BaseCommand):
     """A command about an owner's items and a file, which is "-" for the standard one."""
 
     def add_arguments(self, parser):
@@ -32,7 +32,7 @@ class FileCommand(BaseCommand):
         if format not in FORMATS:
             raise CommandError("Which --format? One of {}.".format(", ".join(FORMATS)))
         try:
-            return self.transfer(owner_named(owner), file, format, options)
+            return self.transfer(get_owner(owner), file, format, options)
         except OSError as error:
             raise CommandError("{}: {}.".format(file, error.strerror)) from error
         except FormatError as error:
@@ -40,7 +40,7 @@ class FileCommand(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Interrupted: nothing was stored.", returncode=130) from None
         finally:
-            self.show("")  # Where the bar was, something else is said.
+            self.write_status("")  # Where the bar was, something else is said.
 
     def transfer(self, owner, file, format, options):
         """Do it, and return what is to be said in the end."""
@@ -52,9 +52,9 @@ class FileCommand(BaseCommand):
             yield item
             if count % 1000 == 0:
                 part = min(1, (done() if done else count) / total)
-                self.show("{:9}[{:30}] {:4.0%}".format(name, "#" * int(30 * part), part))
+                self.write_status("{:9}[{:30}] {:4.0%}".format(name, "#" * int(30 * part), part))
 
-    def show(self, text):
+    def write_status(self, text):
         """Have the text stand in the last line of a terminal, for now."""
         if self.stderr.isatty():
             self.stderr.write("{:50}\r".format(text), str, ending="")  # Not in red.

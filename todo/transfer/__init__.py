@@ -19,7 +19,7 @@ from todo.validators import UNSTORABLE
 # The names of the API. `list` is a name or "", `labels` is a list of names.
 FIELDS = ["uid", "title", "completed", "due_on", "priority", "list", "labels", "notes", "repeats"]
 FIELDS += ["repeats_from", "created_on", "completed_on", "deleted_on"]
-LIMIT = 2**20  # characters of a line, or of an item
+MAX_LINE_LENGTH = 2**20  # characters of a line, or of an item
 
 
 class FormatError(ValueError):
@@ -33,7 +33,7 @@ class FormatError(ValueError):
         return _("Line %(line)d: %(reason)s") % vars(self)
 
 
-def pieces(file):
+def decode_chunks(file):
     """Give the text of a binary file in pieces, each with the number of the line it begins in.
 
     A line ends with "\n", whatever the file has. What is not UTF-8 raises a FormatError.
@@ -54,15 +54,15 @@ def pieces(file):
         line += text.count("\n")
 
 
-def lines(file):
+def numbered_lines(file):
     """Give each line of a binary file behind its number."""
     number, rest = 1, ""
-    for _line, text in pieces(file):
+    for _line, text in decode_chunks(file):
         *whole, rest = (rest + text).split("\n")
         for line in whole:
             yield number, line + "\n"
             number += 1
-        if len(rest) > LIMIT:
+        if len(rest) > MAX_LINE_LENGTH:
             raise FormatError(number, _("The line is longer than 1 MiB."))
     if rest:
         yield number, rest

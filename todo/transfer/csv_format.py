@@ -13,16 +13,16 @@ from itertools import chain, zip_longest
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from todo.transfer import FIELDS, LIMIT, FormatError, lines
+from todo.transfer import FIELDS, MAX_LINE_LENGTH, FormatError, numbered_lines
 
 COLUMNS = [name for name in FIELDS if name != "deleted_on"]
 # Spreadsheets run a cell that begins so as a formula. "'" marks it as a text.
 FORMULA = tuple("=+-@\t\r\n＝＋－＠'")
 MAX_CELLS = 1000  # of a row; those without a column are empty
 DATES = ["due_on", "repeats_from"]
-MOMENTS = ["created_on", "completed_on", "deleted_on"]
+DATETIMES = ["created_on", "completed_on", "deleted_on"]
 # From 1900 to 2999, with a time or without.
-NUMERIC = re.compile("([0-9]{1,2})([/.-])([0-9]{1,2})\\2((?:19|2[0-9])[0-9]{2})((?:[T ].*)?)")
+NUMERIC_DATE = re.compile("([0-9]{1,2})([/.-])([0-9]{1,2})\\2((?:19|2[0-9])[0-9]{2})((?:[T ].*)?)")
 VALUES = {
     "completed": {
         **dict.fromkeys(["true", "yes", "x", "1", "verdadero", "sí", "si"], True),
@@ -32,36 +32,36 @@ VALUES = {
 }  # type: dict[str, dict[str, object]]
 
 
-class Line:
+class Echo:
     """What csv writes a row to."""
 
     write = staticmethod(str)
 
 
 def write(records):
-    writerow = csv.writer(Line, quoting=csv.QUOTE_ALL).writerow
+    writerow = csv.writer(Echo, quoting=csv.QUOTE_ALL).writerow
     # The mark by which spreadsheets know UTF-8.
     yield "\ufeff" + writerow(COLUMNS)
     for record in records:
         row = dict(record, labels=" ".join(record["labels"]))
-        yield writerow(cell(row[name]) for name in COLUMNS)
+        yield writerow(escape_cell(row[name]) for name in COLUMNS)
 
 
-def cell(value):
+def escape_cell(value):
     text = "" if value is None else str(value)
     return "'" + text if text.startswith(FORMULA) else text
 
 
 def read(file):
-    day_first = is_day_first(table(file))
+    day_first = is_day_first(numbered_records(file))
     file.seek(0)
-    for line, row in table(file):
-        yield line, {name: value(name, text, day_first) for name, text in row.items()}
+    for line, row in numbered_records(file):
+        yield line, {name: parse_cell(name, text, day_first) for name, text in row.items()}
 
 
-def table(file):
+def numbered_records(file):
     """Give the number of the line of each row, and its cells, but for empty ones, by column."""
-    found = rows(file)
+    found = numbered_rows(file)
     line, header = next(found, (1, []))
     columns = [name.strip().lower() for name in header]
     names = list(filter(None, columns))
@@ -79,9 +79,9 @@ def table(file):
             yield line, {name: text for name, text in cells if name and text}
 
 
-def rows(file):
+def numbered_rows(file):
     """Give the number of the first line and the cells of each row."""
-    numbered, size = lines(file), 0
+    numbered, size = numbered_lines(file), 0
     first, text = next(numbered, (1, ""))
     delimiter = re.fullmatch("sep=([,;|\t])\n", text, re.IGNORECASE)  # Excel's own first line.
     if delimiter:
@@ -91,7 +91,7 @@ def rows(file):
         nonlocal size
         for _line, more in chain([(first, text)], numbered):
             size += len(more)
-            if size > LIMIT:
+            if size > MAX_LINE_LENGTH:
                 raise FormatError(start, _("The item is longer than 1 MiB."))
             yield more
 
@@ -116,8 +116,8 @@ def is_day_first(records):
     seen = {}  # type: dict[bool | None, tuple[int, str]]
     with suppress(FormatError):  # Raised again when the items are read.
         for line, record in records:
-            for name in DATES + MOMENTS:
-                match = NUMERIC.fullmatch(record.get(name, "").strip())
+            for name in DATES + DATETIMES:
+                match = NUMERIC_DATE.fullmatch(record.get(name, "").strip())
                 if match and match.group(1) != match.group(3):
                     first, second = int(match.group(1)), int(match.group(3))
                     order = None if max(first, second) <= 12 else first > 12
@@ -129,18 +129,18 @@ def is_day_first(records):
     return True in seen
 
 
-def value(name, text, day_first):
+def parse_cell(name, text, day_first):
     text = text[1:] if text[0] == "'" and text[1:].startswith(FORMULA) else text
     if name in VALUES:
         return VALUES[name].get(text.strip().lower(), text)
-    if name in DATES + MOMENTS:
-        return iso(name, text.strip(), day_first)
+    if name in DATES + DATETIMES:
+        return to_iso(name, text.strip(), day_first)
     return text.split() if name == "labels" else text
 
 
-def iso(name, text, day_first):
+def to_iso(name, text, day_first):
     """Return a date with slashes, dots or dashes as ISO 8601 has it; any other text as it is."""
-    match = NUMERIC.fullmatch(text)
+    match = NUMERIC_DATE.fullmatch(text)
     if match:
         first, _sign, second, year, time = match.groups()
         day, month = (first, second) if day_first else (second, first)

@@ -13,26 +13,26 @@ PRIORITIES = {1: 1, 2: 5, 3: 9}
 def write(records, name):
     """Give the text of a calendar of this name in pieces: a to-do (VTODO) for each record."""
     start = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", "-//todo//todo//EN")]
-    yield lines(start + [("X-WR-CALNAME", text(name))])
+    yield fold(start + [("X-WR-CALNAME", escape(name))])
     for record in records:
-        yield lines(todo(record))
-    yield lines([("END", "VCALENDAR")])
+        yield fold(vtodo(record))
+    yield fold([("END", "VCALENDAR")])
 
 
-def todo(record):
+def vtodo(record):
     """The lines of a record: (name, value) each."""
     yield "BEGIN", "VTODO"
-    yield "UID", text(record["uid"])
+    yield "UID", escape(record["uid"])
     # What is known of its last change, so that the same items make the same feed.
-    yield "DTSTAMP", utc(record["completed_on"] or record["created_on"])
-    yield "CREATED", utc(record["created_on"])
+    yield "DTSTAMP", format_utc(record["completed_on"] or record["created_on"])
+    yield "CREATED", format_utc(record["created_on"])
     yield "SEQUENCE", str(record["version"])
-    yield "SUMMARY", text(record["title"])
+    yield "SUMMARY", escape(record["title"])
     if record["notes"]:
-        yield "DESCRIPTION", text(record["notes"])
+        yield "DESCRIPTION", escape(record["notes"])
     yield "STATUS", "COMPLETED" if record["completed"] else "NEEDS-ACTION"
     if record["completed_on"]:
-        yield "COMPLETED", utc(record["completed_on"])
+        yield "COMPLETED", format_utc(record["completed_on"])
     day = record["due_on"] and record["due_on"].strftime("%Y%m%d")
     # The series goes on with the successor of what is completed.
     if day and record["repeats"] and not record["completed"]:
@@ -49,21 +49,21 @@ def todo(record):
         yield "PRIORITY", str(PRIORITIES[record["priority"]])
     categories = [name for name in [record["list"]] + record["labels"] if name]
     if categories:
-        yield "CATEGORIES", ",".join(map(text, categories))
+        yield "CATEGORIES", ",".join(map(escape, categories))
     yield "END", "VTODO"
 
 
-def text(value):
+def escape(value):
     """3.3.11: the signs of the format are escaped, and control characters may not be there."""
     value = re.sub("\r\n?|\n", r"\\n", re.sub(r"([\\;,])", r"\\\1", value))
     return re.sub("[\0-\x08\x0b-\x1f\x7f]", "", value)
 
 
-def utc(moment):
+def format_utc(moment):
     return moment.astimezone(timezone.utc).strftime("%Y%m%dT%H%M%SZ")
 
 
-def lines(properties):
+def fold(properties):
     """3.1: a line has at most 75 octets, and those of a character stay together."""
     found = []
     for pair in properties:

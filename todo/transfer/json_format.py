@@ -8,11 +8,11 @@ from itertools import islice
 import simplejson
 from django.utils.translation import gettext as _
 
-from todo.transfer import LIMIT, FormatError, pieces
+from todo.transfer import MAX_LINE_LENGTH, FormatError, decode_chunks
 from website.api.parsers import DECODER, MAX_DEPTH, too_deep
 
 # What may stand behind each sign of the array; an object counts as its last sign.
-BEHIND = {"": "[", "[": "{]", "}": ",]", ",": "{", "]": ""}
+ALLOWED_NEXT = {"": "[", "[": "{]", "}": ",]", ",": "{", "]": ""}
 
 
 def write(records):
@@ -27,7 +27,7 @@ def write(records):
 
 def read(file):
     # In pieces: the whole may not fit into memory, and the array may be laid out in any way.
-    more, text, line, sign = pieces(file), "", 1, ""
+    more, text, line, sign = decode_chunks(file), "", 1, ""
     while True:
         blank = len(text) - len(text.lstrip(" \t\r\n"))
         line += text.count("\n", 0, blank)
@@ -39,7 +39,7 @@ def read(file):
             if sign != "]":
                 raise FormatError(line, _("This is no JSON array, or its end is missing."))
             return
-        if text[0] not in BEHIND[sign]:
+        if text[0] not in ALLOWED_NEXT[sign]:
             reason = _("This is no JSON array of objects: “%s” should not stand here.")
             raise FormatError(line, reason % text[0])
         if text[0] != "{":
@@ -52,7 +52,7 @@ def read(file):
         except simplejson.JSONDecodeError as error:
             # As much again, because all of it is parsed again.
             size = len(text)
-            if size < LIMIT:
+            if size < MAX_LINE_LENGTH:
                 text += "".join(piece for _, piece in islice(more, 1 + size // 2**16))
             if len(text) == size:
                 reason = _("This is no JSON, or an item of more than 1 MiB: %s.") % error.msg

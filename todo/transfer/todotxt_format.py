@@ -15,12 +15,14 @@ from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 
 from todo import recurrence, validators
-from todo.transfer import FormatError, lines
+from todo.transfer import FormatError, numbered_lines
 from todo.validators import LABEL, MAX_NAME_LENGTH
 
 DATE = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
-START = re.compile("(x )?(?:[(]([A-Z])[)] )?(?:{0} )?(?(1)(?:{0} )?)".format(DATE))
-PAIR = re.compile("due:{}|rec:[+]?([0-9]+[dbwmy])|pri:([A-Z])|uid:([!-~]{{1,64}})".format(DATE))
+PREFIX = re.compile("(x )?(?:[(]([A-Z])[)] )?(?:{0} )?(?(1)(?:{0} )?)".format(DATE))
+KEY_VALUE = re.compile(
+    "due:{}|rec:[+]?([0-9]+[dbwmy])|pri:([A-Z])|uid:([!-~]{{1,64}})".format(DATE)
+)
 OTHER_FORMATS = (
     "[{",
     '{"',
@@ -30,23 +32,23 @@ OTHER_FORMATS = (
     "uid;title;",
     "uid\ttitle\t",
 )
-SIGN = re.compile("[+@].|(?:due|rec|pri|uid):")
+MARKER = re.compile("[+@].|(?:due|rec|pri|uid):")
 UNITS = {"d": "day", "b": "weekday", "w": "week", "m": "month", "y": "year"}
 
 
 def write(records):
     zone = get_current_timezone()  # It may be another one when the lines are asked for.
-    return (line(record, zone) for record in records)
+    return (format_line(record, zone) for record in records)
 
 
-def line(record, zone):
+def format_line(record, zone):
     done, priority = record["completed"], " ABC"[record["priority"]].strip()
     words = ["x"] if done else ["({})".format(priority)] if priority else []
     moments = [record["completed_on"] or record["created_on"]] if done else []
     moments.append(record["created_on"])
     words += [localtime(moment, zone).date().isoformat() for moment in moments]
     title = " ".join(record["title"].splitlines())
-    words += [title + " "] if any(map(SIGN.match, title.split(" "))) else [title]
+    words += [title + " "] if any(map(MARKER.match, title.split(" "))) else [title]
     words += ["+" + re.sub(r"\s", "-", record["list"])] if record["list"] else []
     words += ["@" + label for label in record["labels"]]
     words += ["due:{}".format(record["due_on"])] if record["due_on"] else []
@@ -58,17 +60,17 @@ def line(record, zone):
 
 
 def read(file):
-    for number, text in lines(file):
+    for number, text in numbered_lines(file):
         text = text.strip()
         if number == 1 and (text == "[" or text.startswith(OTHER_FORMATS)):
             raise FormatError(1, _("This is another format than todo.txt."))
         if text:
-            yield (number, *record(text))
+            yield (number, *parse_line(text))
 
 
-def record(text):
+def parse_line(text):
     """Return the record of a line, and the words that look like signs and stay in its title."""
-    start = next(START.finditer(text))  # Nothing of it has to be there.
+    start = next(PREFIX.finditer(text))  # Nothing of it has to be there.
     done, letter, first, second = start.groups()
     end, unread, pairs = start.end(), [], {"pri": letter} if letter else {}
     if first and not is_valid("due", first):
@@ -77,11 +79,11 @@ def record(text):
         end, unread, second = start.start(4), [second], None
     words, text = [], text[end:].lstrip()
     title, _space, signs = text.rpartition("  ")
-    if "uid:" not in signs or not all(map(SIGN.match, signs.split(" "))):
+    if "uid:" not in signs or not all(map(MARKER.match, signs.split(" "))):
         title, signs = "", text
     # From the end, where `line` writes them: what stands before may be a part of the text.
     for word in reversed(signs.split(" ")):
-        match = PAIR.fullmatch(word)
+        match = KEY_VALUE.fullmatch(word)
         said = match and next(filter(None, match.groups()))
         if said and word[:3] not in pairs and is_valid(word[:3], said):
             pairs[word[:3]] = said
@@ -112,12 +114,12 @@ def record(text):
         "list": lists[0][1:] if lists else "",
         "labels": [word[1:] for word in labels],
         "due_on": pairs.get("due"),
-        "repeats": rule(pairs["rec"]) if "rec" in pairs else "",
+        "repeats": parse_rule(pairs["rec"]) if "rec" in pairs else "",
     }
     return (found, *unread)
 
 
-def rule(text):
+def parse_rule(text):
     """Return what stands behind "rec:" as recurrence.py has it."""
     return "weekday" if text == "1b" else "{} {}".format(text[:-1], UNITS[text[-1]])
 
@@ -128,7 +130,7 @@ def is_valid(sign, text):
         if sign == "due":
             validators.date(text)
         elif sign == "rec":
-            validators.rule(rule(text))
+            validators.rule(parse_rule(text))
     except ValidationError:
         return False
     return True

@@ -37,7 +37,7 @@ from website.uploadhandlers import MAX_SIZE
 
 MAX_ITEMS = 20000  # More would take longer than a request may.
 SIGNER = Signer(salt="todo.upload")
-TYPES = {"txt": "text/plain", "csv": "text/csv", "json": "application/json"}
+CONTENT_TYPES = {"txt": "text/plain", "csv": "text/csv", "json": "application/json"}
 
 
 @require_safe
@@ -47,8 +47,10 @@ def export(request, owner, extension):
     """A file with all the owner's items. It has no filter."""
     if request.GET:
         raise BadRequest
-    content_type = TYPES[extension] + "; charset=utf-8"
-    response = StreamingHttpResponse(importer.export(owner, extension), content_type=content_type)
+    content_type = CONTENT_TYPES[extension] + "; charset=utf-8"
+    response = StreamingHttpResponse(
+        importer.export_items(owner, extension), content_type=content_type
+    )
     name = "todos-{}.{}".format(localdate(), extension)
     response["Content-Disposition"] = 'attachment; filename="{}"'.format(name)
     return response
@@ -84,7 +86,7 @@ class ImportForm(forms.Form):
                 raise ValidationError(_("The file’s name does not say its format: choose it."))
 
 
-def preview(read):
+def preview_row(read):
     """The text of an item that was read, and the rest in words."""
     rest = {name: getattr(read.item, name) for name in ("priority", "due_on", "repeats")}
     rest.update(todo_list=read.list_name, labels=read.labels)
@@ -105,7 +107,7 @@ def import_page(request, owner):
         key = request.POST.get("request_key", "")
         key = key if re.fullmatch(UID, key) else uuid4().hex
         return import_file(request, owner, form, file, extension, key)
-    found = importer.load(owner, file, extension, dry_run=True, limit=MAX_ITEMS)
+    found = importer.import_items(owner, file, extension, dry_run=True, limit=MAX_ITEMS)
     if found.errors:
         return render_import(request, owner, form, status=400, found=found)
     content, whose = BytesIO(), {"owner": owner, "browser": browser(request, owner)}
@@ -142,7 +144,7 @@ def upload_page(request, owner, signed):
         return render_import(request, owner, form, status=200 if act else 404, is_gone=not act)
     file = GzipFile(fileobj=BytesIO(upload.content))
     if request.method != "POST":
-        found = importer.load(owner, file, upload.extension, dry_run=True, limit=MAX_ITEMS)
+        found = importer.import_items(owner, file, upload.extension, dry_run=True, limit=MAX_ITEMS)
         return render_import(request, owner, form, found=found, upload=signed)
     response = import_file(request, owner, form, file, upload.extension, signed)
     upload.delete()
@@ -151,7 +153,7 @@ def upload_page(request, owner, signed):
 
 def import_file(request, owner, form, file, extension, key):
     """Import the file, and answer with what was done; the same request again does nothing."""
-    found = importer.load(owner, file, extension, limit=MAX_ITEMS, key=key)
+    found = importer.import_items(owner, file, extension, limit=MAX_ITEMS, key=key)
     act = found.act or undo.find(owner, request_key=key)
     offer_undo(request, act)
     status = 400 if found.errors else 200
@@ -163,7 +165,7 @@ def render_import(request, owner, form, found=None, act=None, stored=False, stat
     context.update(form=form, owner_id=owner_id(owner), request_key=uuid4().hex, found=found)
     if found:
         said = found.sentences(stored)[1 if act else 0 :]  # The first one is offered to be undone.
-        context.update(said=said, first=map(preview, found.first))
+        context.update(said=said, first=map(preview_row, found.preview))
     return render(request, "todo/import.html", context, status=status)
 
 
@@ -177,7 +179,9 @@ def feed(request, secret):
     items = ToDoItem.objects.of(owner).exclude(completed_on__lt=now() - timedelta(days=30))
 
     def calendar():
-        return icalendar_format.write(importer.records(items, icalendar_format.FIELDS), "todos")
+        return icalendar_format.write(
+            importer.iter_records(items, icalendar_format.FIELDS), "todos"
+        )
 
     digest = sha256()
     for piece in calendar():

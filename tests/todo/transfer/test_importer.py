@@ -14,7 +14,7 @@ from todo import search, validators
 from todo.lists import MAX_NAMES
 from todo.models import Label, ToDoItem, ToDoList
 from todo.transfer import importer
-from todo.transfer.importer import FORMATS, export, load
+from todo.transfer.importer import FORMATS, export_items, import_items
 from todo.validators import MAX_LABELS
 
 pytestmark = pytest.mark.django_db
@@ -57,12 +57,12 @@ def various(ana):
 
 
 def everything(owner, extension="json"):
-    return "".join(export(owner, extension))
+    return "".join(export_items(owner, extension))
 
 
 def test_json_loses_nothing(various, ben):
-    found = load(ben, file(everything(various)), "json")
-    assert (found.new, found.there, found.wrong) == (4, 0, 0)
+    found = import_items(ben, file(everything(various)), "json")
+    assert (found.new_count, found.existing_count, found.error_count) == (4, 0, 0)
     assert everything(ben) == everything(various)
     assert [item.text for item in ToDoItem.with_trash.of(ben).in_trash()] == ["Gone"]
     assert list_names(ben) == ["Zoo", "Sweet home", "Attic"]
@@ -75,7 +75,7 @@ def test_a_list_that_only_the_trash_names_comes_back_with_its_items_alone(variou
         ToDoItem.objects.add(various, "On " + name, todo_list=home)
         ToDoItem.objects.filter(todo_list=home).change(deleted_on=timezone.now())
         ToDoList.objects.filter(pk=home.pk).update(deleted_on=timezone.now())
-    load(ben, file(everything(various)), "json")
+    import_items(ben, file(everything(various)), "json")
     assert list_names(ben) == ["Zoo"]
     assert everything(ben) == everything(various)
     ToDoItem.with_trash.of(ben).in_trash().restore()
@@ -86,20 +86,20 @@ def test_a_list_that_is_there_stays_when_the_trash_names_it(ana):
     home = ToDoList.objects.create(owner=ana, name="Home")
     gone = [{"title": "Buy milk", "list": "home", "deleted_on": "2026-11-22T12:00:00Z"}]
     gone += [dict(gone[0], list="Inbox")]
-    load(ana, file(json.dumps(gone)), "json")
+    import_items(ana, file(json.dumps(gone)), "json")
     assert list_names(ana) == ["Home"]
     assert {item.todo_list for item in ToDoItem.with_trash.all()} == {home, None}
 
 
 def test_lists_of_a_file_come_behind_those_that_are_there(various, ben):
     ToDoList.objects.create(owner=ben, name="attic")
-    load(ben, file(everything(various)), "json")
+    import_items(ben, file(everything(various)), "json")
     assert list_names(ben) == ["attic", "Zoo", "Sweet home"]
 
 
 def test_names_without_items_are_kept(ana, ben):
     Label.objects.create(owner=ana, name="bank")
-    load(ben, file(everything(ana)), "json")
+    import_items(ben, file(everything(ana)), "json")
     assert [label.name for label in Label.objects.of(ben)] == ["bank"]
 
 
@@ -120,14 +120,14 @@ def test_names_without_items_are_kept(ana, ben):
     ids=str,
 )
 def test_names_that_are_wrong_are_refused(names):
-    found = load(None, file(json.dumps([names, {"title": "Buy milk"}])), "json")
+    found = import_items(None, file(json.dumps([names, {"title": "Buy milk"}])), "json")
     assert [line for line, _ in reasons(found)] == [1]
     assert not ToDoItem.objects.exists()
 
 
 def test_names_are_no_item_of_those_that_are_allowed():
     content = json.dumps([{"lists": ["Home"]}, {"title": "Buy milk"}])
-    assert load(None, file(content), "json", limit=1).new == 1
+    assert import_items(None, file(content), "json", limit=1).new_count == 1
 
 
 def list_names(owner):
@@ -136,8 +136,8 @@ def list_names(owner):
 
 @pytest.mark.parametrize("extension", ["txt", "csv"])
 def test_the_others_have_all_but_the_trash(various, ben, extension):
-    found = load(ben, file(everything(various, extension)), extension)
-    assert (found.new, found.wrong) == (3, 0)
+    found = import_items(ben, file(everything(various, extension)), extension)
+    assert (found.new_count, found.error_count) == (3, 0)
     if extension == "csv":
         assert everything(ben, extension) == everything(various, extension)
     item = ToDoItem.objects.get(owner=ben, text="Pay the rent")
@@ -148,8 +148,8 @@ def test_the_others_have_all_but_the_trash(various, ben, extension):
 @pytest.mark.parametrize("extension", FORMATS)
 def test_an_export_imported_again_changes_nothing(various, extension):
     before = everything(various)
-    found = load(various, file(everything(various, extension)), extension)
-    assert (found.new, found.wrong) == (0, 0)
+    found = import_items(various, file(everything(various, extension)), extension)
+    assert (found.new_count, found.error_count) == (0, 0)
     assert everything(various) == before
 
 
@@ -162,43 +162,43 @@ def test_an_export_imported_again_changes_nothing(various, extension):
     ],
 )
 def test_a_file_without_uids_twice_does_not_double_it(texts, extension, text):
-    assert load(None, file(text), extension).new == 3
-    found = load(None, file(text), extension)
-    assert (found.new, found.there) == (0, 3)
+    assert import_items(None, file(text), extension).new_count == 3
+    found = import_items(None, file(text), extension)
+    assert (found.new_count, found.existing_count) == (0, 3)
     assert texts() == ["Buy milk", "Buy milk", "Buy bread"]
 
 
 def test_what_was_deleted_since_stays_in_the_trash():
-    load(None, file("Buy milk"), "txt")
+    import_items(None, file("Buy milk"), "txt")
     ToDoItem.objects.change(deleted_on=timezone.now())
-    assert load(None, file("Buy milk"), "txt").there == 1
+    assert import_items(None, file("Buy milk"), "txt").existing_count == 1
     assert not ToDoItem.objects.exists()
 
 
 def test_of_what_is_there_already_is_told_how_much_is_in_the_trash():
     lines = ["Item {}\n".format(number) for number in range(700)]
-    load(None, file("".join(lines)), "txt")
+    import_items(None, file("".join(lines)), "txt")
     ToDoItem.objects.exclude(text="Item 3").change(deleted_on=timezone.now())
     for dry_run in (True, False):
-        found = load(None, file("".join(lines) + "New"), "txt", dry_run=dry_run)
-        assert (found.new, found.there, found.in_trash) == (1, 700, 699)
+        found = import_items(None, file("".join(lines) + "New"), "txt", dry_run=dry_run)
+        assert (found.new_count, found.existing_count, found.trashed_count) == (1, 700, 699)
 
 
 def test_one_uid_twice_in_a_file_is_one_item(texts):
-    found = load(None, file("Buy milk uid:a\nBuy bread uid:a\n"), "txt")
-    assert (found.new, found.there) == (1, 1)
+    found = import_items(None, file("Buy milk uid:a\nBuy bread uid:a\n"), "txt")
+    assert (found.new_count, found.existing_count) == (1, 1)
     assert texts() == ["Buy milk"]
 
 
 def test_the_same_file_is_another_item_for_another_owner(ana, ben, texts):
     for owner in (ana, ben, None):
-        assert load(owner, file("Buy milk uid:a"), "txt").new == 1
+        assert import_items(owner, file("Buy milk uid:a"), "txt").new_count == 1
         assert texts(owner) == ["Buy milk"]
 
 
 def test_new_items_go_to_the_end_in_the_files_order_and_are_found(texts):
     ToDoItem.objects.create(text="First")
-    load(None, file("B\nA\nCafé\n"), "txt")
+    import_items(None, file("B\nA\nCafé\n"), "txt")
     assert texts() == ["First", "B", "A", "Café"]
     assert ToDoItem.objects.get(search__contains="cafe").position % 1024 == 0
 
@@ -206,7 +206,7 @@ def test_new_items_go_to_the_end_in_the_files_order_and_are_found(texts):
 def test_a_list_of_a_file_is_the_one_of_that_name(ana):
     home = ToDoList.objects.create(owner=ana, name="Sweet home")
     Label.objects.create(owner=ana, name="Bank")
-    load(ana, file("Sweep +sweet-home @bank\nSing +Choir"), "txt")
+    import_items(ana, file("Sweep +sweet-home @bank\nSing +Choir"), "txt")
     assert ToDoItem.objects.get(text="Sweep").todo_list == home
     assert [label.name for label in Label.objects.of(ana)] == ["Bank"]
     assert list_names(ana) == ["Sweet home", "Choir"]
@@ -214,41 +214,41 @@ def test_a_list_of_a_file_is_the_one_of_that_name(ana):
 
 
 def test_the_inbox_is_no_list_that_is_made():
-    load(None, file("title,list\nBuy milk,Inbox\nBuy bread, \n"), "csv")
+    import_items(None, file("title,list\nBuy milk,Inbox\nBuy bread, \n"), "csv")
     assert ToDoItem.objects.filter(todo_list=None).count() == 2
     assert not ToDoList.objects.exists()
 
 
 def test_what_is_there_already_makes_no_list_again(ana):
-    load(ana, file("Sing +Choir"), "txt")
+    import_items(ana, file("Sing +Choir"), "txt")
     ToDoList.objects.of(ana).update(name="Concert", name_key="concert")
-    load(ana, file("Sing +Choir"), "txt")
+    import_items(ana, file("Sing +Choir"), "txt")
     assert list_names(ana) == ["Concert"]
 
 
 def test_an_old_export_makes_no_list_again(various):
     exported = everything(various)
     ToDoList.objects.of(various).filter(name="Attic").update(name="Cellar", name_key="cellar")
-    load(various, file(exported), "json")
+    import_items(various, file(exported), "json")
     assert list_names(various) == ["Zoo", "Sweet home", "Cellar"]
 
 
 def test_a_dry_run_stores_nothing_and_says_what_would_be():
-    found = load(None, file("A +Home @bank\nB\n"), "txt", dry_run=True)
-    assert (found.new, [read.item.text for read in found.first]) == (2, ["A", "B"])
+    found = import_items(None, file("A +Home @bank\nB\n"), "txt", dry_run=True)
+    assert (found.new_count, [read.item.text for read in found.preview]) == (2, ["A", "B"])
     assert [model.objects.count() for model in (ToDoItem, ToDoList, Label)] == [0, 0, 0]
 
 
 def test_line_ends_of_notes_are_one_character_each():
     notes = "\r\n".join(["x" * 99] * 100) + "x"
-    assert load(None, items_file(1, notes=notes), "json").errors == []
+    assert import_items(None, items_file(1, notes=notes), "json").errors == []
     assert ToDoItem.objects.get().notes == notes.replace("\r", "")
 
 
 def test_one_broken_line_far_down_and_nothing_is_stored():
     lines = ["Item {}\n".format(number) for number in range(1, 4001)]
     lines[3999] = "Pay the rent" * 50
-    found = load(None, file("".join(lines)), "txt")
+    found = import_items(None, file("".join(lines)), "txt")
     ((line, reason),) = reasons(found)
     assert line == 4000
     assert "at most 500 characters" in reason
@@ -257,7 +257,7 @@ def test_one_broken_line_far_down_and_nothing_is_stored():
 
 def test_a_mistake_names_its_field():
     content = "title,priority,due_on\nA,7,\n,,2026-02-30\n"
-    first, second = (reason for _, reason in reasons(load(None, file(content), "csv")))
+    first, second = (reason for _, reason in reasons(import_items(None, file(content), "csv")))
     assert first == "priority “7”: It is no whole number from 0 to 3."
     assert second.startswith("due_on: “2026-02-30” ")
     assert second.endswith(" title: It is missing.")
@@ -278,13 +278,13 @@ def test_a_mistake_names_its_field():
     ],
 )
 def test_a_mistake_quotes_what_the_file_has(extension, text, quoted):
-    ((_line, reason),) = reasons(load(None, file(text), extension))
+    ((_line, reason),) = reasons(import_items(None, file(text), extension))
     assert quoted in reason
 
 
 def test_the_first_errors_are_told_and_the_others_counted():
-    found = load(None, file(("A" * 501 + "\n") * 1500 + "B\n"), "txt")
-    assert (found.wrong, len(found.errors), found.new) == (1500, 20, 1)
+    found = import_items(None, file(("A" * 501 + "\n") * 1500 + "B\n"), "txt")
+    assert (found.error_count, len(found.errors), found.new_count) == (1500, 20, 1)
     assert [error.line for error in found.errors] == list(range(1, 21))
     assert not ToDoItem.objects.exists()
 
@@ -303,35 +303,35 @@ def test_the_first_errors_are_told_and_the_others_counted():
     ],
 )
 def test_what_is_no_text_in_utf_8_is_refused(extension, octets):
-    found = load(None, io.BytesIO(octets), extension)
+    found = import_items(None, io.BytesIO(octets), extension)
     assert found.errors
     assert not ToDoItem.objects.exists()
 
 
 def test_the_line_of_what_is_no_text_is_told():
-    found = load(None, io.BytesIO(b"one\ntwo\nthr\xffee\nfour"), "txt")
+    found = import_items(None, io.BytesIO(b"one\ntwo\nthr\xffee\nfour"), "txt")
     assert reasons(found) == [(3, "This is no text in UTF-8: save the file as UTF-8.")]
 
 
 def test_a_nul_is_called_so():
-    found = load(None, file("one\ntw\0o"), "txt")
+    found = import_items(None, file("one\ntw\0o"), "txt")
     assert reasons(found) == [(2, "There is a NUL: this is no text, or not in UTF-8.")]
 
 
 def test_a_mark_of_utf_8_is_no_part_of_the_text(texts):
-    load(None, io.BytesIO(b"\xef\xbb\xbfBuy milk"), "txt")
+    import_items(None, io.BytesIO(b"\xef\xbb\xbfBuy milk"), "txt")
     assert texts() == ["Buy milk"]
 
 
 def test_a_line_that_is_too_long_is_refused():
-    found = load(None, file("A\n" + "x" * 2**21), "txt")
+    found = import_items(None, file("A\n" + "x" * 2**21), "txt")
     assert reasons(found) == [(2, "The line is longer than 1 MiB.")]
 
 
 def test_too_many_lists_or_labels_are_refused():
     lines = ["Item +list{}\n".format(number) for number in range(MAX_NAMES + 1000)]
     for limit in (20000, None):
-        ((line, reason),) = reasons(load(None, file("".join(lines)), "txt", limit=limit))
+        ((line, reason),) = reasons(import_items(None, file("".join(lines)), "txt", limit=limit))
         assert line == MAX_NAMES + 1
         assert "more than 1000 lists or labels" in reason
     assert not ToDoList.objects.exists()
@@ -366,7 +366,7 @@ def calls(monkeypatch):
 )
 def test_a_name_many_times_is_checked_once_and_too_many_end_the_reading(calls, records, compared):
     checked = calls(validators, "name")
-    found = load(None, file(json.dumps(records)), "json", dry_run=True, limit=20000)
+    found = import_items(None, file(json.dumps(records)), "json", dry_run=True, limit=20000)
     assert len(checked) == compared
     assert bool(found.errors) == (compared != 1)
     for error in found.errors:
@@ -375,7 +375,7 @@ def test_a_name_many_times_is_checked_once_and_too_many_end_the_reading(calls, r
 
 def test_labels_that_are_one_are_checked_once(calls):
     checked = calls(validators, "label")
-    load(None, items_file(3, labels=["a", "A"] * 5000), "json", limit=10)
+    import_items(None, items_file(3, labels=["a", "A"] * 5000), "json", limit=10)
     assert len(checked) == 6  # In each of two passes.
 
 
@@ -385,8 +385,8 @@ def test_blank_lines_count_and_the_first_too_many_end_the_reading(extension, end
     monkeypatch.setattr(importer, "MAX_LINES", 1000)
     start = {"csv": b"title,notes\nBuy milk,\n", "txt": b"Buy milk\n", "json": b"[\n"}
     source = io.BytesIO(start[extension] + end * 2**18)
-    found = load(None, source, extension, limit=20000)
-    assert found.wrong == 1
+    found = import_items(None, source, extension, limit=20000)
+    assert found.error_count == 1
     assert source.tell() <= 2**16
     if extension != "json" or not end.strip():
         assert "more than 1000 lines" in found.errors[0].reason
@@ -406,20 +406,20 @@ def test_blank_lines_count_and_the_first_too_many_end_the_reading(extension, end
 def test_records_without_an_item_count_and_the_first_too_many_ends_the_reading(
     calls, extension, start, record
 ):
-    read = [calls(importer, name) for name in ("read_item", "read_names")]
-    found = load(None, io.BytesIO(start + record * 5000), extension, limit=100)
+    read = [calls(importer, name) for name in ("parse_record", "parse_names")]
+    found = import_items(None, io.BytesIO(start + record * 5000), extension, limit=100)
     assert sum(map(len, read)) in (100, 101)
-    assert found.wrong in (1, 101, 102)
+    assert found.error_count in (1, 101, 102)
 
 
 def test_nothing_is_folded_that_is_not_stored(calls):
     folded = calls(search, "normalized")
     content = file("Buy milk\nBuy bread\n" + "x" * 501)
-    assert load(None, content, "txt", limit=10).wrong == 1
-    load(None, file("Buy milk\nBuy bread\n"), "txt", dry_run=True, limit=10)
+    assert import_items(None, content, "txt", limit=10).error_count == 1
+    import_items(None, file("Buy milk\nBuy bread\n"), "txt", dry_run=True, limit=10)
     assert folded == []
-    load(None, file("Buy milk\nBuy bread\n"), "txt", limit=10)
-    load(None, file("Buy milk\nBuy bread\nBuy soap"), "txt", limit=10)
+    import_items(None, file("Buy milk\nBuy bread\n"), "txt", limit=10)
+    import_items(None, file("Buy milk\nBuy bread\nBuy soap"), "txt", limit=10)
     # Each with an end of line, for a search, and alone, to be sorted.
     assert sorted(len(text) for (text,) in folded) == [8, 8, 9, 9, 9, 10]
 
@@ -427,13 +427,15 @@ def test_nothing_is_folded_that_is_not_stored(calls):
 @pytest.mark.parametrize("extension", FORMATS)
 def test_reading_has_a_deadline(extension, monkeypatch):
     monkeypatch.setattr(importer, "MAX_SECONDS", -1)
-    found = load(None, file("title\nA\n"), extension, limit=10)
+    found = import_items(None, file("title\nA\n"), extension, limit=10)
     assert "import it in parts" in found.errors[0].reason
-    assert load(None, file("title\nA\n"), extension, dry_run=True).wrong == (extension == "json")
+    assert import_items(None, file("title\nA\n"), extension, dry_run=True).error_count == (
+        extension == "json"
+    )
 
 
 def test_more_items_than_are_allowed_are_refused():
-    assert reasons(load(None, file("A\nB\nC"), "txt", limit=2)) == [
+    assert reasons(import_items(None, file("A\nB\nC"), "txt", limit=2)) == [
         (3, "At most 2 items can be imported here.")
     ]
     assert not ToDoItem.objects.exists()
@@ -450,7 +452,7 @@ def test_a_file_that_has_changed_meanwhile_stores_nothing():
             return super().seek(*args)
 
     with pytest.raises(ValueError, match="NUL"):
-        load(None, Changing(b"A\nBuy bread"), "txt")
+        import_items(None, Changing(b"A\nBuy bread"), "txt")
     assert not ToDoItem.objects.exists()
 
 
@@ -461,7 +463,7 @@ def test_a_thousand_more_items_take_few_more_queries():
         with CaptureQueriesContext(
             connection,
         ) as queries:
-            load(None, items_file(number, list="Home", labels=["a", "b"]), "json")
+            import_items(None, items_file(number, list="Home", labels=["a", "b"]), "json")
         counts.append(len([q for q in queries if not q["sql"].startswith("INSERT")]))
         with CaptureQueriesContext(connection) as queries:
             everything(None)
@@ -487,8 +489,8 @@ def test_twice_the_items_take_no_more_memory(tmp_path):
         path.write_bytes(items_file(count, notes="x" * 2000).read())
         ToDoItem.objects.all().delete()
         with path.open("rb") as source:
-            importing = peak(lambda: load(None, source, "json"))  # noqa: B023 -- called at once
-        exporting = peak(lambda: sum(map(len, export(None, "json"))))
+            importing = peak(lambda: import_items(None, source, "json"))  # noqa: B023 -- called at once
+        exporting = peak(lambda: sum(map(len, export_items(None, "json"))))
         assert ToDoItem.objects.count() == count
         peaks.append((importing, exporting))
     assert peaks[1][0] < 1.2 * peaks[0][0]
@@ -503,7 +505,7 @@ def test_the_same_file_twice_at_once_is_stored_once():
     def import_it():
         start.wait()
         try:
-            found.append(load(None, items_file(1500, list="Home", labels=["a"]), "json"))
+            found.append(import_items(None, items_file(1500, list="Home", labels=["a"]), "json"))
         finally:
             connection.close()
 
@@ -519,9 +521,9 @@ def test_the_same_file_twice_at_once_is_stored_once():
 
 def test_a_key_that_does_not_fit_into_a_file_is_replaced(ana, ben):
     ToDoItem.objects.add(ana, "Buy milk", request_key="two words")
-    assert load(ben, file(everything(ana, "txt")), "txt").new == 1
+    assert import_items(ben, file(everything(ana, "txt")), "txt").new_count == 1
 
 
 def test_an_item_has_a_limited_number_of_labels():
     line = "A " + " ".join("@l{}".format(number) for number in range(MAX_LABELS + 1))
-    assert "at most 50 labels" in reasons(load(None, file(line), "txt"))[0][1]
+    assert "at most 50 labels" in reasons(import_items(None, file(line), "txt"))[0][1]

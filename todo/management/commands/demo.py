@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from todo import quickadd
-from todo.management.base import owner_named
+from todo.management.base import get_owner
 from todo.models import Label, ToDoItem, ToDoList
 
 # As they would be typed (see quickadd.py), with the due date in days from today before them.
@@ -45,7 +45,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args, owner, add, **options):
-        owner, today = owner_named(owner), timezone.localdate()
+        owner, today = get_owner(owner), timezone.localdate()
         if not add and ToDoItem.with_trash.of(owner).exists():
             raise CommandError("There are items already: say --add to add the example to them.")
         lines = ITEMS.strip().splitlines()

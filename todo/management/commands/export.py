@@ -5,18 +5,18 @@ import sys
 from functools import partial
 from pathlib import Path
 
-from todo.management.base import FileCommand
+from todo.management.base import TransferCommand
 from todo.models import ToDoItem
-from todo.transfer.importer import export
+from todo.transfer.importer import export_items
 
 
-class Command(FileCommand):
+class Command(TransferCommand):
     help = "Writes all items of an owner into a file. JSON is complete, and has the trash as well."
 
     def transfer(self, owner, file, format, options):
         items = ToDoItem.with_trash if format == "json" else ToDoItem.objects
         total = items.of(owner).count()
-        pieces = export(owner, format, partial(self.progress, "Writing", total=total))
+        pieces = export_items(owner, format, partial(self.progress, "Writing", total=total))
         if file == "-":
             try:
                 for piece in pieces:

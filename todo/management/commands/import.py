@@ -8,11 +8,11 @@ from tempfile import TemporaryFile
 
 from django.core.management.base import CommandError
 
-from todo.management.base import FileCommand
-from todo.transfer.importer import load
+from todo.management.base import TransferCommand
+from todo.transfer.importer import import_items
 
 
-class Command(FileCommand):
+class Command(TransferCommand):
     help = "Adds the items of a file, but for those that are there already."
 
     def add_arguments(self, parser):
@@ -30,9 +30,9 @@ class Command(FileCommand):
             def progress(items):
                 return self.progress(next(passes), items, size, source.tell)
 
-            found = load(owner, source, format, dry_run, progress=progress)
+            found = import_items(owner, source, format, dry_run, progress=progress)
         if found.errors:
-            more = found.wrong - len(found.errors)
+            more = found.error_count - len(found.errors)
             lines = ["Nothing was imported.", *map(str, found.errors)]
             raise CommandError("\n".join(lines + (["and {:,} more".format(more)] if more else [])))
         lines = [f"Line {line}: {words}" for line, words in found.first_unread]
