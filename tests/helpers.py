@@ -71,11 +71,10 @@ class Visible(HTMLParser):
             self.texts.append(text)
 
 
-CATALOGUE = Path("todo/locale/es/LC_MESSAGES/django.po")
-
-
-def catalogue(root=ROOT):
-    return polib.pofile(str(root / CATALOGUE), encoding="utf-8")
+def catalogues(root=ROOT):
+    """Return the Spanish catalogue of each application."""
+    paths = sorted(root.glob("*/locale/es/LC_MESSAGES/django.po"))
+    return [polib.pofile(str(path), encoding="utf-8") for path in paths]
 
 
 def read(name):

@@ -16,7 +16,7 @@ done
 # The names of files help a translator; numbers of lines, and the time, would only change.
 env/bin/python manage.py makemessages --verbosity 0 --locale es --no-obsolete --add-location file \
     --ignore env --ignore static --ignore tests --ignore tools --ignore '.*'
-for po in todo/locale/*/LC_MESSAGES/django.po; do
+for po in */locale/*/LC_MESSAGES/django.po; do
     sed '/^"POT-Creation-Date: /d' "$po" >"$po.new"
     mv "$po.new" "$po"
     printf '%s: ' "$po"

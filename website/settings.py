@@ -195,7 +195,6 @@ LOGGING = {
 # https://docs.djangoproject.com/en/5.2/topics/i18n/
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
-LOCALE_PATHS = [BASE_DIR / "todo" / "locale"]
 USE_I18N = True
 if django.VERSION < (4, 0):  # Dates as the language writes them. Goes with Python 3.7.
     USE_L10N = True

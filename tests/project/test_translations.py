@@ -9,11 +9,13 @@ import re
 import shutil
 import subprocess
 import sys
+from itertools import chain
+from pathlib import Path
 
 import polib
 import pytest
 
-from tests.helpers import CATALOGUE, ROOT, Visible, catalogue
+from tests.helpers import ROOT, Visible, catalogues
 
 TEMPLATES = sorted(
     path
@@ -47,13 +49,13 @@ def placeholders(text):
 
 
 def test_every_message_is_translated():
-    messages = catalogue()
-    wrong = messages.untranslated_entries() + messages.fuzzy_entries() + messages.obsolete_entries()
-    assert [entry.msgid for entry in wrong] == []
+    for catalogue in catalogues():
+        wrong = catalogue.untranslated_entries() + catalogue.fuzzy_entries()
+        assert [entry.msgid for entry in wrong + catalogue.obsolete_entries()] == []
 
 
 def test_every_translation_has_the_placeholders_and_the_tags_of_its_message():
-    for entry in catalogue().translated_entries():
+    for entry in chain(*catalogues()):
         # What is one need not be counted: “every day”.
         wanted = placeholders(entry.msgid_plural or entry.msgid)
         assert wanted == placeholders(entry.msgstr or entry.msgstr_plural[1]), entry.msgid
@@ -64,14 +66,23 @@ def test_every_translation_has_the_placeholders_and_the_tags_of_its_message():
             assert sorted(tags.findall(entry.msgid)) == sorted(tags.findall(text)), entry.msgid
 
 
+def test_a_message_has_one_translation_in_all_applications():
+    translations = {}
+    for key, translation in map(strings, chain(*catalogues())):
+        assert translations.setdefault(key, translation) == translation, key
+
+
 def test_what_the_site_reads_is_what_the_translator_wrote():
-    compiled = polib.mofile(str(ROOT / CATALOGUE.with_suffix(".mo")))
-    assert dict(map(strings, compiled)) == dict(map(strings, catalogue()))
+    for catalogue in catalogues():
+        compiled = polib.mofile(re.sub("po$", "mo", catalogue.fpath))
+        assert dict(map(strings, compiled)) == dict(map(strings, catalogue))
 
 
 def test_the_catalogue_tells_nothing_of_a_machine_or_of_a_moment():
-    text = (ROOT / CATALOGUE).read_text(encoding="utf-8")
-    assert not re.search("-Date: |Last-Translator|@example|^#: (/|.*:[0-9])", text, re.MULTILINE)
+    for catalogue in catalogues():
+        text = Path(catalogue.fpath).read_text(encoding="utf-8")
+        machine = "-Date: |Last-Translator|@example|^#: (/|.*:[0-9])"
+        assert not re.search(machine, text, re.MULTILINE)
 
 
 def test_make_messages_finds_nothing_to_do(tmp_path):
@@ -88,7 +99,8 @@ def test_make_messages_finds_nothing_to_do(tmp_path):
     python.chmod(0o755)
     environment = dict(os.environ, DJANGO_SETTINGS_MODULE="website.settings")
     subprocess.check_call(["tools/messages.sh"], cwd=str(tmp_path), env=environment)
-    assert dict(map(strings, catalogue(tmp_path))) == dict(map(strings, catalogue()))
+    for found, expected in zip(catalogues(tmp_path), catalogues()):
+        assert dict(map(strings, found)) == dict(map(strings, expected))
 
 
 def unmarked(template):

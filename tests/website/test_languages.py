@@ -3,6 +3,7 @@
 import re
 from datetime import date, datetime, timedelta
 from datetime import timezone as zone
+from itertools import chain
 
 import pytest
 from django.test import Client
@@ -10,7 +11,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
 
-from tests.helpers import PASSWORD, Visible, catalogue
+from tests.helpers import PASSWORD, Visible, catalogues
 from todo import humanize, quickadd
 from todo.models import Label, ToDoItem, ToDoList
 
@@ -155,8 +156,9 @@ def pages():
 
 def english():
     """What a text looks like that is in English, though it has a translation: a pattern."""
-    messages = [text for entry in catalogue() for text in (entry.msgid, entry.msgid_plural) if text]
-    same = {entry.msgid for entry in catalogue() if entry.msgid == entry.msgstr}
+    entries = list(chain(*catalogues()))
+    messages = [text for entry in entries for text in (entry.msgid, entry.msgid_plural) if text]
+    same = {entry.msgid for entry in entries if entry.msgid == entry.msgstr}
     patterns = [re.escape(text) for text in set(messages) - same]
     # What stands in the place of a placeholder.
     patterns = [re.sub(r"\\?%(\\\(\w+\\\))?[ds]|\\\{\w*\\\}", ".+", text) for text in patterns]

@@ -32,7 +32,7 @@ HERE = Path(__file__).parents[1]
 TEMPLATES = ["site_links.html", "todo/index.html", "todo/rows.html", "todo/undo.html"]
 MADE_OF = [HERE / "templates" / name for name in TEMPLATES]
 MADE_OF.append(HERE.parent / "website/templates/base.html")
-MADE_OF += HERE.glob("locale/*/LC_MESSAGES/django.mo")
+MADE_OF += HERE.parent.glob("*/locale/*/LC_MESSAGES/django.mo")
 ITEMS_LEFT = (
     "<strong>%(active_text)s</strong> item left",
     "<strong>%(active_text)s</strong> items left",
