@@ -21,7 +21,7 @@ from todo.querysets import COUNT_LIMIT
 from todo.validators import validate_characters
 
 PAGE_SIZE = 100
-MAX_NAV_LINKS = 100  # lists, and labels; the page /lists/ has them all
+MAX_NAV_LINKS = 100  # lists, and labels; the page /lists has them all
 STATUS_FILTERS = {
     "all": gettext_lazy("All"),
     "active": gettext_lazy("Active"),

@@ -3,6 +3,7 @@
 Every query of a visitor begins with `of(owner)`: the owner's rows, and nobody else's.
 """
 
+from collections import defaultdict
 from uuid import uuid4
 
 from django.db import IntegrityError, models, transaction
@@ -20,6 +21,9 @@ REPEATED = ["owner_id", "todo_list_id", "text", "notes", "priority", "repeats", 
 
 # Counting stops here, so that a count costs the same however many rows there are.
 COUNT_LIMIT = 10000
+
+RETENTION_DAYS = 30  # in the trash
+BATCH_SIZE = 500
 
 
 class ToDoItemQuerySet(models.QuerySet):
@@ -175,6 +179,15 @@ class ToDoItemQuerySet(models.QuerySet):
         carries = [carry(todoitem_id=item, label_id=label) for item, label in pairs]
         return len(carry.objects.bulk_create(carries, ignore_conflicts=True))
 
+    def add_labels(self, rows):
+        """Add `labels` to each row, a dict with an item's `id`: the names of the item's labels."""
+        names = defaultdict(list)
+        links = self.model.labels.through.objects.filter(todoitem__in=[row["id"] for row in rows])
+        for pk, name in links.order_by("label__name_key").values_list("todoitem", "label__name"):
+            names[pk].append(name)
+        for row in rows:
+            row["labels"] = names[row["id"]]
+
     def take_back(self, items):
         """Delete what follows each of these items, where nobody has touched it."""
         for owner in {item.owner_id for item in items}:
@@ -238,3 +251,13 @@ class ToDoItemQuerySet(models.QuerySet):
         # There is none: everything from here on moves up, in one statement.
         (self.behind(item) | self.filter(pk=item.pk)).update(position=F("position") + POSITION_GAP)
         return item.position + POSITION_GAP // 2
+
+
+def delete_in_batches(queryset):
+    """Delete the rows in several statements, so that nobody waits for long; return their number."""
+    count = 0
+    while True:
+        pks = list(queryset.order_by("pk").values_list("pk", flat=True)[:BATCH_SIZE])
+        if not pks:
+            return count
+        count += queryset.filter(pk__in=pks).delete()[1].get(queryset.model._meta.label, 0)

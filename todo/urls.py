@@ -19,10 +19,10 @@ urlpatterns = [
     path("bulk", items.bulk, name="bulk"),
     path("undo", items.undo, name="undo"),
     # Up to 18 digits fit the column in every database.
-    re_path("^items/(?P<item_id>[0-9]{1,18})$", item_detail.item, name="item"),
-    path("lists/", lists.names, name="names"),
-    path("lists/change", lists.change_name, name="change_name"),
-    path("trash", trash.trash, name="trash"),
+    re_path("^items/(?P<item_id>[0-9]{1,18})$", item_detail.item_detail, name="item"),
+    path("lists", lists.lists_page, name="lists"),
+    path("lists/action", lists.lists_action, name="lists_action"),
+    path("trash", trash.trash_page, name="trash"),
     path(
         "service-worker.js",
         TemplateView.as_view(

@@ -16,7 +16,7 @@ from django.views.decorators.csrf import requires_csrf_token
 # Fields that are neither shown nor sent again.
 SECRET = re.compile("password|secret|token", re.IGNORECASE)
 # Buttons, and hidden fields that are not a model's.
-NOT_TYPED = {"act", "all", "do", "feed", "id", "import", "kind", "next", "quick", "restore", "to"}
+NOT_TYPED = {"all", "do", "feed", "id", "import", "next", "quick", "restore", "to", "type", "undo"}
 
 
 class PostedForm:

@@ -158,7 +158,7 @@ def test_the_address_shows_the_same_to_whoever_opens_it(visitor):
     choose(visitor, "Work")
     search(visitor, "a")
     order(visitor, "Newest first")
-    visitor.open("/lists/")
+    visitor.open("/lists")
     visitor.page.go_back()
     visitor.sees("Ask for a loan", "Ring the café")
     expect(visitor.page.get_by_role("searchbox")).to_have_value("a")

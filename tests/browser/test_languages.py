@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 from tests.browser.visitor import both_ways
 from todo.models import ToDoItem, ToDoList
 
-PAGES = ["/", "/?show=active", "/?select=on", "/lists/", "/trash", "/import", "/accounts/login/"]
+PAGES = ["/", "/?show=active", "/?select=on", "/lists", "/trash", "/import", "/accounts/login/"]
 
 
 @pytest.fixture
@@ -44,7 +44,7 @@ def test_the_choice_holds_for_every_page_and_the_next_visit(page, context):
     page.get_by_role("link", name="Papelera").click()
     expect(page.get_by_role("main")).to_contain_text("La papelera está vacía.")
     other = context.new_page()
-    other.goto("/lists/")
+    other.goto("/lists")
     is_in(other, "es")
 
 
@@ -90,7 +90,7 @@ def test_it_can_be_switched_on_a_page_that_says_what_went_wrong(visitor, expecte
 def test_errors_and_dates_are_in_spanish_too(spanish, page, expected_troubles):
     expected_troubles.append("400 (Bad Request)")
     ToDoList.objects.create(name="Casa")
-    page.goto("/lists/")
+    page.goto("/lists")
     page.get_by_label("Una lista nueva", exact=True).fill("casa")
     page.get_by_role("button", name="Añadir: Una lista nueva").click()
     expect(page.get_by_role("alert")).to_contain_text("Casa")

@@ -17,7 +17,7 @@ def names():
 @pytest.fixture
 def opened(names, page):
     """The page, with those."""
-    page.goto("/lists/")
+    page.goto("/lists")
     return page
 
 
@@ -89,7 +89,7 @@ def test_what_is_deleted_is_there_again_after_undo(opened, press, texts, name, s
     opened.keyboard.press("Tab")
     expect(opened.get_by_role("button", name="Undo")).to_be_focused()
     press("Undo")
-    opened.goto("/lists/")
+    opened.goto("/lists")
     expect(field(opened, name)).to_be_visible()
     item = ToDoItem.objects.get()
     assert item.todo_list.name == "Home"
@@ -148,7 +148,7 @@ def test_a_link_shows_what_is_on_the_list_or_carries_the_label(opened, name):
 
 
 def test_where_there_is_no_label_the_page_says_how_to_get_one(page):
-    page.goto("/lists/")
+    page.goto("/lists")
     expect(page.get_by_role("main")).to_contain_text("There are no labels yet")
     expect(page.get_by_role("link", name="Inbox")).to_be_visible()
 
@@ -165,7 +165,7 @@ def test_every_control_says_whose_it_is(opened):
 
 def test_no_mouse_is_needed(names, page, keyboard):
     page.goto("/")
-    keyboard.tab_to("a[href='/lists/']")
+    keyboard.tab_to("a[href='/lists']")
     keyboard.follow("Enter")
 
     keyboard.tab_to("#new-list")

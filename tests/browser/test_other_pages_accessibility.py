@@ -91,7 +91,7 @@ def test_the_list_in_spanish(items, in_spanish, page, has_no_violation):
 # Lists and labels
 
 
-@pytest.mark.parametrize("address", ["/lists/", "/trash"])
+@pytest.mark.parametrize("address", ["/lists", "/trash"])
 def test_a_page_with_nothing_on_it(page, has_no_violation, address):
     page.goto(address)
     has_no_violation()
@@ -109,7 +109,7 @@ def test_a_name_that_is_refused(
     items, page, press, has_no_violation, expected_troubles, typed_into, button
 ):
     expected_troubles.append("400 (Bad Request)")
-    page.goto("/lists/")
+    page.goto("/lists")
     page.get_by_label(typed_into, exact=True).fill("Inbox" if "label" not in typed_into else "a b")
     press(button)
     expect(page.get_by_role("alert")).to_be_visible()
@@ -118,7 +118,7 @@ def test_a_name_that_is_refused(
 
 def test_a_list_that_is_gone_meanwhile(items, page, press, has_no_violation, expected_troubles):
     expected_troubles.append("404 (Not Found)")
-    page.goto("/lists/")
+    page.goto("/lists")
     ToDoList.objects.all().delete()
     press("Up: Home")
     expect(page.get_by_role("alert")).to_be_visible()
@@ -126,7 +126,7 @@ def test_a_list_that_is_gone_meanwhile(items, page, press, has_no_violation, exp
 
 
 def test_a_list_that_was_deleted(items, page, press, has_no_violation):
-    page.goto("/lists/")
+    page.goto("/lists")
     has_no_violation()
     press("Delete: Home")
     expect(page.get_by_role("button", name="Undo")).to_be_visible()
@@ -205,7 +205,7 @@ def test_the_other_pages_in_spanish(item, in_spanish, page, log_in, as_ana, has_
     page.goto("/items/{}".format(item.pk))
     has_no_violation()
     ToDoItem.objects.filter(pk=item.pk).change(deleted_on=timezone.now())
-    for address in ("/lists/", "/trash", "/import", "/api/docs"):
+    for address in ("/lists", "/trash", "/import", "/api/docs"):
         page.goto(address)
         expect(page.locator("html")).to_have_attribute("lang", "es")
         has_no_violation()
@@ -232,7 +232,7 @@ def full(ana, as_ana, log_in):
 
 LIST = ["/", "/?q=xx", "/?list=" + NAME, "/?select=on"]
 OTHERS = [
-    "/lists/",
+    "/lists",
     "/trash",
     "/items/{}",
     "/accounts/settings/",

@@ -80,7 +80,7 @@ def test_where_nothing_is_chosen_nothing_is_done(trash, press):
 def test_an_item_brings_its_list_back(trash, press):
     home = ToDoList.objects.create(name="Home")
     ToDoItem.objects.create(text="Pay the rent", todo_list=home)
-    trash.goto("/lists/")
+    trash.goto("/lists")
     press("Delete: Home")
     trash.goto("/trash")
     expect(trash.get_by_role("listitem").first).to_contain_text("Home,")

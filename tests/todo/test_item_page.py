@@ -270,7 +270,7 @@ def test_another_owners_list_can_not_be_chosen_and_is_not_offered(client, send, 
 
 def test_a_deleted_list_can_not_be_chosen(client, send, item):
     work = ToDoList.objects.create(name="Work")
-    client.post(reverse("todo:change_name"), {"do": "delete", "kind": "list", "id": work.pk})
+    client.post(reverse("todo:lists_action"), {"do": "delete", "type": "list", "id": work.pk})
     assert send(item, todo_list=work.pk).status_code == 400
 
 

@@ -26,8 +26,8 @@ def change(client):
 
     def change(do, kind="list", named=None, client=client, query="", **fields):
         if named:
-            fields.update(id=named.pk, kind="label" if isinstance(named, Label) else "list")
-        return client.post(reverse("todo:change_name") + query, {"do": do, "kind": kind, **fields})
+            fields.update(id=named.pk, type="label" if isinstance(named, Label) else "list")
+        return client.post(reverse("todo:lists_action") + query, {"do": do, "type": kind, **fields})
 
     return change
 
@@ -48,10 +48,10 @@ def counts(response):
 
 
 def test_a_list_is_added_at_the_end_and_is_on_the_page(client, change):
-    assert change("add", name=" Work ").url == "/lists/#new-list"
+    assert change("add", name=" Work ").url == "/lists#new-list"
     change("add", name="At home")
     assert lists() == ["Work", "At home"]
-    html = client.get("/lists/").content.decode()
+    html = client.get("/lists").content.decode()
     assert html.index('value="Work"') < html.index('value="At home"')
 
 
@@ -97,9 +97,9 @@ def test_the_inboxs_name_is_reserved_in_the_language_of_the_visitor_too(client, 
 
 
 def test_a_missing_field_is_refused(post):
-    assert post("change_name", do="add", kind="list").status_code == 400
-    assert post("change_name").status_code == 400
-    assert post("change_name", kind="list").status_code == 404
+    assert post("lists_action", do="add", type="list").status_code == 400
+    assert post("lists_action").status_code == 400
+    assert post("lists_action", type="list").status_code == 404
     assert lists() == []
 
 
@@ -175,7 +175,7 @@ def test_another_owners_names_are_not_there(ben, change, as_ana):
         for do in ("rename", "up", "down", "delete"):
             response = change(do, named=row, client=as_ana, name="mine")
             assert response.status_code == 404
-    for address in ("/lists/", "/?list=Of+Ben", "/?label=ofben"):
+    for address in ("/lists", "/?list=Of+Ben", "/?label=ofben"):
         html = as_ana.get(address).content.decode()
         assert 'value="Of Ben"' not in html
         assert "?label=ofben" not in html
@@ -197,7 +197,7 @@ def test_the_links_lead_to_what_they_name(client, name):
     ToDoItem.objects.create(text="in it", todo_list=todo_list).labels.add(label)
     ToDoItem.objects.create(text="outside")
     hrefs = re.findall(r'href="(/\?(?:list|label)=[^"]*)"', client.get("/").content.decode())
-    hrefs += re.findall(r'href="(/\?(?:list|label)=[^"]*)"', client.get("/lists/").content.decode())
+    hrefs += re.findall(r'href="(/\?(?:list|label)=[^"]*)"', client.get("/lists").content.decode())
     links = {unescape(href) for href in hrefs} - {"/?list=inbox"}
     assert len(links) >= 2
     for link in links:
@@ -253,7 +253,7 @@ def test_a_thousand_labels_cost_no_more_queries(client, django_assert_max_num_qu
     assert len(counts(response)) == 100
     assert "@label0539" in response.content.decode()
     with django_assert_max_num_queries(2):
-        html = client.get("/lists/").content.decode()
+        html = client.get("/lists").content.decode()
     assert html.count('aria-label="Rename: label') == 1000
 
 
@@ -287,10 +287,10 @@ def test_a_label_is_made_on_the_page_too(change):
 
 
 def test_the_page_of_names_is_private(client):
-    response = client.get("/lists/")
+    response = client.get("/lists")
     assert response["Cache-Control"] == "private, no-cache"
-    assert client.post("/lists/").status_code == 405
-    assert client.get(reverse("todo:change_name")).status_code == 405
+    assert client.post("/lists").status_code == 405
+    assert client.get(reverse("todo:lists_action")).status_code == 405
 
 
 def test_a_deleted_list_goes_to_the_trash_with_its_items(client, change, texts):
@@ -299,7 +299,7 @@ def test_a_deleted_list_goes_to_the_trash_with_its_items(client, change, texts):
     ToDoItem.objects.create(text="b")
     assert change("delete", named=work).status_code == 302
     assert (lists(), texts()) == ([], ["b"])
-    assert "The list is in the trash, with 1 item." in client.get("/lists/").content.decode()
+    assert "The list is in the trash, with 1 item." in client.get("/lists").content.decode()
     assert client.get("/?list=Work").status_code == 404
     assert change("delete", named=work).status_code == 404
 
@@ -396,7 +396,7 @@ def test_one_of_a_thousand_names_is_renamed_found_deleted_and_comes_back(change,
     assert model.objects.named(None, "RENAMED") == row
     change("delete", named=row)
     assert change("add", row._meta.verbose_name, name="another").status_code == 302
-    post("undo", act=Act.objects.latest("pk").pk)
+    post("undo", undo=Act.objects.latest("pk").pk)
     assert model.objects.of(None).find("renamed")
 
 

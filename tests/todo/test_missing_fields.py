@@ -55,8 +55,8 @@ def test_an_empty_list_of_the_form_is_the_inbox(post, full):
 def test_an_unknown_kind_deletes_and_renames_no_list(client, full, kind, action):
     before = database()
     fields = {"do": action, "id": full.todo_list.pk, "name": "New"}
-    fields.update({} if kind is None else {"kind": kind})
-    response = client.post(reverse("todo:change_name"), fields)
+    fields.update({} if kind is None else {"type": kind})
+    response = client.post(reverse("todo:lists_action"), fields)
     assert response.status_code == 400
     assert database() == before
 
@@ -103,8 +103,8 @@ def test_a_feed_refuses_a_filter_and_ignores_anything_else(client, ana):
 
 
 def test_the_cursor_of_the_lists_page_is_not_taken_for_one_of_items(client, post, full):
-    post("change_name", kind="label", do="delete", id=Label.objects.get().pk)
-    assert 'action="/undo"' in client.get("/lists/?after=a").content.decode()
+    post("lists_action", type="label", do="delete", id=Label.objects.get().pk)
+    assert 'action="/undo"' in client.get("/lists?after=a").content.decode()
 
 
 def test_a_list_name_with_a_nul_is_not_the_list_without_it(client, full):

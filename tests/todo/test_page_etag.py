@@ -246,7 +246,7 @@ def test_a_page_with_an_error_or_an_open_form_has_no_etag(client, post, item):
 
 
 def test_a_changed_template_has_another_etag(etag, again, item, monkeypatch, tmp_path):
-    paths = {path.name for path in rendering.MADE_OF}
+    paths = {path.name for path in rendering.RELEASE_FILES}
     assert {"base.html", "index.html"} <= paths
     template = tmp_path / "index.html"
     template.write_text("")

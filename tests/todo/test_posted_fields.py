@@ -55,7 +55,7 @@ def pages(item):
         "/?select=on",
         f"/?edit={item.pk}",
         reverse("todo:item", args=[item.pk]) + "?show=active",
-        reverse("todo:names"),
+        reverse("todo:lists"),
         reverse("todo:trash"),
         reverse("todo:import"),
         reverse("settings"),
@@ -391,8 +391,8 @@ def test_nobody_restores_an_item_of_somebody_else(as_ana, ben):
 
 
 def test_another_name_for_a_list_that_is_gone_is_offered_as_a_new_one(as_ana, anas):
-    fields = {"do": "rename", "kind": "list", "id": "0", "name": "typed here"}
-    response = as_ana.post(reverse("todo:change_name"), fields)
+    fields = {"do": "rename", "type": "list", "id": "0", "name": "typed here"}
+    response = as_ana.post(reverse("todo:lists_action"), fields)
     assert response.status_code == 404
     assert 'value="typed here"' in response.content.decode()
 
@@ -407,8 +407,8 @@ def test_another_name_for_a_list_that_is_gone_is_offered_as_a_new_one(as_ana, an
         ("tokens", {"name": "phone", "scope": "read write"}, ["phone", "Read and write"]),
         ("todo:import", {"extension": "csv"}, ["CSV"]),
         ("todo:create", {"text": "x" * 501}, ["x" * 501]),
-        ("todo:change_name", {"do": "add", "kind": "list", "name": "Home"}, ["Home"]),
-        ("todo:change_name", {"do": "add", "kind": "label", "name": "two words"}, ["two words"]),
+        ("todo:lists_action", {"do": "add", "type": "list", "name": "Home"}, ["Home"]),
+        ("todo:lists_action", {"do": "add", "type": "label", "name": "two words"}, ["two words"]),
         (
             "todo:bulk",
             {"do": "label", "label": "two words", "due_on": "2031-05-06"},

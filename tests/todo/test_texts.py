@@ -102,7 +102,7 @@ def name_doors(client, admin_client, api):
 
     def page(kind):
         return lambda name: client.post(
-            reverse("todo:change_name"), {"do": "add", "kind": kind, "name": name}
+            reverse("todo:lists_action"), {"do": "add", "type": kind, "name": name}
         )
 
     def admin(kind):

@@ -64,7 +64,7 @@ def test_an_item_is_restored_with_its_list_and_labels(client, post):
     work, label = ToDoList.objects.create(name="Work"), Label.objects.create(name="x")
     for text in "ab":
         ToDoItem.objects.create(text=text, todo_list=work).labels.add(label)
-    client.post(reverse("todo:change_name"), {"do": "delete", "kind": "list", "id": work.pk})
+    client.post(reverse("todo:lists_action"), {"do": "delete", "type": "list", "id": work.pk})
     assert "Work" in client.get("/trash").content.decode()
     item = ToDoItem.with_trash.get(text="a")
     post("trash", do="restore", id=item.pk)
@@ -76,7 +76,7 @@ def test_an_item_is_restored_with_its_list_and_labels(client, post):
 
 def test_restoring_restores_no_other_list(client, post, ana):
     gone = ToDoList.objects.create(name="Gone")
-    client.post(reverse("todo:change_name"), {"do": "delete", "kind": "list", "id": gone.pk})
+    client.post(reverse("todo:lists_action"), {"do": "delete", "type": "list", "id": gone.pk})
     item = ToDoItem.objects.create(text="in the inbox")
     post("delete", id=item.pk)
     post("trash", do="restore", id=item.pk)

@@ -27,7 +27,7 @@ def undo(post):
 
     def undo(client=None, query="", act=None):
         act = act or Act.objects.latest("pk").pk
-        return post("undo", query=query, act=act, **({"client": client} if client else {}))
+        return post("undo", query=query, undo=act, **({"client": client} if client else {}))
 
     return undo
 
@@ -38,8 +38,8 @@ def change(client):
 
     def change(do, named):
         kind = "label" if isinstance(named, Label) else "list"
-        address = reverse("todo:change_name")
-        return client.post(address, {"do": do, "kind": kind, "id": named.pk})
+        address = reverse("todo:lists_action")
+        return client.post(address, {"do": do, "type": kind, "id": named.pk})
 
     return change
 
@@ -92,7 +92,7 @@ def test_an_act_says_what_was_done_and_is_undone(client, post, undo, three, name
     assert rows() != before
     html = client.get("/").content.decode()
     assert sentence in html
-    act = re.search(r'name="act" value="(\d+)"', html).group(1)
+    act = re.search(r'name="undo" value="(\d+)"', html).group(1)
     assert undo(act=act).status_code == 302
     assert rows() == before
 
@@ -126,7 +126,7 @@ def test_what_was_in_the_trash_before_its_list_stays_there(three, change, post, 
 def test_items_come_back_to_a_list_that_was_made_again(three, change, client, undo):
     work = three[0].todo_list
     change("delete", work)
-    client.post(reverse("todo:change_name"), {"do": "add", "kind": "list", "name": "work"})
+    client.post(reverse("todo:lists_action"), {"do": "add", "type": "list", "name": "work"})
     assert undo().status_code == 302
     assert [item.text for item in work.items.all()] == ["a"]
 
@@ -194,7 +194,7 @@ def test_an_act_is_undone_within_an_hour(post, undo, item, texts):
 
 @pytest.mark.parametrize("act", ["", "0", "-1", "x", "9" * 18, str(2**63), "9" * 5000, "\0"])
 def test_an_act_that_is_none_is_a_409(post, item, act):
-    assert post("undo", act=act).status_code == 409
+    assert post("undo", undo=act).status_code == 409
     assert post("undo").status_code == 409
 
 
@@ -328,7 +328,7 @@ def test_undoing_takes_as_many_queries_for_many_as_for_one(
 def test_in_two_windows_at_once_an_act_is_undone_once(post, item):
     post("delete", id=item.pk)
     act, seen = Act.objects.get().pk, []
-    in_threads(4, lambda n: seen.append(post("undo", client=Client(), act=act).status_code))
+    in_threads(4, lambda n: seen.append(post("undo", client=Client(), undo=act).status_code))
     assert sorted(seen) == [302, 409, 409, 409]
     item.refresh_from_db()
     assert (item.deleted_on, item.version) == (None, 3)

@@ -134,9 +134,9 @@ def pages():
     yield "item", visitor.get(address)
     yield "item that was changed", visitor.post(address, {"text": "Otro", "version": 999})
     yield "item without text", visitor.post(address, {"version": 1})
-    yield "names", visitor.get(reverse("todo:names"))
-    twice = {"kind": "list", "do": "add", "name": "casa"}
-    yield "list twice", visitor.post(reverse("todo:change_name"), twice)
+    yield "lists", visitor.get(reverse("todo:lists"))
+    twice = {"type": "list", "do": "add", "name": "casa"}
+    yield "list twice", visitor.post(reverse("todo:lists_action"), twice)
     yield "trash", visitor.get(reverse("todo:trash"))
     yield "import", visitor.get(reverse("todo:import"))
     yield "import of nothing", visitor.post(reverse("todo:import"), {})

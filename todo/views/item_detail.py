@@ -10,28 +10,28 @@ from accounts.access import owner_id
 from todo.forms import DetailsForm
 from todo.lists import Refused
 from todo.models import Label, ToDoItem
-from todo.views.rendering import SCRIPT_MESSAGES, back, gone, with_filter
+from todo.views.rendering import SCRIPT_MESSAGES, redirect_to_list, render_item_gone, with_filter
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 @with_filter
-def item(request, owner, item_filter, item_id):
+def item_detail(request, owner, item_filter, item_id):
     """Show the item; POST stores its fields, unless it has another version than the posted one."""
     if "restore" in request.POST:
         ToDoItem.with_trash.of(owner).in_trash().filter(pk=item_id).restore()
     items = ToDoItem.objects.of(owner).filter(pk=item_id)
     found = items.first()
     if found is None:
-        return gone(request, item_filter, request.POST.get("text"))
+        return render_item_gone(request, item_filter, request.POST.get("text"))
     form = DetailsForm(request.POST or None, instance=found)
     status, error = 200, ""
     if form.is_bound:
         status = 400
         if form.is_valid():
             try:
-                if save(items, owner, form):
-                    return back(request, item_filter)
+                if save_details(items, owner, form):
+                    return redirect_to_list(request, item_filter)
                 status = 409
                 error = _(
                     "Meanwhile this item was changed elsewhere. Save again to replace that with"
@@ -41,7 +41,7 @@ def item(request, owner, item_filter, item_id):
                 form.add_error("labels", refused)
         found = items.first()  # What was typed is in the other one by now.
         if found is None:
-            return gone(request, item_filter, request.POST.get("text"))
+            return render_item_gone(request, item_filter, request.POST.get("text"))
         if error:  # With this version, it is the visitor's will.
             form.data = dict(form.data.items(), version=found.version)
         else:
@@ -59,7 +59,7 @@ def item(request, owner, item_filter, item_id):
     return render(request, "todo/item.html", context, status=status)
 
 
-def save(items, owner, form):
+def save_details(items, owner, form):
     """Store what was changed in the item; return whether it was still the version of the form."""
     if not form.has_changed():
         return True

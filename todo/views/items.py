@@ -18,7 +18,13 @@ from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter, item_rows, par
 from todo.forms import BulkForm, NewItemForm, UpdateForm
 from todo.models import Label, ToDoItem, ToDoList
 from todo.validators import MAX_TEXT_LENGTH, single_line
-from todo.views.rendering import back, gone, list_page, render_unresolved, with_filter
+from todo.views.rendering import (
+    redirect_to_list,
+    render_item_gone,
+    render_list,
+    render_unresolved,
+    with_filter,
+)
 
 
 @require_safe
@@ -26,20 +32,20 @@ from todo.views.rendering import back, gone, list_page, render_unresolved, with_
 def item_list(request, owner, item_filter):
     """The owner's items, as the address shows them: see filters.py."""
     if "edit" not in request.GET:
-        return list_page(request, item_filter)
+        return render_list(request, item_filter)
     items = ToDoItem.objects.of(owner).filter(pk=parse_id(request.GET["edit"]))
-    edited = as_row(items)
-    if edited is None:
-        return gone(request, item_filter)
-    return list_page(request, item_filter, edited=edited)
+    editing = get_row(items)
+    if editing is None:
+        return render_item_gone(request, item_filter)
+    return render_list(request, item_filter, editing=editing)
 
 
-def as_row(items):
+def get_row(items):
     """The one item of this query as the page shows it, or None."""
     return item_rows(ORDERINGS["manual"].apply(items)).first()
 
 
-def posted_item(request, owner):
+def posted_item_queryset(request, owner):
     """The owner's item whose `id` is posted: a query that finds one, or none."""
     return ToDoItem.objects.of(owner).filter(pk=parse_id(request.POST.get("id", "")))
 
@@ -55,8 +61,8 @@ def create(request, owner, item_filter):
     """
     form = NewItemForm(request.POST, item_filter.label)
     if not form.is_valid():
-        typed = request.POST.get("text")
-        return list_page(request, item_filter, status=400, error=form.sentence(), typed=typed)
+        draft = request.POST.get("text")
+        return render_list(request, item_filter, status=400, error=form.sentence(), draft=draft)
     read = form.cleaned_data
     page_list, page_label = item_filter.todo_list, item_filter.label
     todo_list, here = page_list, [page_label.name] if page_label else []
@@ -75,7 +81,7 @@ def create(request, owner, item_filter):
     )
     understood = humanize.understood(read, timezone.localdate())
     if not understood:
-        return back(request, item_filter)
+        return redirect_to_list(request, item_filter)
     # What the item is to be if nothing should have been read.
     plain = {
         "text": read["typed"],
@@ -89,7 +95,9 @@ def create(request, owner, item_filter):
     made = [name for name in [*labels, todo_list] if name and name.made]
     labels = [label.pk for label in labels if label != page_label]
     rows = [[item.pk, item.version, plain]]
-    return back(request, item_filter, acts.keep(owner, sentence, rows, labels, made=made))
+    return redirect_to_list(
+        request, item_filter, acts.keep(owner, sentence, rows, labels, made=made)
+    )
 
 
 # A POST, though it stores nothing. Otherwise each half-typed text would be in an address, and so in
@@ -109,48 +117,52 @@ def update(request, owner, item_filter):
 
     With a `version` this is done only if the item is still the one that the visitor saw.
     """
-    items = posted_item(request, owner)
+    items = posted_item_queryset(request, owner)
     form = UpdateForm(request.POST)
     if form.is_valid():
         change, version = form.cleaned_data, form.cleaned_data.pop("version")
         if not change["text"]:
             act = acts.trash(owner, items.filter(version=version) if version else items)
             if act:
-                return back(request, item_filter, act)
+                return redirect_to_list(request, item_filter, act)
         elif items.revise(version, **change):
-            return back(request, item_filter)
-    item = as_row(items)
-    typed = request.POST.get("text")
+            return redirect_to_list(request, item_filter)
+    item = get_row(items)
+    draft = request.POST.get("text")
     if item is None:
-        return gone(request, item_filter, typed)
+        return render_item_gone(request, item_filter, draft)
     if not form.is_valid():
         error = form.sentence()
-        return list_page(request, item_filter, status=400, edited=item, error=error, typed=typed)
+        return render_list(request, item_filter, status=400, editing=item, error=error, draft=draft)
     if all(item[name] == change[name] for name in ("text", "completed")):
-        return back(request, item_filter)  # The same change twice is no conflict.
+        return redirect_to_list(request, item_filter)  # The same change twice is no conflict.
     error = _(
         "Meanwhile this item was changed elsewhere: it is “{text}”, {state}."
         " Save again to replace that with your text."
     ).format(text=item["text"], state=_("completed") if item["completed"] else _("not completed"))
-    return list_page(request, item_filter, status=409, edited=item, error=error, typed=typed)
+    return render_list(request, item_filter, status=409, editing=item, error=error, draft=draft)
 
 
 @require_POST
 @with_filter
 def delete(request, owner, item_filter):
     """Move the item `id` to the trash."""
-    act = acts.trash(owner, posted_item(request, owner))
-    return back(request, item_filter, act) if act else gone(request, item_filter)
+    act = acts.trash(owner, posted_item_queryset(request, owner))
+    return (
+        redirect_to_list(request, item_filter, act)
+        if act
+        else render_item_gone(request, item_filter)
+    )
 
 
 @require_POST
 @with_filter
 def toggle(request, owner, item_filter):
     """Complete the item `id` if `completed` is posted, reopen it otherwise."""
-    items = posted_item(request, owner)
+    items = posted_item_queryset(request, owner)
     if not items.complete("completed" in request.POST) and not items.exists():
-        return gone(request, item_filter)
-    return back(request, item_filter)
+        return render_item_gone(request, item_filter)
+    return redirect_to_list(request, item_filter)
 
 
 @require_POST
@@ -160,7 +172,9 @@ def toggle_all(request, owner, item_filter):
     completed = "completed" in request.POST
     items = item_filter.seen_queryset(request.POST, "active" if completed else "completed")
     kind = "completed" if completed else "reopened"
-    return back(request, item_filter, acts.change(owner, kind, items, completed=completed))
+    return redirect_to_list(
+        request, item_filter, acts.change(owner, kind, items, completed=completed)
+    )
 
 
 @require_POST
@@ -168,20 +182,20 @@ def toggle_all(request, owner, item_filter):
 def clear_completed(request, owner, item_filter):
     """Move the completed items of the list to the trash."""
     items = item_filter.seen_queryset(request.POST, "completed")
-    return back(request, item_filter, acts.trash(owner, items))
+    return redirect_to_list(request, item_filter, acts.trash(owner, items))
 
 
 @require_POST
 @with_filter
 def move(request, owner, item_filter):
     """Move the item `id` on the list: `to` is up, down, top, end, or the item that is behind it."""
-    item, to = posted_item(request, owner).first(), request.POST.get("to", "")
+    item, to = posted_item_queryset(request, owner).first(), request.POST.get("to", "")
     if to not in ("up", "down", "top", "end"):
         to = ToDoItem.objects.of(owner).filter(pk=parse_id(to)).first()
     if not item or not to:
-        return gone(request, item_filter)
+        return render_item_gone(request, item_filter)
     item_filter.queryset().move(item, to)
-    return back(request, item_filter)
+    return redirect_to_list(request, item_filter)
 
 
 @require_POST
@@ -190,17 +204,19 @@ def bulk(request, owner, item_filter):
     """Do something with several items: those whose `id`s are posted, or `all` of the filter."""
     form = BulkForm(request.POST, owner)
     if not form.is_valid():
-        return list_page(request, item_filter, status=400, error=form.sentence())
+        return render_list(request, item_filter, status=400, error=form.sentence())
     ids = [parse_id(text) for text in request.POST.getlist("id")]
     if "all" in request.POST:
         ids = item_filter.seen_queryset(request.POST, item_filter.status).values("pk")
     elif not ids:
-        return list_page(request, item_filter, status=400, error=_("Tick the items first."))
+        return render_list(request, item_filter, status=400, error=_("Tick the items first."))
     items = ToDoItem.objects.of(owner).filter(pk__in=ids)
-    return back(request, item_filter, do_with(items, owner, **form.cleaned_data))
+    return redirect_to_list(
+        request, item_filter, apply_bulk_action(items, owner, **form.cleaned_data)
+    )
 
 
-def do_with(items, owner, do, todo_list=None, label="", due_on=None):
+def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
     """Do one of the BulkForm's things with the items; return the act, or None for no item."""
     if do == "complete":
         return acts.change(owner, "completed", items.active(), completed=True)
@@ -227,7 +243,7 @@ def undo(request, owner):
     undone, sentence = 0, ""
     try:
         with transaction.atomic():
-            act = acts.find(owner, pk=parse_id(request.POST.get("act", "")))
+            act = acts.find(owner, pk=parse_id(request.POST.get("undo", "")))
             if act:
                 undone, sentence = acts.undo(act)
             # Only now: undoing may restore the list of the filter. Otherwise, nothing is undone.
@@ -236,7 +252,7 @@ def undo(request, owner):
         return render_unresolved(request, owner, unresolved)
     if not undone:
         error = _("This can’t be undone any more: it is too long ago, or was changed since.")
-        return list_page(request, item_filter, status=409, error=error)
+        return render_list(request, item_filter, status=409, error=error)
     if sentence:
         messages.success(request, sentence)
-    return back(request, item_filter)
+    return redirect_to_list(request, item_filter)

@@ -15,17 +15,17 @@ from todo.lists import alone
 from todo.models import Label, ToDoList
 from todo.views.rendering import offer_undo
 
-KINDS = {"list": ToDoList, "label": Label}
+MODELS = {"list": ToDoList, "label": Label}
 
 
 @require_safe
 @for_owner
-def names(request, owner):
-    return names_page(request, owner)
+def lists_page(request, owner):
+    return render_lists(request, owner)
 
 
 @cache_control(private=True, no_cache=True)
-def names_page(request, owner, status=200, error="", typed=None, renamed=None, adding="list"):
+def render_lists(request, owner, status=200, error="", typed=None, renamed=None, adding="list"):
     """Answer with the page; `error` says what was not done.
 
     If it is about a name, that is `typed`: for a new list or label (`adding`), or for the list or
@@ -40,18 +40,18 @@ def names_page(request, owner, status=200, error="", typed=None, renamed=None, a
         "renamed": renamed,
         "adding": adding,
     }
-    return render(request, "todo/names.html", context, status=status)
+    return render(request, "todo/lists.html", context, status=status)
 
 
 @require_POST
 @for_owner
 @transaction.atomic
-def change_name(request, owner):
+def lists_action(request, owner):
     """Do with a list or label (`kind`, `id`) what `do` says: add, rename, up, down or delete."""
     alone(owner)
-    do, kind = request.POST.get("do"), KINDS.get(request.POST.get("kind"))
+    do, kind = request.POST.get("do"), MODELS.get(request.POST.get("type"))
     if kind is None:  # Otherwise, the list that has a label's id would be deleted.
-        return names_page(request, owner, status=400, error=_("Choose a list or a label."))
+        return render_lists(request, owner, status=400, error=_("Choose a list or a label."))
     found = kind.objects.of(owner).filter(pk=parse_id(request.POST.get("id", ""))).first()
     act = None
     if do == "add" or (do == "rename" and found):
@@ -60,21 +60,21 @@ def change_name(request, owner):
         if not form.is_valid():
             error, typed = form.sentence(), request.POST.get("name", "")
             adding = kind._meta.verbose_name
-            return names_page(request, owner, 400, error, typed, renamed, adding)
+            return render_lists(request, owner, 400, error, typed, renamed, adding)
         form.save()
     elif found is None:
         typed = request.POST.get("name") if do == "rename" else None
         error, adding = _("It is not here any more."), kind._meta.verbose_name
-        return names_page(request, owner, 404, error, typed, adding=adding)
+        return render_lists(request, owner, 404, error, typed, adding=adding)
     elif do == "delete":
         act = undo.trash_list(found) if kind is ToDoList else undo.delete_label(found)
     elif do in ("up", "down") and kind is ToDoList:
         found.move(-1 if do == "up" else 1)
     offer_undo(request, act)
-    return redirect(reverse("todo:names") + "#" + place(do, kind, found))
+    return redirect(reverse("todo:lists") + "#" + focus_anchor(do, kind, found))
 
 
-def place(do, kind, found):
+def focus_anchor(do, kind, found):
     """The id of what has the focus after that: where the visitor was, or what is offered there."""
     if do == "add":
         return "new-" + kind._meta.verbose_name

@@ -1,6 +1,5 @@
 """The pages of items: the list, and the item's own page."""
 
-from collections import defaultdict
 from functools import wraps
 from hashlib import sha256
 from pathlib import Path
@@ -26,13 +25,13 @@ from todo.querysets import COUNT_LIMIT
 from website.views import render_posted
 
 # With any of these an item has a second line.
-FACTS = ["due_on", "repeats", "priority", "list", "has_notes"]
+META_FIELDS = ["due_on", "repeats", "priority", "list", "has_notes"]
 # What another release may have changed.
-HERE = Path(__file__).parents[1]
+APP_DIR = Path(__file__).parents[1]
 TEMPLATES = ["site_links.html", "todo/index.html", "todo/rows.html", "todo/undo.html"]
-MADE_OF = [HERE / "templates" / name for name in TEMPLATES]
-MADE_OF.append(HERE.parent / "website/templates/base.html")
-MADE_OF += HERE.parent.glob("*/locale/*/LC_MESSAGES/django.mo")
+RELEASE_FILES = [APP_DIR / "templates" / name for name in TEMPLATES]
+RELEASE_FILES.append(APP_DIR.parent / "website/templates/base.html")
+RELEASE_FILES += APP_DIR.parent.glob("*/locale/*/LC_MESSAGES/django.mo")
 ITEMS_LEFT = (
     "<strong>%(active_text)s</strong> item left",
     "<strong>%(active_text)s</strong> items left",
@@ -70,8 +69,8 @@ def with_filter(view):
         except UnresolvedFilter as error:
             return render_unresolved(request, owner, error)
         except undo.Refused as error:
-            typed = request.POST.get("text")
-            return list_page(request, item_filter, status=400, error=str(error), typed=typed)
+            draft = request.POST.get("text")
+            return render_list(request, item_filter, status=400, error=str(error), draft=draft)
 
     return wrapped
 
@@ -86,7 +85,7 @@ def render_unresolved(request, owner, error):
     return render(request, "todo/unresolved.html", context, status=404)
 
 
-def back(request, item_filter, act=None):
+def redirect_to_list(request, item_filter, act=None):
     """Redirect to the list as it was shown when the form was sent; it offers to undo the act."""
     offer_undo(request, act)
     return redirect(reverse("todo:list") + item_filter.query_string(after=item_filter.cursor))
@@ -98,7 +97,7 @@ def offer_undo(request, act):
         messages.success(request, act.sentence, extra_tags=str(act.pk))
 
 
-def gone(request, item_filter, typed=None):
+def render_item_gone(request, item_filter, draft=None):
     """The list's page for an item which is not on it: one that is deleted, or somebody else's."""
     error = _("This item is not on your list any more.")
     if "notes" in request.POST:  # The list has no field for them.
@@ -107,22 +106,12 @@ def gone(request, item_filter, typed=None):
         button = _("Restore it from the trash") if trashed.exists() else ""
         context = {"reason": error, "button": button, "button_name": "restore"}
         return render_posted(request, "not_saved.html", 404, **context)
-    if typed:
+    if draft:
         error += " " + _("Your text is in the field above: add it again, if you still need it.")
-    return list_page(request, item_filter, status=404, error=error, typed=typed)
+    return render_list(request, item_filter, status=404, error=error, draft=draft)
 
 
-def label(rows):
-    """Add to each row the names of the item's labels."""
-    carried = defaultdict(list)
-    carries = ToDoItem.labels.through.objects.filter(todoitem__in=[row["id"] for row in rows])
-    for item, name in carries.order_by("label__name_key").values_list("todoitem", "label__name"):
-        carried[item].append(name)
-    for row in rows:
-        row["labels"] = carried[row["id"]]
-
-
-def dress(rows, item_filter):
+def add_display_fields(rows, item_filter):
     """Add to each row what the page shows of it: dates, rules and matches in words, and links."""
     today, words, query_string = timezone.localdate(), item_filter.words, item_filter.query_string
     for row in rows:
@@ -130,35 +119,35 @@ def dress(rows, item_filter):
             {"name": name, "query": query_string(label=name)} for name in row.get("labels", ())
         ]
         row["id"] = str(row["id"])  # It stands in many places, and a number is made text in each.
-        row["pieces"] = search.marked(row["text"], words)
+        row["highlighted"] = search.marked(row["text"], words)
         row["excerpt"] = search.excerpt(row, words) if "notes" in row else ()
         row["list_query"] = query_string(list=row["list"]) if row["list"] else ""
-        row["importance"] = humanize.PRIORITIES.get(row["priority"])
-        row["every"] = humanize.repeats(row["repeats"]) if row["repeats"] else ""
+        row["priority_text"] = humanize.PRIORITIES.get(row["priority"])
+        row["repeats_text"] = humanize.repeats(row["repeats"]) if row["repeats"] else ""
         if row["due_on"]:
-            row["due"], row["when"] = humanize.due(row["due_on"], today, row["completed"])
-        row["facts"] = any(row[name] for name in FACTS) or row["labels"]
+            row["due"], row["due_class"] = humanize.due(row["due_on"], today, row["completed"])
+        row["has_meta"] = any(row[name] for name in META_FIELDS) or row["labels"]
 
 
 @cache_control(private=True, no_cache=True)
-def list_page(request, item_filter, status=200, edited=None, error="", typed=None):
-    """Answer with the page of the owner's items, with `edited` (a row) opened in its form.
+def render_list(request, item_filter, status=200, editing=None, error="", draft=None):
+    """Answer with the page of the owner's items, with `editing` (a row) opened in its form.
 
-    `error` says why something was not done. The text that was `typed` is then put back into the
-    field of the edited item, or else into that of the new item.
+    `error` says why something was not done. `draft`, the refused text, is put back into the
+    field of the item that is edited, or else into that of the new item.
     """
     query_string = item_filter.query_string
     active, completed, seen = item_filter.snapshot()
-    rows, further = item_filter.page()
+    rows, next_page = item_filter.page()
     lists, labels = item_filter.navigation()
-    if edited and all(row["id"] != edited["id"] for row in rows):
-        rows.insert(0, edited)
+    if editing and all(row["id"] != editing["id"] for row in rows):
+        rows.insert(0, editing)
     if labels:
-        label(rows)
+        ToDoItem.objects.add_labels(rows)
     # What the page is made of. An open page asks for it again and again, and mostly it is the same.
-    parts = [rows, further, lists, labels, seen]
-    ordinary = status == 200 and not edited and not messages.get_messages(request)
-    etag = fingerprint(request, parts) if ordinary else ""
+    parts = [rows, next_page, lists, labels, seen]
+    ordinary = status == 200 and not editing and not messages.get_messages(request)
+    etag = page_etag(request, parts) if ordinary else ""
     # Whoever has lost the cookie needs the page that sets another.
     known = request.META.get("HTTP_IF_NONE_MATCH") and settings.CSRF_COOKIE_NAME in request.COOKIES
     if etag and known:
@@ -166,7 +155,7 @@ def list_page(request, item_filter, status=200, edited=None, error="", typed=Non
         if unchanged:
             unchanged["ETag"] = etag
             return unchanged
-    dress(rows, item_filter)
+    add_display_fields(rows, item_filter)
     numbers = {"active": active, "completed": completed}
     request_key = uuid4().hex
     selectable = numbers.get(item_filter.status, active + completed)
@@ -174,8 +163,8 @@ def list_page(request, item_filter, status=200, edited=None, error="", typed=Non
         "items": rows,
         # The script copies this row for an item that is not stored yet, with another key.
         "new_items": [{"id": "new-" + request_key}],
-        "further": further,
-        "any": active or completed or query_string(show="", sort="", select=""),
+        "next_page": next_page,
+        "has_items": active or completed or query_string(show="", sort="", select=""),
         "active": active,
         "active_text": capped_number(active),
         "selectable": selectable,
@@ -201,9 +190,9 @@ def list_page(request, item_filter, status=200, edited=None, error="", typed=Non
         "query": query_string(after=item_filter.cursor),
         "owner_id": owner_id(item_filter.owner),
         "request_key": request_key,
-        "edited": edited and dict(edited, id=str(edited["id"])),
+        "editing": editing and dict(editing, id=str(editing["id"])),
         "error": error,
-        "typed": typed,
+        "draft": draft,
         "etag": etag,
         "script_messages": SCRIPT_MESSAGES,
     }
@@ -219,7 +208,7 @@ def capped_number(number):
     return number_format(min(number, COUNT_LIMIT), force_grouping=True) + plus
 
 
-def fingerprint(request, parts):
+def page_etag(request, parts):
     """A strong ETag of the page: of its parts, its reader, the day, and the release."""
     user = request.user
     reader = [
@@ -231,5 +220,5 @@ def fingerprint(request, parts):
         timezone.localdate(),
     ]
     files = [static("todo/" + name) for name in ("todo.css", "todo.js", "drafts.js", "keyboard.js")]
-    release = [files, [path.stat().st_mtime for path in MADE_OF]]
+    release = [files, [path.stat().st_mtime for path in RELEASE_FILES]]
     return '"{}"'.format(sha256(repr([parts, reader, release]).encode()).hexdigest()[:32])

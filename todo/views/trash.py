@@ -12,18 +12,19 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import for_owner, owner_id
 from todo.filters import parse_id
 from todo.models import ToDoItem
+from todo.querysets import RETENTION_DAYS, delete_in_batches
 
 PAGE_SIZE = 500
-KEPT_DAYS = 30
-CHUNK = 500
-RESTORED = ngettext_lazy("%d item is on its list again.", "%d items are on their lists again.")
-DELETED = ngettext_lazy("%d item is deleted for ever.", "%d items are deleted for ever.")
+RESTORED_MESSAGE = ngettext_lazy(
+    "%d item is on its list again.", "%d items are on their lists again."
+)
+DELETED_MESSAGE = ngettext_lazy("%d item is deleted for ever.", "%d items are deleted for ever.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 @for_owner
-def trash(request, owner):
+def trash_page(request, owner):
     """Show the trash. POST: `do` is restore or delete, for the `id`s, or empty, for everything."""
     # Items that come in while it is emptied stay.
     items = ToDoItem.with_trash.of(owner).in_trash().filter(deleted_on__lte=timezone.now())
@@ -36,9 +37,9 @@ def trash(request, owner):
         if do == "empty" and request.POST.get("seen") != seen:
             error = _("The items have changed since. Nothing was done: look again.")
         elif do == "restore":
-            said = RESTORED % chosen.restore()
+            said = RESTORED_MESSAGE % chosen.restore()
         elif do in ("delete", "empty"):
-            said = DELETED % delete(items if do == "empty" else chosen)
+            said = DELETED_MESSAGE % delete_in_batches(items if do == "empty" else chosen)
         else:
             return redirect("todo:trash")
         if not error:
@@ -50,18 +51,8 @@ def trash(request, owner):
         "more": len(found) > PAGE_SIZE,
         "count": count,
         "seen": seen,
-        "days": KEPT_DAYS,
+        "days": RETENTION_DAYS,
         "error": error,
         "owner_id": owner_id(owner),
     }
     return render(request, "todo/trash.html", context, status=400 if error else 200)
-
-
-def delete(rows):
-    """Delete the rows of a query in steps, so that nobody waits for long; return how many."""
-    count = 0
-    while True:
-        keys = list(rows.order_by("pk").values_list("pk", flat=True)[:CHUNK])
-        if not keys:
-            return count
-        count += rows.filter(pk__in=keys).delete()[1].get(rows.model._meta.label, 0)

@@ -7,7 +7,7 @@ from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from todo.models import Act, ToDoItem, ToDoList, Upload
-from todo.views.trash import KEPT_DAYS, delete
+from todo.querysets import RETENTION_DAYS, delete_in_batches
 
 
 class Command(BaseCommand):
@@ -15,15 +15,15 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         said = "how many days the trash is kept (default: %(default)s)"
-        parser.add_argument("--days", type=int, default=KEPT_DAYS, help=said)
+        parser.add_argument("--days", type=int, default=RETENTION_DAYS, help=said)
 
     def handle(self, *args, days, **options):
         now = timezone.now()
         old = now - timedelta(days=days)
-        items = delete(ToDoItem.with_trash.filter(deleted_on__lt=old))
-        lists = delete(ToDoList.objects.filter(deleted_on__lt=old, items=None))
-        acts = delete(Act.objects.filter(done_on__lt=now - timedelta(days=1)))
-        uploads = delete(Upload.objects.filter(created_on__lt=now - timedelta(days=1)))
+        items = delete_in_batches(ToDoItem.with_trash.filter(deleted_on__lt=old))
+        lists = delete_in_batches(ToDoList.objects.filter(deleted_on__lt=old, items=None))
+        acts = delete_in_batches(Act.objects.filter(done_on__lt=now - timedelta(days=1)))
+        uploads = delete_in_batches(Upload.objects.filter(created_on__lt=now - timedelta(days=1)))
         counts = {"item": items, "list": lists, "act": acts, "upload": uploads}
         said = (f"{count:,} {name}{pluralize(count)}" for name, count in counts.items())
         self.stdout.write("Deleted for ever: {}.".format(", ".join(said)))

@@ -8,7 +8,7 @@ const pageKeys = {
   "/": () => find("#search").focus(),
   j: () => focusItem(1),
   k: () => focusItem(-1),
-  z: () => find("#undo [name=act]")?.click(),
+  z: () => find("#undo [name=undo]")?.click(),
   s: () => find("#select-several").click(),
   "?": () => find("#help").showModal(),
 };

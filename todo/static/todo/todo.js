@@ -219,7 +219,7 @@ function applyResponse(page) {
   preserveFocus(() => {
     restoreDraft({ text: find(".new-todo", page).value });
     showError(find("#error", page).textContent);
-    if (!find("#undo [name=act]")) closeOffer();
+    if (!find("#undo [name=undo]")) closeOffer();
     updateList(page);
   });
 }
