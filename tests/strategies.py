@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from todo.recurrence import FIRST_DAY, LAST_DAY, rule
-from todo.transfer.importer import parse_record
+from todo.transfer.records import parse_record
 from todo.validators import single_line
 from website.text import name_key
 
@@ -39,7 +39,7 @@ def read(module, text):
 
 def stored(found):
     """The record of what would be stored for a record that was read."""
-    _, item, list_name, labels, _ = parse_record(1, found)
+    item, list_name, labels, *_ = parse_record(1, found)
     item.settle()
     names = {"uid": item.request_key, "title": item.text, "list": list_name, "labels": labels}
     return dict({name: getattr(item, name) for name in EMPTY if name not in names}, **names)

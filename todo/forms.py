@@ -2,6 +2,7 @@
 
 import datetime
 from hashlib import sha256
+from pathlib import PurePath
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -13,6 +14,8 @@ from todo import humanize, quickadd, recurrence, validators
 from todo.filters import parse_id
 from todo.lists import is_inbox
 from todo.models import Label, ToDoItem, ToDoList
+from todo.transfer import FORMATS
+from website.uploadhandlers import MAX_SIZE
 
 DAY = datetime.timedelta(days=1)
 
@@ -266,3 +269,35 @@ class NameForm(SentenceForm):
             found.name = name
             found.save(update_fields=["name"])
         return found
+
+
+class ImportForm(forms.Form):
+    """A file of items; its name tells the format unless one is chosen."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        help_text=gettext_lazy("todo.txt, CSV or JSON, in UTF-8, of at most 20 MiB."),
+    )
+    extension = forms.ChoiceField(
+        label=gettext_lazy("Format"),
+        required=False,
+        choices=[
+            ("", gettext_lazy("as the file’s name says")),
+            ("txt", "todo.txt"),
+            ("csv", "CSV"),
+            ("json", "JSON"),
+        ],
+    )
+
+    def clean_file(self):
+        if self.cleaned_data["file"].size > MAX_SIZE:
+            raise ValidationError(_("The file is larger than 20 MiB."))
+        return self.cleaned_data["file"]
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if "file" in data and not data.get("extension"):
+            data["extension"] = PurePath(data["file"].name).suffix[1:].lower()
+            if data["extension"] not in FORMATS:
+                raise ValidationError(_("The file’s name does not say its format: choose it."))

@@ -23,7 +23,7 @@ REPEATED = ["owner_id", "todo_list_id", "text", "notes", "priority", "repeats", 
 COUNT_LIMIT = 10000
 
 RETENTION_DAYS = 30  # in the trash
-BATCH_SIZE = 500
+BATCH_SIZE = 500  # Rows in a statement: an old SQLite takes 999 parameters.
 
 
 class ToDoItemQuerySet(models.QuerySet):

@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import TemplateView
 
-from todo.views import item_detail, items, lists, transfer, trash
+from todo.views import feeds, item_detail, items, lists, transfer, trash
 
 app_name = "todo"
 urlpatterns = [
@@ -33,5 +33,5 @@ urlpatterns = [
     re_path("^export[.](?P<extension>txt|csv|json)$", transfer.export, name="export"),
     path("import", transfer.import_page, name="import"),
     path("import/<str:signed>", transfer.upload_page, name="upload"),
-    re_path("^feed/(?P<secret>[A-Za-z0-9_-]{43})[.]ics$", transfer.feed, name="feed"),
+    re_path("^feed/(?P<secret>[A-Za-z0-9_-]{43})[.]ics$", feeds.feed, name="feed"),
 ]

@@ -163,7 +163,7 @@ def test_an_interrupted_import_says_so_instead_of_the_bar(terminal, run, monkeyp
     def store(*args):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(importer, "store_rows", store)
+    monkeypatch.setattr(importer, "store_items", store)
     path = tmp_path / "todos.txt"
     path.write_text("Buy milk\n" * 1500)
     assert terminal("import", str(path)).endswith(CLEARED)

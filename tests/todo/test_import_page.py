@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.helpers import in_threads
+from todo import forms
 from todo.models import Act, ToDoItem, Upload
 from todo.transfer import importer
 from todo.views import transfer
@@ -127,7 +128,7 @@ def test_without_a_file_there_is_a_message(client):
 
 
 def test_a_file_that_is_too_large_gets_a_message(send, monkeypatch):
-    monkeypatch.setattr(transfer, "MAX_SIZE", 10)
+    monkeypatch.setattr(forms, "MAX_SIZE", 10)
     response, html = send("Buy milk and bread")
     assert response.status_code == 400
     assert "The file is larger than 20 MiB." in html

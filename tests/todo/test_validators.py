@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 
 from todo.api import serializers
 from todo.forms import LabelsField
-from todo.transfer import importer
+from todo.transfer.records import RECORD_VALIDATORS
 from todo.validators import MAX_LABELS, labels, read_record
 
 
@@ -35,4 +35,4 @@ def test_the_api_and_the_import_say_the_same_of_what_is_wrong():
     values, errors = read_record(wrong, serializers.READERS)
     assert values == {}
     assert set(errors) == set(wrong)
-    assert read_record(wrong, importer.RECORD_VALIDATORS) == ({}, errors)
+    assert read_record(wrong, RECORD_VALIDATORS) == ({}, errors)

@@ -12,7 +12,7 @@ from todo.api.serializers import READ_ONLY, READERS, one, rows, shown
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter
 from todo.lists import alone
 from todo.models import Label, ToDoItem, ToDoList
-from todo.transfer import importer
+from todo.new_items import build_item, store_items
 from website.api import etags, parsers, resource
 from website.api.problems import Problem
 
@@ -97,17 +97,13 @@ def made_before(owner, keys):
 
 def store(owner, values, keys):
     """Store new items; return their ids."""
-    reads = [importer.new_item(new) for new in values]
-    for key, read in zip(keys or (), reads):
-        read.item.request_key = key
-    lists = ToDoList.objects.all_named(owner, [read.list_name for read in reads if read.list_name])
-    labels = Label.objects.all_named(owner, [name for read in reads for name in read.labels])
-    ids = {}
-    for start in range(0, len(reads), importer.BATCH_SIZE):
-        ids.update(
-            importer.store_rows(owner, reads[start : start + importer.BATCH_SIZE], lists, labels)
-        )
-    return [ids[read.item.request_key] for read in reads]
+    new_items = [build_item(new) for new in values]
+    for key, new in zip(keys or (), new_items):
+        new.item.request_key = key
+    lists = ToDoList.objects.all_named(owner, [new.list_name for new in new_items if new.list_name])
+    labels = Label.objects.all_named(owner, [name for new in new_items for name in new.labels])
+    ids = store_items(owner, new_items, lists, labels)
+    return [ids[new.item.request_key] for new in new_items]
 
 
 def delete_all(request, owner):

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from todo import validators
 from todo.models import ToDoItem
-from todo.transfer.importer import BATCH_SIZE
+from todo.querysets import BATCH_SIZE
 from website.api.problems import Problem
 
 MAX_ORDER = 10**15  # What comes behind it is still exact in JavaScript.

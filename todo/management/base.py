@@ -5,8 +5,8 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from todo.transfer import FormatError
-from todo.transfer.importer import FORMATS
+from todo.transfer import FORMATS
+from todo.transfer.base import FormatError
 from website.text import name_key
 
 

@@ -13,7 +13,7 @@ from itertools import chain, zip_longest
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from todo.transfer import FIELDS, MAX_LINE_LENGTH, FormatError, numbered_lines
+from todo.transfer.base import FIELDS, MAX_LINE_LENGTH, FormatError, numbered_lines
 
 COLUMNS = [name for name in FIELDS if name != "deleted_on"]
 # Spreadsheets run a cell that begins so as a formula. "'" marks it as a text.

@@ -3,9 +3,10 @@
 import re
 from datetime import timezone
 
-from todo import recurrence, transfer
+from todo import recurrence
+from todo.transfer import base
 
-FIELDS = transfer.FIELDS + ["version"]  # What it needs of a record.
+FIELDS = base.FIELDS + ["version"]  # What it needs of a record.
 
 PRIORITIES = {1: 1, 2: 5, 3: 9}
 

@@ -8,7 +8,7 @@ from itertools import islice
 import simplejson
 from django.utils.translation import gettext as _
 
-from todo.transfer import MAX_LINE_LENGTH, FormatError, decode_chunks
+from todo.transfer.base import MAX_LINE_LENGTH, FormatError, decode_chunks
 from website.api.parsers import DECODER, MAX_DEPTH, too_deep
 
 # What may stand behind each sign of the array; an object counts as its last sign.

@@ -15,7 +15,7 @@ from django.utils.timezone import get_current_timezone, localtime
 from django.utils.translation import gettext as _
 
 from todo import recurrence, validators
-from todo.transfer import FormatError, numbered_lines
+from todo.transfer.base import FormatError, numbered_lines
 from todo.validators import LABEL, MAX_NAME_LENGTH
 
 DATE = "([0-9]{4}-[0-9]{2}-[0-9]{2})"

@@ -13,8 +13,9 @@ from django.utils import timezone
 from todo import search, validators
 from todo.lists import MAX_NAMES
 from todo.models import Label, ToDoItem, ToDoList
-from todo.transfer import importer
-from todo.transfer.importer import FORMATS, export_items, import_items
+from todo.transfer import FORMATS, importer
+from todo.transfer.exporter import export_items
+from todo.transfer.importer import import_items
 from todo.validators import MAX_LABELS
 
 pytestmark = pytest.mark.django_db

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from tests.strategies import read as read_all
 from tests.strategies import record, records, stored
-from todo.transfer import FormatError
 from todo.transfer import json_format as format
+from todo.transfer.base import FormatError
 
 
 def read(text):

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from tests.strategies import DAY, record, records, stored, words
 from tests.strategies import read as read_all
-from todo.transfer import FormatError, csv_format, todotxt_format
+from todo.transfer import csv_format, todotxt_format
+from todo.transfer.base import FormatError
 from todo.validators import single_line
 
 

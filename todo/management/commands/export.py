@@ -7,7 +7,7 @@ from pathlib import Path
 
 from todo.management.base import TransferCommand
 from todo.models import ToDoItem
-from todo.transfer.importer import export_items
+from todo.transfer.exporter import export_items
 
 
 class Command(TransferCommand):

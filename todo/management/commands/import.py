@@ -36,4 +36,4 @@ class Command(TransferCommand):
             lines = ["Nothing was imported.", *map(str, found.errors)]
             raise CommandError("\n".join(lines + (["and {:,} more".format(more)] if more else [])))
         lines = [f"Line {line}: {words}" for line, words in found.first_unread]
-        return "\n".join([" ".join(found.sentences(not dry_run)), *lines])
+        return "\n".join([" ".join(found.summary(not dry_run)), *lines])
