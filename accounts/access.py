@@ -1,4 +1,4 @@
-"""Whose request it is: whose list a visitor sees, and the answer to a visitor who is refused."""
+"""Access to pages: which owner's data a view gets, and the response to a refused visitor."""
 
 from functools import partial, wraps
 
@@ -11,17 +11,17 @@ from website.views import render_posted
 
 
 def for_owner(view, is_login_required=False):
-    """Call view(request, owner, …), where owner is the user who is logged in.
+    """Call view(request, owner, …) with request.owner, which is None for the shared list.
 
-    For anybody else owner is None, which owns the list that visitors share, unless LOGIN_REQUIRED.
-    A form that names another `owner` is of a page that is older than the session: what it does and
-    says must not get onto a list that others see.
+    With LOGIN_REQUIRED or `is_login_required`, visitors are sent to log in. A form whose field
+    `owner` names another owner is refused: it was rendered before the session ended, and private
+    text must not be stored on the shared list.
     """
 
     @wraps(view)
     def wrapped(request, **kwargs):
-        owner = request.user if request.user.is_authenticated else None
-        if request.POST.get("owner", owner_id(owner)) != owner_id(owner):
+        owner = request.owner
+        if request.POST.get("owner", owner_token(owner)) != owner_token(owner):
             return render_refused(request)
         if owner or not (is_login_required or settings.LOGIN_REQUIRED):
             return view(request, owner, **kwargs)
@@ -35,14 +35,14 @@ def for_owner(view, is_login_required=False):
 for_user = partial(for_owner, is_login_required=True)
 
 
-def owner_id(owner):
-    """Return the str that names the owner in a form; it is empty for the shared list."""
+def owner_token(owner):
+    """Return the value of a form's field `owner`; it is empty for the shared list."""
     return str(owner.pk) if owner else ""
 
 
 def render_refused(request, form=None):
-    """Render the page with what was typed, and with a form to log in that carries it."""
-    if request.POST.get("owner") or not request.user.is_authenticated:
+    """Show the posted text, and a log-in form that carries the refused form along."""
+    if request.POST.get("owner") or not request.owner:
         form = form or AuthenticationForm(request)
-    reason = _("You are logged out by now, or logged in as somebody else.")
+    reason = _("You have been logged out, or logged in as somebody else.")
     return render_posted(request, "registration/not_saved.html", 403, reason=reason, form=form)

@@ -1,46 +1,60 @@
-"""Who asks the API, by a token or by a session."""
+"""Authentication of API requests, by a bearer token (RFC 6750) or by the session of the site."""
+
+from functools import wraps
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
 
-from accounts.middleware import prefer
 from accounts.models import Token
 from website.api.problems import Problem
 
 
-def token_of(request):
-    """The token of the header Authorization (RFC 6750), or None."""
+def get_token(request):
+    """Return the Token in the Authorization header, or None."""
     scheme, _space, text = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
-    return Token.objects.find(text.strip(" ")) if scheme.lower() == "bearer" else None
+    return Token.objects.authenticate(text.strip(" ")) if scheme.lower() == "bearer" else None
 
 
-def authorize(request, token):
-    """The owner for whom this is asked: a user, or None for the shared list. 401 or 403 if none."""
-    if token:
-        if request.method not in ("GET", "HEAD") and "write" not in token.scope.split():
-            detail = _("This token may read, and not write.")
-            raise refused(403, detail, error="insufficient_scope", scope="write")
-        prefer(token.user)
-        return token.user
-    if "HTTP_AUTHORIZATION" in request.META:
-        detail = _("This is no token of this site, or it is revoked: Authorization: Bearer …")
-        raise refused(401, detail, error="invalid_token")
-    if request.user.is_authenticated:
-        return request.user
+def authenticated(view):
+    """Call view(request, …) if the credentials suffice; raise Problem (401 or 403) if not."""
+
+    @wraps(view)
+    def wrapped(request, *args, **kwargs):
+        if request.token:
+            if request.method not in ("GET", "HEAD") and not request.token.can_write:
+                detail = _("This token can only read.")
+                raise auth_problem(403, detail, error="insufficient_scope", scope="write")
+            return view(request, *args, **kwargs)
+        if "HTTP_AUTHORIZATION" in request.META:
+            detail = _("Invalid or revoked token. Send “Authorization: Bearer …”.")
+            raise auth_problem(401, detail, error="invalid_token")
+        if request.owner:
+            # Otherwise a page of another site could send requests with the session's cookie.
+            return csrf_protect(view)(request, *args, **kwargs)
+        if has_ended_session(request):
+            raise auth_problem(401, _("Your session has ended. Log in again."))
+        if settings.LOGIN_REQUIRED:
+            detail = _("Send a token, which you can make in your settings: Authorization: Bearer …")
+            raise auth_problem(401, detail)
+        return view(request, *args, **kwargs)
+
+    return wrapped
+
+
+def has_ended_session(request):
+    """Whether the request comes from a browser that was logged in.
+
+    Otherwise a write of that user would be stored on the list that all visitors share.
+    """
     session = request.session
-    if settings.SESSION_COOKIE_NAME in request.COOKIES and (
-        session.is_empty() or SESSION_KEY in session
-    ):
-        # What somebody does who was logged in must not get onto a list that others see.
-        raise refused(401, _("You are logged out by now. Log in again."))
-    if settings.LOGIN_REQUIRED:
-        detail = _("This needs a token, which you make in your settings: Authorization: Bearer …")
-        raise refused(401, detail)
-    return None
+    is_sent = settings.SESSION_COOKIE_NAME in request.COOKIES
+    return is_sent and (session.is_empty() or SESSION_KEY in session)
 
 
-def refused(status, detail, **why):
-    """The Problem of RFC 6750, 3, with why it is so in WWW-Authenticate."""
-    words = ['{}="{}"'.format(name, value) for name, value in dict(why, realm="todos").items()]
-    return Problem(status, detail, WWW_Authenticate="Bearer " + ", ".join(words))
+def auth_problem(status, detail, **parameters):
+    """Return a Problem with these parameters in its WWW-Authenticate header (RFC 6750, 3)."""
+    parameters["realm"] = settings.SITE_NAME
+    challenge = ", ".join(f'{name}="{value}"' for name, value in parameters.items())
+    return Problem(status, detail, headers={"WWW-Authenticate": f"Bearer {challenge}"})

@@ -1,4 +1,4 @@
-"""The sign-up form and the settings; the other forms of accounts are Django's own."""
+"""The forms for sign-up, settings and tokens; the other forms of accounts are Django's own."""
 
 import django
 from django import forms
@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Token, User
 
-if django.VERSION < (4, 0):  # Goes with Python 3.7.
+if django.VERSION < (4, 0):  # Remove with Python 3.7.
     from pytz import all_timezones_set
 
     def available_timezones():
@@ -17,26 +17,24 @@ if django.VERSION < (4, 0):  # Goes with Python 3.7.
 
 else:
     try:
-        from zoneinfo import available_timezones  # novm -- Python 3.8 goes on below.
-    except ImportError:  # Goes with Python 3.8. For mypy it is the same function defined again.
+        from zoneinfo import available_timezones  # novm -- Python 3.8 has the next one.
+    except ImportError:  # Remove with Python 3.8.
         from backports.zoneinfo import available_timezones  # type: ignore[no-redef]
 
 
 def time_zones():
-    """The names of the time zones that this machine knows, for choosing."""
+    """Return the time zones that this machine knows, as choices."""
     return [(name, name) for name in sorted(available_timezones() | {"UTC"})]
 
 
 class SignUpForm(UserCreationForm):
-    # The page's script fills it in. What it says is worth nothing more than a first guess.
+    # The page's script fills it in with the browser's time zone.
     time_zone = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta(UserCreationForm.Meta):
         model = User
         fields = ("username", "email")
-        help_texts = {
-            "email": _("Optional. It is used to reset a forgotten password, and for nothing else.")
-        }
+        help_texts = {"email": _("Optional. Used only to reset a forgotten password.")}
 
     def save(self, commit=True):
         zone = self.cleaned_data["time_zone"]
@@ -46,7 +44,9 @@ class SignUpForm(UserCreationForm):
 
 class SettingsForm(forms.ModelForm):
     time_zone = forms.ChoiceField(
-        label=_("Time zone"), choices=time_zones, help_text=_("It decides when your day begins.")
+        label=_("Time zone"),
+        choices=time_zones,
+        help_text=_("Your day starts at midnight in this time zone."),
     )
 
     class Meta:
@@ -55,15 +55,15 @@ class SettingsForm(forms.ModelForm):
 
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
-        # A missing field keeps its value; an empty one means the browser's language.
+        # Otherwise a form without this field would reset it to the browser's language.
         self.fields["language"].disabled = data is not None and "language" not in data
 
 
 class TokenForm(forms.ModelForm):
     """A new token of the instance's user."""
 
-    MOST = 50  # of one user
-    TAKEN = _("You have a token of this name: choose another.")
+    MAX_TOKENS = 50  # of one user
+    NAME_TAKEN_MESSAGE = _("You already have a token with this name.")
 
     class Meta:
         model = Token
@@ -73,8 +73,8 @@ class TokenForm(forms.ModelForm):
     def clean(self):
         super().clean()
         tokens = self.instance.user.tokens
-        if tokens.count() >= self.MOST:
-            raise ValidationError(_("You have %d tokens: revoke one first.") % self.MOST)
+        if tokens.count() >= self.MAX_TOKENS:
+            raise ValidationError(_("You have %d tokens. Revoke one first.") % self.MAX_TOKENS)
         if tokens.filter(name=self.cleaned_data.get("name")).exists():
-            self.add_error("name", self.TAKEN)
+            self.add_error("name", self.NAME_TAKEN_MESSAGE)
         return self.cleaned_data

@@ -1,4 +1,4 @@
-"""A person with an account, and the tokens of the programs that act for them."""
+"""Users, and the tokens of the programs that act for them."""
 
 import secrets
 from contextlib import suppress
@@ -15,15 +15,18 @@ from django.utils.translation import gettext_lazy as _
 from website.fields import KeyedModel, KeyField
 from website.text import name_key
 
+PREFIX = "token_"
+LAST_USED_PRECISION = timedelta(minutes=1)  # Otherwise every read would write.
+
 
 class UserManager(auth_models.UserManager):
     def get_by_natural_key(self, username):
-        """Return the user who logs in with this name, in capitals or not."""
+        """Return the user with this name, which is compared without case."""
         return self.get(username_key=name_key(username))
 
 
 class User(auth_models.AbstractUser, KeyedModel):
-    """Django's own user, with what the pages and the calendar feed need to know of a person.
+    """Django's user, with a time zone and a language.
 
     https://docs.djangoproject.com/en/5.2/topics/auth/customizing/#using-a-custom-user-model-when-starting-a-project
     """
@@ -44,37 +47,33 @@ class User(auth_models.AbstractUser, KeyedModel):
 
 
 class TokenManager(models.Manager):
-    def make(self, user, name, scope):
-        """Store a new token; return it and its text, which is known in this moment alone."""
-        # Whoever finds it in a file sees what it is; 256 random bits nobody guesses.
-        text = "todo_" + secrets.token_urlsafe(32)
-        return self.create(user=user, name=name, scope=scope, digest=digest(text)), text
+    def create_token(self, user, name, scope):
+        """Store a new token; return the token and its text, which is not stored."""
+        # The prefix tells people and secret scanners what they have found.
+        text = PREFIX + secrets.token_urlsafe(32)
+        return self.create(user=user, name=name, scope=scope, digest=make_digest(text)), text
 
-    def find(self, text):
-        """The token with this text, if its user may log in, or None; notes that it was used."""
-        if not text.startswith("todo_") or len(text) > 100:
+    def authenticate(self, text):
+        """Return the token with this text, or None; note its use."""
+        if not text.startswith(PREFIX) or len(text) > 100:
             return None
-        tokens = self.filter(digest=digest(text), user__is_active=True)
+        tokens = self.filter(digest=make_digest(text), user__is_active=True)
         token = tokens.select_related("user").first()
-        # Once a minute is enough: not each reading is to be a writing.
-        if token and (not token.used_on or timezone.now() - token.used_on > USED_EVERY):
-            # SQLite is busy for a writer where it is not for a reader, who should not fail.
+        now = timezone.now()
+        if token and (not token.used_on or now - token.used_on > LAST_USED_PRECISION):
+            # Otherwise a read would fail while another process writes to SQLite.
             with suppress(OperationalError):
-                seen = Q(used_on=token.used_on)
-                self.filter(seen, pk=token.pk).update(used_on=timezone.now())
+                self.filter(Q(used_on=token.used_on), pk=token.pk).update(used_on=now)
         return token
 
 
-USED_EVERY = timedelta(minutes=1)
-
-
-def digest(text):
-    """What is stored of a token's text. It is too random to be guessed, so it needs no salt."""
+def make_digest(text):
+    """Return the SHA-256 of a token's text, which is too random to need a salt."""
     return sha256(text.encode(errors="replace")).hexdigest()
 
 
 class Token(models.Model):
-    """With its text a program reads, or reads and writes, what its user could."""
+    """A credential with which a program reads, or reads and changes, its user's data."""
 
     SCOPES = [("read", _("Read")), ("read write", _("Read and write"))]
 
@@ -95,3 +94,7 @@ class Token(models.Model):
 
     def __str__(self):
         return self.name
+
+    @property
+    def can_write(self):
+        return "write" in self.scope.split()

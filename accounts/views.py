@@ -1,11 +1,13 @@
-"""Sign-up, settings, log-in and log-out with what Django leaves open; the rest is Django's own."""
+"""Sign-up, log-in, log-out, settings and tokens; the other views of accounts are Django's own."""
 
 import secrets
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
-from django.shortcuts import redirect, render
+from django.db import IntegrityError, transaction
+from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -13,8 +15,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import for_user, owner_id, render_refused
-from accounts.forms import SettingsForm, SignUpForm
+from accounts.access import for_user, owner_token, render_refused
+from accounts.forms import SettingsForm, SignUpForm, TokenForm
+from accounts.models import Token
 from website.views import PostedForm, render_posted
 
 
@@ -22,27 +25,27 @@ from website.views import PostedForm, render_posted
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def signup(request):
-    """Make an account and log it in. Their list is empty: the shared list stays shared."""
+    """Create an account and log in; what visitors share stays shared."""
     if request.user.is_authenticated:
-        return redirect("todo:list")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     form = SignUpForm(request.POST or None)
     if form.is_valid():
         login(request, form.save())
-        return redirect("todo:list")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     status = 400 if form.errors else 200
     return render(request, "registration/signup.html", {"form": form}, status=status)
 
 
 class LoginView(auth_views.LoginView):
-    """Log in; a form that was refused is then shown again, and its owner may save it."""
+    """Django's log-in, after which a form that was refused can be saved."""
 
     def form_valid(self, form):
         response, posted = super().form_valid(form), PostedForm(self.request)
         if "refused_form" not in self.request.POST or not any(posted.typed()):
             return response
-        if ("owner", owner_id(self.request.user)) not in map(tuple, posted.fields):
+        if ("owner", owner_token(self.request.user)) not in map(tuple, posted.fields):
             return render_refused(self.request)
-        reason = _("You are logged in. What you typed is still to be saved.")
+        reason = _("You are logged in. What you typed is not saved yet.")
         context = {"reason": reason, "button": _("Save now")}
         return render_posted(self.request, "not_saved.html", 200, **context)
 
@@ -51,10 +54,10 @@ class LoginView(auth_views.LoginView):
         return render_refused(self.request, form) if is_refused else super().form_invalid(form)
 
 
-# Django before 5.0 logs out on GET too, which any image on any page could ask for.
+# Django before 5.0 also logs out on GET, which an image on any page could request.
 @require_POST
 def logout(request):
-    """Log out, and have the browser forget the pages it has kept for going back and offline."""
+    """Log out, and make the browser delete the pages that it keeps for Back and offline."""
     response = auth_views.LogoutView.as_view()(request)
     response["Clear-Site-Data"] = '"cache", "storage"'
     return response
@@ -63,8 +66,8 @@ def logout(request):
 @for_user
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-def settings(request, user):
-    """Time zone and language; and the address of the calendar feed: `feed` is new or off."""
+def account_settings(request, user):
+    """Show and save the user's time zone and language."""
     form = SettingsForm(request.POST or None, instance=user)
     if request.POST.get("feed") in ("new", "off"):
         user.feed_secret = secrets.token_urlsafe(32) if request.POST["feed"] == "new" else ""
@@ -74,6 +77,35 @@ def settings(request, user):
         form.save()
         with translation.override(user.language or translation.get_language()):
             messages.success(request, _("Your settings are saved."))
-        return redirect("todo:list")
+        return redirect(settings.LOGIN_REDIRECT_URL)
     status = 400 if form.errors else 200
     return render(request, "registration/settings.html", {"form": form}, status=status)
+
+
+@for_user
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def token_list(request, user):
+    """List the user's tokens; POST creates one, whose text is shown in this response only."""
+    form = TokenForm(request.POST or None, instance=Token(user=user))
+    text, status = "", 200
+    if form.is_valid():
+        try:
+            with transaction.atomic():
+                _token, text = Token.objects.create_token(user, **form.cleaned_data)
+            form, status = TokenForm(instance=Token(user=user)), 201
+        except IntegrityError:  # The form was sent twice at the same time.
+            form.add_error("name", form.NAME_TAKEN_MESSAGE)
+    if form.errors:
+        status = 400
+    context = {"form": form, "tokens": user.tokens.all(), "text": text}
+    return render(request, "registration/tokens.html", context, status=status)
+
+
+@for_user
+@never_cache
+@require_POST
+def revoke_token(request, user, token_id):
+    """Delete a token; requests with it are refused from then on."""
+    get_object_or_404(user.tokens, pk=token_id).delete()
+    return redirect("tokens")

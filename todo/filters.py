@@ -18,7 +18,7 @@ from todo import search, undo
 from todo.lists import INBOX, is_inbox
 from todo.models import Label, ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
-from todo.validators import validate_characters
+from website.api.parsers import parameter_errors
 
 PAGE_SIZE = 100
 MAX_NAV_LINKS = 100  # lists, and labels; the page /lists has them all
@@ -107,25 +107,6 @@ class UnresolvedFilter(Exception):
     def __init__(self, errors):
         super().__init__(" ".join(message for messages in errors.values() for message in messages))
         self.errors = errors
-
-
-def parameter_errors(params, known):
-    """Return messages for each parameter that is unknown, repeated, empty or incomparable."""
-    errors = {}
-    for name, values in params.lists():
-        if name not in known:
-            errors[name[:50]] = [_("There is no such parameter here.")]
-        elif len(values) > 1:
-            errors[name] = [_("It is there twice.")]
-        # Otherwise `DELETE ?list=$UNSET` would delete everything.
-        elif not values[0].strip():
-            errors[name] = [_("It has no value.")]
-        else:
-            try:
-                validate_characters(values[0])
-            except ValidationError as error:
-                errors[name] = error.messages
-    return errors
 
 
 class ItemFilter:

@@ -18,8 +18,7 @@ urlpatterns = [
     path("move", items.move, name="move"),
     path("bulk", items.bulk, name="bulk"),
     path("undo", items.undo, name="undo"),
-    # Up to 18 digits fit the column in every database.
-    re_path("^items/(?P<item_id>[0-9]{1,18})$", item_detail.item_detail, name="item"),
+    path("items/<id:item_id>", item_detail.item_detail, name="item"),
     path("lists", lists.lists_page, name="lists"),
     path("lists/action", lists.lists_action, name="lists_action"),
     path("trash", trash.trash_page, name="trash"),

@@ -20,7 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo import recurrence
-from website.text import IGNORABLE, compose, distinct
+from website.text import IGNORABLE, compose, distinct, validate_characters
 
 MAX_TEXT_LENGTH = 500  # characters
 MAX_NAME_LENGTH = 100  # of a list or label
@@ -32,12 +32,6 @@ TOO_MANY_LABELS = gettext_lazy("An item has at most %d labels.")
 LABEL = r"[^\s,@#]+"
 validate_label = RegexValidator(
     r"^{}\Z".format(LABEL), gettext_lazy("A label is one word, without “,”, “@” and “#”.")
-)
-
-# Half of a surrogate pair can't be encoded, and PostgreSQL has no NUL in a text.
-UNSTORABLE = "[\0\ud800-\udfff]"
-validate_characters = RegexValidator(
-    UNSTORABLE, gettext_lazy("There is a character that can’t be stored."), inverse_match=True
 )
 
 UID = "[!-~]{1,64}"

@@ -1,4 +1,7 @@
 from django.apps import AppConfig
+from django.urls import register_converter
+
+from website.converters import IdConverter
 
 
 class WebsiteConfig(AppConfig):
@@ -6,3 +9,5 @@ class WebsiteConfig(AppConfig):
 
     def ready(self):
         from website import checks  # noqa: F401  Registers the checks.
+
+        register_converter(IdConverter, "id")

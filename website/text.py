@@ -3,12 +3,20 @@
 import re
 from unicodedata import normalize
 
+from django.core.validators import RegexValidator
+from django.utils.translation import gettext_lazy
+
 # What shows nothing, as a part of a regular expression's class: Default_Ignorable_Code_Point of
 # https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt
 IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufff8\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff"
+)
+# Half of a surrogate pair can't be encoded, and PostgreSQL has no NUL in a text.
+UNSTORABLE = "[\0\ud800-\udfff]"
+validate_characters = RegexValidator(
+    UNSTORABLE, gettext_lazy("There is a character that can’t be stored."), inverse_match=True
 )
 # Up to 500 characters, which end before a white space where there is one.
 PIECE = re.compile(r".{1,500}(?!\S)|.{1,500}", re.DOTALL)

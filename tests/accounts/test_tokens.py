@@ -18,7 +18,7 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture
 def made(ana):
     """A token of ana and its text."""
-    return Token.objects.make(ana, "laptop", "read")
+    return Token.objects.create_token(ana, "laptop", "read")
 
 
 def make(client, **fields):
@@ -42,7 +42,7 @@ def test_a_new_token_is_shown_once_and_stored_as_its_hash(ana, as_ana):
 
 
 def test_two_tokens_are_different(ana):
-    assert len({Token.objects.make(ana, name, "read")[1] for name in "ab"}) == 2
+    assert len({Token.objects.create_token(ana, name, "read")[1] for name in "ab"}) == 2
 
 
 @pytest.mark.parametrize(
@@ -59,8 +59,8 @@ def test_a_token_that_can_not_be_made_is_refused_with_a_sentence(as_ana, fields)
 def test_a_name_is_taken_once_by_each_user(made, as_ana, ben):
     response = make(as_ana)
     assert response.status_code == 400
-    assert "You have a token of this name" in response.content.decode()
-    Token.objects.make(ben, "laptop", "read")
+    assert "You already have a token with this name" in response.content.decode()
+    Token.objects.create_token(ben, "laptop", "read")
     assert Token.objects.count() == 2
 
 
@@ -71,20 +71,20 @@ def test_a_name_that_is_taken_in_the_same_moment_is_refused_too(made, as_ana, mo
 
 def test_the_database_keeps_a_name_once(made, ana):
     with pytest.raises(IntegrityError):
-        Token.objects.make(ana, "laptop", "read")
+        Token.objects.create_token(ana, "laptop", "read")
 
 
 def test_there_are_fifty_tokens_at_most(ana, as_ana):
-    for number in range(TokenForm.MOST):
-        Token.objects.make(ana, str(number), "read")
+    for number in range(TokenForm.MAX_TOKENS):
+        Token.objects.create_token(ana, str(number), "read")
     response = make(as_ana)
     assert response.status_code == 400
-    assert "You have 50 tokens: revoke one first." in response.content.decode()
+    assert "You have 50 tokens. Revoke one first." in response.content.decode()
 
 
 def test_a_token_is_listed_with_its_last_use(made, as_ana):
     assert "never used" in as_ana.get(reverse("tokens")).content.decode()
-    Token.objects.find(made[1])
+    Token.objects.authenticate(made[1])
     assert "last used" in as_ana.get(reverse("tokens")).content.decode()
 
 
@@ -95,7 +95,7 @@ def test_a_name_is_shown_as_it_is(as_ana):
 def test_a_revoked_token_is_gone(made, as_ana):
     response = as_ana.post(reverse("revoke_token", args=[made[0].pk]))
     assert response.url == reverse("tokens")
-    assert Token.objects.find(made[1]) is None
+    assert Token.objects.authenticate(made[1]) is None
 
 
 def test_a_token_is_revoked_by_post_alone(made, as_ana):
@@ -109,29 +109,29 @@ def test_nobody_revokes_the_token_of_somebody_else(made, ben, client):
 
 
 def test_a_token_is_found_by_its_text(made):
-    assert Token.objects.find(made[1]) == made[0]
+    assert Token.objects.authenticate(made[1]) == made[0]
 
 
-@pytest.mark.parametrize("text", ["", "todo_", "todo_é\ud800", "x" * 43, "todo_" + "x" * 10**6])
+@pytest.mark.parametrize("text", ["", "token_", "token_é\ud800", "x" * 43, "token_" + "x" * 10**6])
 def test_what_is_no_token_is_not_found(made, text):
-    assert Token.objects.find(text) is None
+    assert Token.objects.authenticate(text) is None
 
 
 def test_a_token_of_who_may_not_log_in_is_none(made, ana):
     ana.is_active = False
     ana.save()
-    assert Token.objects.find(made[1]) is None
+    assert Token.objects.authenticate(made[1]) is None
 
 
 def test_the_last_use_is_stored_once_a_minute(made, django_assert_num_queries):
     token, text = made
     with django_assert_num_queries(2):
-        Token.objects.find(text)
+        Token.objects.authenticate(text)
     with django_assert_num_queries(1):
-        Token.objects.find(text)
+        Token.objects.authenticate(text)
     long_ago = timezone.now() - timedelta(minutes=2)
     Token.objects.filter(pk=token.pk).update(used_on=long_ago)
-    Token.objects.find(text)
+    Token.objects.authenticate(text)
     token.refresh_from_db()
     assert token.used_on > long_ago
 
@@ -141,13 +141,13 @@ def test_a_reader_does_not_fail_where_a_writer_would(made, monkeypatch):
         raise OperationalError("database is locked")
 
     monkeypatch.setattr(QuerySet, "update", busy)
-    assert Token.objects.find(made[1]) == made[0]
+    assert Token.objects.authenticate(made[1]) == made[0]
 
 
 def test_the_page_asks_as_much_for_many_tokens_as_for_one(
     made, ana, as_ana, session_queries, django_assert_num_queries
 ):
-    Token.objects.make(ana, "desk", "read")
+    Token.objects.create_token(ana, "desk", "read")
     with django_assert_num_queries(session_queries + 1):
         as_ana.get(reverse("tokens"))
 

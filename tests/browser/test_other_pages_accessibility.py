@@ -223,7 +223,7 @@ def full(ana, as_ana, log_in):
     log_in(as_ana)
     ana.feed_secret = "s" * 43
     ana.save()
-    Token.objects.make(ana, NAME, "read write")
+    Token.objects.create_token(ana, NAME, "read write")
     fields = {"todo_list": ToDoList.objects.create(name=NAME, owner=ana), "notes": TEXT}
     ToDoItem.objects.add(ana, TEXT, deleted_on=timezone.now(), **fields)
     label = Label.objects.create(name=NAME, owner=ana)

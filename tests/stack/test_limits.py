@@ -79,7 +79,7 @@ def test_another_spelling_of_the_header_is_the_same_token(visitor, program, spel
 @pytest.mark.parametrize(
     ("method", "header"),
     [
-        ("GET", lambda: {"Authorization": "Bearer todo_" + token_hex(20)}),
+        ("GET", lambda: {"Authorization": "Bearer token_" + token_hex(20)}),
         ("GET", lambda: {"Authorization": "Bearer " + "x" * 7000}),
         ("GET", dict),
         ("OPTIONS", dict),

@@ -44,7 +44,7 @@ def anas(ana, as_ana):
     for text in ("Buy milk", "Buy bread"):
         ToDoItem.objects.create(owner=ana, text=text)
     as_ana.post(reverse("todo:delete"), {"id": ToDoItem.objects.get(text="Buy bread").pk})
-    Token.objects.make(ana, "phone", "read")
+    Token.objects.create_token(ana, "phone", "read")
     return item
 
 

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from todo import undo
-from todo.api.serializers import READ_ONLY, READERS, one, rows, shown
+from todo.api.serializers import READ_ONLY, READERS, deserialize, one, rows, shown
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter
 from todo.lists import alone
 from todo.models import Label, ToDoItem, ToDoList
@@ -29,32 +29,36 @@ def filtered(request, owner):
     try:
         return ItemFilter(params, owner)
     except UnresolvedFilter as error:
-        raise resource.wrong_parameters(error.errors) from None
+        raise resource.invalid_parameters(error.errors) from None
 
 
 # The methods
 
 
-def item_list(request, owner):
+def item_list(request):
     """A page of the owner's items, as the address asks for them."""
-    item_filter, limit = filtered(request, owner), resource.limit_of(request)
+    owner = request.owner
+    item_filter, limit = filtered(request, owner), resource.get_limit(request)
     ordering = ORDERINGS[item_filter.sort]
     items = ordering.after_cursor(item_filter.queryset(), item_filter.cursor)
     page_rows = list(rows(items, "key")[: limit + 1])
     headers = {}
     if len(page_rows) > limit:
-        headers["Link"] = resource.next_page(request, page_rows[limit - 1])
-    return resource.reply(request, shown(request, page_rows[:limit]), **headers)
+        headers = resource.next_link(
+            request, page_rows[limit - 1]["key"], page_rows[limit - 1]["id"]
+        )
+    return resource.json_response(request, shown(request, page_rows[:limit]), headers=headers)
 
 
-def add(request, owner):
+def add(request):
     """Store a new item, or those of an array: all of them, or none."""
-    data = parsers.read(request)
+    owner = request.owner
+    data = parsers.parse_json(request)
     many = isinstance(data, list)
     if many and not 1 <= len(data) <= MOST:
         raise Problem(422, _("Send from 1 to %d items at once.") % MOST)
     values = [
-        parsers.fields(new, READERS, READ_ONLY, ["title"], "{}.".format(index) if many else "")
+        deserialize(new, READERS, READ_ONLY, ["title"], "{}.".format(index) if many else "")
         for index, new in enumerate(data if many else [data])
     ]
     keys = request_keys(request, data, len(values))
@@ -67,8 +71,9 @@ def add(request, owner):
     made = {row["id"]: row for row in rows(ToDoItem.with_trash.of(owner).filter(pk__in=ids))}
     answer = shown(request, [made[pk] for pk in ids if pk in made])
     if many:
-        return resource.reply(request, answer, status=201)
-    return resource.reply(request, answer[0], status=201, Location=answer[0]["url"])
+        return resource.json_response(request, answer, status=201)
+    headers = {"Location": answer[0]["url"]}
+    return resource.json_response(request, answer[0], status=201, headers=headers)
 
 
 def request_keys(request, data, count):
@@ -106,11 +111,12 @@ def store(owner, values, keys):
     return [ids[new.item.request_key] for new in new_items]
 
 
-def delete_all(request, owner):
+def delete_all(request):
     """Move the items that the address shows to the trash: without a filter, all of them."""
+    owner = request.owner
     items = filtered(request, owner).queryset()
     with transaction.atomic():
-        if etags.has_condition(request):
+        if etags.has_preconditions(request):
             items = unchanged(request, items)
         undo.trash(owner, items.order_by())
     return HttpResponse(status=204)
@@ -125,26 +131,29 @@ def unchanged(request, items):
     if len(seen) > resource.PAGE_SIZE:
         detail = _("An ETag is that of one page, and there are more items than %d here.")
         raise Problem(412, detail % resource.PAGE_SIZE)
-    etags.unchanged(request, shown(request, list(rows(items))))
+    etags.check_preconditions(request, shown(request, list(rows(items))))
     return items.filter(pk__in=seen)
 
 
-def item(request, owner, item_id):
-    return resource.reply(request, one(request, ToDoItem.objects.of(owner).filter(pk=item_id)))
+def item(request, item_id):
+    return resource.json_response(
+        request, one(request, ToDoItem.objects.of(request.owner).filter(pk=item_id))
+    )
 
 
 def locked(request, owner, item_id):
     """The owner's item, which nobody else changes before this transaction ends, as a query."""
     items = ToDoItem.objects.of(owner).filter(pk=item_id)
     items.select_for_update().first()
-    if etags.has_condition(request):
-        etags.unchanged(request, one(request, items))
+    if etags.has_preconditions(request):
+        etags.check_preconditions(request, one(request, items))
     return items
 
 
-def change(request, owner, item_id):
+def change(request, item_id):
     """Store the fields that are sent in the item."""
-    values = parsers.fields(parsers.read(request, PATCH), READERS, READ_ONLY)
+    owner = request.owner
+    values = deserialize(parsers.parse_json(request, PATCH), READERS, READ_ONLY)
     with transaction.atomic():
         if "list" in values or "labels" in values:
             alone(owner)  # Before the item is locked.
@@ -167,7 +176,7 @@ def change(request, owner, item_id):
             for name, new in changed.items():
                 setattr(found, name, new)
             items.change(search=found.searched(), **changed)
-    return resource.reply(request, one(request, items))
+    return resource.json_response(request, one(request, items))
 
 
 def carry(item, owner, names):
@@ -179,8 +188,9 @@ def carry(item, owner, names):
     return True
 
 
-def delete(request, owner, item_id):
+def delete(request, item_id):
     """Move the item to the trash."""
+    owner = request.owner
     with transaction.atomic():
         items = locked(request, owner, item_id)
         if not undo.trash(owner, items):

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from todo import undo, validators
+from todo.api.serializers import deserialize
 from todo.filters import Ordering, parse_int
 from todo.forms import NameForm
 from todo.lists import alone
@@ -44,32 +45,33 @@ class Names:
             raise Problem(404, _("There is none of this number at this address."))
         return found[0]
 
-    def all(self, request, owner):
+    def all(self, request):
         """A page of them, in their order."""
-        cursor, limit = request.GET.get("after", ""), resource.limit_of(request)
-        found = self.ordering.apply(self.kind.objects.of(owner))
+        cursor, limit = request.GET.get("after", ""), resource.get_limit(request)
+        found = self.ordering.apply(self.kind.objects.of(request.owner))
         try:
             found = self.ordering.after_cursor(found, cursor)
         except ValueError:
             wrong = _("It is no place in this order: take it from the header Link.")
-            raise resource.wrong_parameters({"after": [wrong]}) from None
+            raise resource.invalid_parameters({"after": [wrong]}) from None
         found = list(found[: limit + 1])
         headers = {}
         if len(found) > limit:
             last = found[limit - 1]
-            headers["Link"] = resource.next_page(request, {"key": last.key, "id": last.pk})
-        return resource.reply(request, self.shown(request, found[:limit]), **headers)
+            headers = resource.next_link(request, last.key, last.pk)
+        return resource.json_response(request, self.shown(request, found[:limit]), headers=headers)
 
     def named(self, owner, values, renamed=None):
         """Store the name, if it is one that can be stored, and return what has it."""
         form = NameForm({"name": values["name"]}, owner, self.kind, renamed)
         if not form.is_valid():
-            raise parsers.wrong_values({"name": list(form.errors["name"])})
+            raise parsers.invalid_values({"name": list(form.errors["name"])})
         return form.save()
 
-    def add(self, request, owner):
+    def add(self, request):
         """Make one. With an Idempotency-Key, one that is there already answers for itself."""
-        values = parsers.fields(parsers.read(request), self.readers, self.read_only, ["name"])
+        owner = request.owner
+        values = deserialize(parsers.parse_json(request), self.readers, self.read_only, ["name"])
         repeated = etags.idempotency_key(request)
         with transaction.atomic():
             alone(owner)
@@ -79,10 +81,11 @@ class Names:
             if "position" in values:
                 query.update(position=values["position"])
         answer = self.one(request, query)
-        return resource.reply(request, answer, status=201, Location=answer["url"])
+        headers = {"Location": answer["url"]}
+        return resource.json_response(request, answer, status=201, headers=headers)
 
-    def get(self, request, owner, name_id):
-        return resource.reply(request, self.one(request, self.of(owner, name_id)))
+    def get(self, request, name_id):
+        return resource.json_response(request, self.one(request, self.of(request.owner, name_id)))
 
     def of(self, owner, name_id):
         return self.kind.objects.of(owner).filter(pk=name_id)
@@ -92,24 +95,25 @@ class Names:
         alone(owner)
         found = self.of(owner, name_id).first()
         current = self.one(request, [found] if found else [])
-        etags.unchanged(request, current)
+        etags.check_preconditions(request, current)
         return found
 
-    def change(self, request, owner, name_id):
-        data = parsers.read(request, "application/merge-patch+json")
-        values = parsers.fields(data, self.readers, self.read_only)
+    def change(self, request, name_id):
+        owner = request.owner
+        data = parsers.parse_json(request, "application/merge-patch+json")
+        values = deserialize(data, self.readers, self.read_only)
         with transaction.atomic():
             found = self.locked(request, owner, name_id)
             if "name" in values:
                 self.named(owner, values, found)
             if "position" in values:
                 self.of(owner, name_id).update(position=values["position"])
-        return resource.reply(request, self.one(request, self.of(owner, name_id)))
+        return resource.json_response(request, self.one(request, self.of(owner, name_id)))
 
-    def delete(self, request, owner, name_id):
+    def delete(self, request, name_id):
         """Delete it: a list to the trash with its items, a label from the items that carry it."""
         with transaction.atomic():
-            found = self.locked(request, owner, name_id)
+            found = self.locked(request, request.owner, name_id)
             if self.kind is ToDoList:
                 undo.trash_list(found)
             else:

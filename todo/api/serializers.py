@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from todo import validators
 from todo.models import ToDoItem
 from todo.querysets import BATCH_SIZE
+from website.api import parsers
 from website.api.problems import Problem
 
 MAX_ORDER = 10**15  # What comes behind it is still exact in JavaScript.
@@ -18,6 +19,18 @@ READ_ONLY = ["id", "url", "created_on", "completed_on", "version"]
 COLUMNS = ["id", "completed", "created_on", "completed_on", "due_on", "priority", "notes"]
 COLUMNS += ["repeats", "version"]
 RENAMED = {"title": F("text"), "order": F("position"), "list": F("todo_list__name")}
+
+
+def deserialize(data, readers, read_only, required=(), prefix=""):
+    """Return the values of an object by the model's names, or raise a Problem with all errors.
+
+    Read-only fields are ignored, because clients send back what they have received.
+    """
+    parsers.check_fields(data, {*readers, *read_only}, prefix)
+    values, errors = validators.read_record(data, readers, required)
+    if errors:
+        raise parsers.invalid_values({prefix + name: errors[name] for name in errors})
+    return values
 
 
 def rows(items, *more):

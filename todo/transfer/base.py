@@ -7,7 +7,7 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
-from todo.validators import UNSTORABLE
+from website.text import UNSTORABLE
 
 # The names of the API. `list` is a name or "", `labels` is a list of names.
 FIELDS = ["uid", "title", "completed", "due_on", "priority", "list", "labels", "notes", "repeats"]

@@ -9,7 +9,7 @@ import simplejson
 from django.utils.translation import gettext as _
 
 from todo.transfer.base import MAX_LINE_LENGTH, FormatError, decode_chunks
-from website.api.parsers import DECODER, MAX_DEPTH, too_deep
+from website.api.parsers import DECODER, MAX_DEPTH, is_too_deep
 
 # What may stand behind each sign of the array; an object counts as its last sign.
 ALLOWED_NEXT = {"": "[", "[": "{]", "}": ",]", ",": "{", "]": ""}
@@ -45,7 +45,7 @@ def read(file):
         if text[0] != "{":
             sign, text = text[0], text[1:]
             continue
-        if too_deep(text):
+        if is_too_deep(text):
             raise FormatError(line, _("This is nested deeper than %d.") % MAX_DEPTH)
         try:
             record, end = DECODER.raw_decode(text)

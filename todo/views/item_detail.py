@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import owner_id
+from accounts.access import owner_token
 from todo.forms import DetailsForm
 from todo.lists import Refused
 from todo.models import Label, ToDoItem
@@ -53,7 +53,7 @@ def item_detail(request, owner, item_filter, item_id):
         "form": form,
         "error": error,
         "query": item_filter.query_string(),
-        "owner_id": owner_id(owner),
+        "owner_id": owner_token(owner),
         "script_messages": SCRIPT_MESSAGES,
     }
     return render(request, "todo/item.html", context, status=status)

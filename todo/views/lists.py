@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import for_owner, owner_id
+from accounts.access import for_owner, owner_token
 from todo import undo
 from todo.filters import parse_id
 from todo.forms import NameForm
@@ -34,7 +34,7 @@ def render_lists(request, owner, status=200, error="", typed=None, renamed=None,
     context = {
         "lists": ToDoList.objects.of(owner),
         "labels": Label.objects.of(owner),
-        "owner_id": owner_id(owner),
+        "owner_id": owner_token(owner),
         "error": error,
         "typed": typed,
         "renamed": renamed,

@@ -1,4 +1,4 @@
-"""ETags and what is asked of them (RFC 9110, 13), and requests that are repeated."""
+"""ETags and conditional requests (RFC 9110, 13), and the Idempotency-Key of repeated requests."""
 
 import re
 from hashlib import sha256
@@ -11,57 +11,57 @@ from django.utils.translation import gettext as _
 
 from website.api.problems import Problem
 
-# A list of a thousand items has its encoder made once.
+# One encoder. Otherwise each row of a list would make its own.
 ENCODER = simplejson.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
-def encoded(data):
+def to_json(data):
     return ENCODER.encode(data).encode()
 
 
-def etag_of(content):
-    """A strong ETag of these bytes."""
-    return '"{}"'.format(sha256(content).hexdigest()[:32])
+def make_etag(content):
+    """Return a strong ETag of these bytes."""
+    return f'"{sha256(content).hexdigest()[:32]}"'
 
 
-def conditional(request, response):
-    """The response, or 304 if the client has it already; a Problem if a condition is not met.
+def conditional_response(request, response):
+    """Return the response, or 304 if the client has it; raise Problem if a precondition fails.
 
-    What is no ETag is no condition to go on without: it may guard what nobody has seen.
+    Reject a malformed If-Match instead of ignoring it: the client may rely on it to protect a
+    change it hasn't seen.
     """
-    read = request.method in ("GET", "HEAD")
-    for name in ["If-Match"] if read else ["If-Match", "If-None-Match"]:
+    is_read = request.method in ("GET", "HEAD")
+    for name in ["If-Match"] if is_read else ["If-Match", "If-None-Match"]:
         if name in request.headers and not parse_etags(request.headers[name]):
-            detail = _("%s takes “*”, or ETags as they were answered, with their quotes.")
+            detail = _("%s must be “*” or a list of ETags in quotes, as they were received.")
             raise Problem(400, detail % name)
-    # What has no date is not compared with one.
+    # Otherwise Django would compare it with a date that these responses don't have.
     request.META.pop("HTTP_IF_UNMODIFIED_SINCE", None)
-    answer = get_conditional_response(request, etag=response["ETag"], response=response)
-    assert answer  # noqa: S101 -- There is one where there was a response; mypy is told so.
-    if answer.status_code == 412:
-        raise Problem(412, _("It was changed since you read it. Read it again."))
-    return answer
+    result = get_conditional_response(request, etag=response["ETag"], response=response)
+    assert result  # noqa: S101 -- Only for mypy: Django returns the response that it was given.
+    if result.status_code == 412:
+        raise Problem(412, _("This was changed since you read it. Read it again."))
+    return result
 
 
-def has_condition(request):
+def has_preconditions(request):
     return "If-Match" in request.headers or "If-None-Match" in request.headers
 
 
-def unchanged(request, data):
-    """Raise a Problem if the request is to be done only to other data than these."""
-    if has_condition(request):
-        seen = HttpResponse()
-        seen["ETag"] = etag_of(encoded(data))
-        conditional(request, seen)
+def check_preconditions(request, data):
+    """Raise Problem if the request's preconditions don't hold for the current data."""
+    if has_preconditions(request):
+        current = HttpResponse()
+        current["ETag"] = make_etag(to_json(data))
+        conditional_response(request, current)
 
 
 def idempotency_key(request):
-    """The header that names a request, so that its repetition makes nothing; None without one.
+    """Return the Idempotency-Key, with which a repeated request creates nothing, or None.
 
     https://datatracker.ietf.org/doc/draft-ietf-httpapi-idempotency-key-header/
     """
     key = request.headers.get("Idempotency-Key")
     if key is not None and not re.fullmatch("[!-~]{1,255}", key):
-        detail = _("An Idempotency-Key has 1 to 255 letters, digits and signs, without spaces.")
-        raise Problem(400, detail)
+        raise Problem(400, _("An Idempotency-Key has 1 to 255 ASCII characters without spaces."))
     return key

@@ -1,37 +1,31 @@
-"""Errors of the API as problems (RFC 9457), and the headers by which any site may read them."""
+"""API errors as problem documents (RFC 9457), and the CORS headers of every API response."""
 
-import re
 from http.client import responses
 
 import simplejson
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-PROBLEM = "application/problem+json"
+CONTENT_TYPE = "application/problem+json"
 
-# Any site may ask, for cookies stay at home: https://fetch.spec.whatwg.org/#http-cors-protocol
-SENT = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"]
-READ = [
-    "Allow",
-    "ETag",
-    "Link",
-    "Location",
-    "Retry-After",
-    "WWW-Authenticate",
-    "X-Request-ID",
-]
-CORS = {
+# Any site may use the API, because browsers send no cookies with these headers:
+# https://fetch.spec.whatwg.org/#http-cors-protocol
+ALLOWED_HEADERS = ["Authorization", "Content-Type", "Idempotency-Key", "If-Match", "If-None-Match"]
+CORS_HEADERS = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": ", ".join(READ),
+    "Access-Control-Expose-Headers": (
+        "Allow, ETag, Link, Location, Retry-After, WWW-Authenticate, X-Request-ID"
+    ),
 }
 
 
 class Problem(Exception):
-    """An answer of RFC 9457: its HTTP status, a sentence, and sentences by field or parameter."""
+    """An error response: its status, a sentence, and lists of sentences by field or parameter."""
 
-    def __init__(self, status, detail, errors=None, **headers):
+    def __init__(self, status, detail, errors=None, headers=None):
         super().__init__(detail)
-        self.status, self.detail, self.errors, self.headers = status, detail, errors, headers
+        self.status, self.detail, self.errors = status, detail, errors
+        self.headers = headers or {}
 
     def response(self):
         body = {
@@ -42,42 +36,49 @@ class Problem(Exception):
         }
         if self.errors:
             body["errors"] = self.errors
-        # In ASCII: what is wrong may be that a character can't be written.
-        response = HttpResponse(simplejson.dumps(body), status=self.status, content_type=PROBLEM)
+        # In ASCII. Otherwise a message that quotes half of a surrogate pair could not be encoded.
+        content = simplejson.dumps(body)
+        response = HttpResponse(content, status=self.status, content_type=CONTENT_TYPE)
         for name, value in self.headers.items():
-            response[name.replace("_", "-")] = value
+            response[name] = value
         return response
 
 
-def problems(get_response):
-    """The middleware that has every answer under /api carry CORS, and every error be a problem.
+def is_api(path):
+    return path == "/api" or path.startswith("/api/")
 
-    It makes one of what Django says before a view is called or when one fails.
-    """
+
+def problem_middleware(get_response):
+    """Add the CORS headers under /api, and turn Django's own error pages there into problems."""
 
     def middleware(request):
         response = get_response(request)
-        if not re.match(r"/api(/|\Z)", request.path_info):
+        if not is_api(request.path_info):
             return response
-        if response.status_code >= 400 and response["Content-Type"] != PROBLEM:
-            said = {
-                400: _("The request can’t be understood."),
-                404: _("There is nothing at this address."),
-                403: _(
-                    "A request with the cookie of a session needs the token of its page in"
-                    " X-CSRFToken. Programs use a token of their own: Authorization: Bearer …"
-                ),
-                503: _("The database is away. Try again in a moment."),
-            }
-            detail = said.get(response.status_code, _("Something went wrong here."))
-            problem = Problem(response.status_code, detail).response()
-            for name, value in response.items():
-                if not name.lower().startswith("content-"):
-                    problem[name] = value
-            problem.cookies = response.cookies
-            response = problem
-        for name, value in CORS.items():
+        if response.status_code >= 400 and response["Content-Type"] != CONTENT_TYPE:
+            response = to_problem(response)
+        for name, value in CORS_HEADERS.items():
             response[name] = value
         return response
 
     return middleware
+
+
+def to_problem(response):
+    """Return a problem with the status, cookies and headers of an error page."""
+    details = {
+        400: _("The request can’t be understood."),
+        404: _("There is nothing at this address."),
+        403: _(
+            "A request with a session cookie needs the CSRF token in X-CSRFToken. Programs use a"
+            " token of their own: Authorization: Bearer …"
+        ),
+        503: _("The database is unavailable. Try again shortly."),
+    }
+    detail = details.get(response.status_code, _("Something went wrong."))
+    problem = Problem(response.status_code, detail).response()
+    for name, value in response.items():
+        if not name.lower().startswith("content-"):
+            problem[name] = value
+    problem.cookies = response.cookies
+    return problem

@@ -1,57 +1,57 @@
-"""What all addresses of the API share: methods, parameters, and the form of an answer."""
+"""The view of an API address: its methods, its query parameters, and its JSON responses."""
 
 import re
 
+from django.core.exceptions import ValidationError
 from django.http import HttpResponse
 from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 
-from accounts.authentication import authorize, token_of
-from todo.filters import parameter_errors
-from todo.lists import Refused
-from website.api.etags import conditional, encoded, etag_of
-from website.api.problems import SENT, Problem
+from website.api.etags import conditional_response, make_etag, to_json
+from website.api.parsers import parameter_errors
+from website.api.problems import ALLOWED_HEADERS, Problem
 
-PAGE_SIZE = 100  # rows, if a request does not say how many
+PAGE_SIZE = 100  # rows, unless ?limit= says another number
+MAX_PAGE_SIZE = 1000
 
 
-def resource(takes=None, public=False, **methods):
-    """A view that answers each method by its function: method(request, owner, **of the address).
+def resource(parameters=None, access=None, **methods):
+    """Return a view that calls the function of the request's method: method(request, **address).
 
-    `takes` has the names of the parameters that a method knows, by method. What is `public` is
-    answered to everybody, by method(request).
+    `parameters` has the names of the known query parameters, by method. `access` is a decorator
+    that raises a Problem for a request that is refused; without it, everybody is answered.
     """
     allowed = ", ".join([*methods, *(["HEAD"] if "GET" in methods else []), "OPTIONS"])
 
-    def handle(request, address):
+    def handle(request, **address):
         name = "GET" if request.method == "HEAD" else request.method
         if not methods:
             raise Problem(404, _("There is nothing at this address."))
         if name not in methods:
-            raise Problem(405, _("This address knows %s.") % allowed, Allow=allowed)
-        if public:
-            return methods[name](request)
-        token = token_of(request)
-        owner = authorize(request, token)
-        errors = parameter_errors(request.GET, (takes or {}).get(name, ()))
-        if errors:
-            raise wrong_parameters(errors)
-        if token or not owner:
-            return methods[name](request, owner, **address)
-        # A browser sends the cookie of a session by itself, whoever asks it to.
-        return csrf_protect(methods[name])(request, owner, **address)
+            detail = _("Method not allowed. Use %s.") % allowed
+            raise Problem(405, detail, headers={"Allow": allowed})
+        if not access:
+            return methods[name](request, **address)
+
+        def checked(request, **address):
+            errors = parameter_errors(request.GET, (parameters or {}).get(name, ()))
+            if errors:
+                raise invalid_parameters(errors)
+            return methods[name](request, **address)
+
+        return access(checked)(request, **address)
 
     @csrf_exempt
     def view(request, **address):
         if request.method == "OPTIONS":
             return preflight(allowed)
         try:
-            response = handle(request, address)
+            response = handle(request, **address)
         except Problem as problem:
             response = problem.response()
-        except Refused as refused:
-            response = Problem(422, refused).response()
+        except ValidationError as error:
+            response = Problem(422, " ".join(error.messages)).response()
         patch_vary_headers(response, ["Authorization", "Cookie"])
         patch_cache_control(response, private=True, no_cache=True)
         return response
@@ -60,44 +60,42 @@ def resource(takes=None, public=False, **methods):
 
 
 def preflight(allowed):
-    """The answer to OPTIONS, by which a browser asks whether a page of another site may ask."""
+    """Return the response to OPTIONS, after which a browser lets a page of another site ask."""
     response = HttpResponse(status=204)
     response["Allow"] = response["Access-Control-Allow-Methods"] = allowed
-    response["Access-Control-Allow-Headers"] = ", ".join(SENT)
+    response["Access-Control-Allow-Headers"] = ", ".join(ALLOWED_HEADERS)
     response["Access-Control-Max-Age"] = "86400"
     return response
 
 
-# What is asked, and the answer
+def invalid_parameters(errors):
+    return Problem(400, _("Invalid query parameters: %s.") % ", ".join(errors), errors)
 
 
-def wrong_parameters(errors):
-    return Problem(400, _("Parameters of the address are wrong: %s.") % ", ".join(errors), errors)
-
-
-def limit_of(request):
-    """How many rows a page is to have."""
+def get_limit(request):
+    """Return the page size that ?limit= asks for."""
     limit = request.GET.get("limit", str(PAGE_SIZE))
-    if not re.fullmatch("[0-9]{1,4}", limit) or not 1 <= int(limit) <= 1000:
-        raise wrong_parameters({"limit": [_("It is a number from 1 to 1000.")]})
+    if not re.fullmatch("[0-9]{1,4}", limit) or not 1 <= int(limit) <= MAX_PAGE_SIZE:
+        raise invalid_parameters({"limit": [_("Must be an integer from 1 to 1000.")]})
     return int(limit)
 
 
-def next_page(request, row):
-    """The header Link (RFC 8288) to the page behind this row, which has a key and an id."""
+def next_link(request, key, pk):
+    """Return the Link header (RFC 8288) to the page after the row with this key and id."""
     query = request.GET.copy()
-    query["after"] = "{key}_{id}".format(**row)
-    return '<{}>; rel="next"'.format(
-        request.build_absolute_uri(request.path + "?" + query.urlencode())
-    )
+    query["after"] = f"{key}_{pk}"
+    address = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    return {"Link": f'<{address}>; rel="next"'}
 
 
-def reply(request, data, status=200, **headers):
-    """Answer with data as JSON; or that the client has it already, if it says so."""
-    body = encoded(data)
-    response = HttpResponse(body, status=status, content_type="application/json")
-    # Behind the same items there may be another page by now.
-    response["ETag"] = etag_of(body + headers.get("Link", "").encode())
+def json_response(request, data, status=200, headers=None):
+    """Return the data as JSON; 304 if the client's ETag is still the current one."""
+    headers = headers or {}
+    content = to_json(data)
+    response = HttpResponse(content, status=status, content_type="application/json")
+    # With the Link. Otherwise 304 would hide that a next page has appeared.
+    response["ETag"] = make_etag(content + headers.get("Link", "").encode())
     for name, value in headers.items():
         response[name] = value
-    return conditional(request, response) if request.method in ("GET", "HEAD") else response
+    is_read = request.method in ("GET", "HEAD")
+    return conditional_response(request, response) if is_read else response

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def token(ana):
-    return Token.objects.make(ana, "laptop", "read write")
+    return Token.objects.create_token(ana, "laptop", "read write")
 
 
 @pytest.fixture
@@ -34,8 +34,8 @@ def test_the_scheme_is_written_in_any_case(token, scheme):
 
 
 def test_a_token_to_read_with_does_not_write(ana):
-    Api(Token.objects.make(ana, "w", "read write")[1]).add()
-    api = Api(Token.objects.make(ana, "r", "read")[1])
+    Api(Token.objects.create_token(ana, "w", "read write")[1]).add()
+    api = Api(Token.objects.create_token(ana, "r", "read")[1])
     assert api.titles() == ["Buy milk"]
     url = api.get().json()[0]["url"]
     refused = [
@@ -67,7 +67,7 @@ def test_the_token_of_a_user_who_was_shut_out_fails(token, ana):
 
 
 @pytest.mark.parametrize(
-    "header", ["", "Bearer", "Bearer ", "Bearer x", "Basic YTpi", "Bearer todo_" + "x" * 9999, "é"]
+    "header", ["", "Bearer", "Bearer ", "Bearer x", "Basic YTpi", "Bearer token_" + "x" * 9999, "é"]
 )
 def test_a_header_that_is_no_token_is_refused_even_where_visitors_may_come(header):
     response = Api(HTTP_AUTHORIZATION=header).get()

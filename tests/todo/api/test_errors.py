@@ -145,7 +145,7 @@ def test_a_wrong_host_is_a_problem_too(api):
 
 
 def test_an_error_of_ours_says_no_more_than_that(api, monkeypatch):
-    monkeypatch.setattr(resource, "reply", None)
+    monkeypatch.setattr(resource, "json_response", None)
     response = api.client.get("/api/todos")
     assert response.status_code == 500
     assert response["Access-Control-Allow-Origin"] == "*"

@@ -95,7 +95,7 @@ def test_the_list_is_emptied_only_as_it_was_seen(api):
 
 
 def test_what_comes_while_the_list_is_emptied_as_it_was_seen_stays(api, monkeypatch):
-    compare = etags.unchanged
+    compare = etags.check_preconditions
 
     def slowly(*args):
         compare(*args)
@@ -103,7 +103,7 @@ def test_what_comes_while_the_list_is_emptied_as_it_was_seen_stays(api, monkeypa
 
     api.add()
     seen = api.get()["ETag"]
-    monkeypatch.setattr(etags, "unchanged", slowly)
+    monkeypatch.setattr(etags, "check_preconditions", slowly)
     assert api.delete(HTTP_IF_MATCH=seen).status_code == 204
     assert api.titles() == ["Buy bread"]
 
@@ -236,7 +236,7 @@ def test_other_keys_other_owners_and_no_key_make_others(api, ana):
     for _ in range(2):
         api.post({"title": "a"})
     assert len(api.titles()) == 5
-    of_ana = Api(Token.objects.make(ana, "x", "read write")[1])
+    of_ana = Api(Token.objects.create_token(ana, "x", "read write")[1])
     assert of_ana.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k").status_code == 201
     assert of_ana.titles() == ["a"]
 

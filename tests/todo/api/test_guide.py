@@ -14,7 +14,10 @@ EXAMPLES = re.findall(r"^    (curl (?:.*\\\n)*.*)$", read("docs/guide.md"), re.M
 
 @pytest.mark.django_db(transaction=True)
 def test_the_examples_of_the_guide_do_what_they_say(live_server, ana):
-    variables = {"SITE": live_server.url, "TOKEN": Token.objects.make(ana, "x", "read write")[1]}
+    variables = {
+        "SITE": live_server.url,
+        "TOKEN": Token.objects.create_token(ana, "x", "read write")[1],
+    }
     answers = []
     for example in EXAMPLES:
         command = example.replace("curl", "curl --silent --fail-with-body --noproxy '*'")

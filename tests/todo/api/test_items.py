@@ -146,7 +146,7 @@ def test_today_is_that_of_the_tokens_owner(ana, zone, day, monkeypatch):
     monkeypatch.setattr(timezone, "now", lambda: noon)
     ana.time_zone = zone
     ana.save()
-    api = Api(Token.objects.make(ana, "x", "read write")[1])
+    api = Api(Token.objects.create_token(ana, "x", "read write")[1])
     item = api.add(repeats="day", due_on="2026-11-01")
     api.patch(item["url"], {"completed": True})
     # There it is the 23rd, and here the 21st: the next one is of the day after.
@@ -216,7 +216,9 @@ def test_a_page_has_a_hundred_items_unless_it_is_asked_for_more(api):
 
 
 def test_owners_see_and_change_their_own_alone(api, ana, ben):
-    of_ana, of_ben = (Api(Token.objects.make(user, "x", "read write")[1]) for user in (ana, ben))
+    of_ana, of_ben = (
+        Api(Token.objects.create_token(user, "x", "read write")[1]) for user in (ana, ben)
+    )
     url = of_ana.add()["url"]
     for other in (of_ben, api):
         assert other.get().json() == []
@@ -298,7 +300,7 @@ def test_a_list_costs_two_queries_however_long_it_is(api, django_assert_num_quer
 
 
 def test_a_token_costs_one_query_more(ana, django_assert_num_queries):
-    api = Api(Token.objects.make(ana, "x", "read write")[1])
+    api = Api(Token.objects.create_token(ana, "x", "read write")[1])
     api.add()
     with django_assert_num_queries(3):
         api.get()

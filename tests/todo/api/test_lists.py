@@ -160,7 +160,7 @@ def test_a_parameter_that_is_not_understood_is_refused(api, address, query):
 
 @both
 def test_nobody_sees_or_changes_those_of_others(api, ana, address):
-    of_ana = Api(Token.objects.make(ana, "x", "read write")[1])
+    of_ana = Api(Token.objects.create_token(ana, "x", "read write")[1])
     url = of_ana.post({"name": "home"}, address).json()["url"]
     assert api.get(address).json() == []
     for response in (api.get(url), api.patch(url, {"name": "x"}), api.delete(url)):
