@@ -1,6 +1,6 @@
 # The image of the application, for development and for production alike.
-#   docker build -t todo .                                    the chapter's Python 3.6
-#   docker build -t todo --build-arg PYTHON_VERSION=3.13 .    what production should have
+#   docker build -t app .                                    the book's Python 3.6
+#   docker build -t app --build-arg PYTHON_VERSION=3.13 .    what production should have
 # It builds with the classic builder and with BuildKit, and configures nothing: see .env.example.
 ARG PYTHON_VERSION=3.6
 
@@ -45,7 +45,7 @@ FROM python:${PYTHON_VERSION}-alpine
 # The user has the number of the first user of a Linux machine, whose checkout may be mounted.
 # hadolint ignore=DL3018
 RUN apk add --no-cache libpq mailcap pcre2 tzdata \
-    && adduser -D -u 1000 todo
+    && adduser -D -u 1000 app
 
 # The virtualenv lies outside of /code: a checkout that is mounted there must not hide it.
 COPY --from=build /var/venv /var/venv
@@ -56,7 +56,7 @@ WORKDIR /code
 COPY . .
 # Only the directory is the user's, for the database of SQLite; the code is not theirs to change.
 RUN DEBUG=0 python manage.py collectstatic --noinput --verbosity 0 \
-    && chown todo:todo /code
+    && chown app:app /code
 USER 1000
 
 EXPOSE 80

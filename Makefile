@@ -86,7 +86,7 @@ check-compose:
 	@for compose in docker-compose 'docker compose'; do \
 	    $$compose version >/dev/null 2>&1 || { echo "Not checked: $$compose is not installed."; continue; }; \
 	    for file in docker-compose.yml docker-compose.prod.yml; do \
-	        ALLOWED_HOSTS=todo.example.org $$compose -f "$$file" config >/dev/null || exit; \
+	        ALLOWED_HOSTS=app.example.org $$compose -f "$$file" config >/dev/null || exit; \
 	    done; \
 	done
 
@@ -104,8 +104,8 @@ check-migrations: $(ENV)/requirements-dev.done
 
 # A production as it should be, and served by nobody.
 check-production: $(ENV)/requirements-dev.done
-	@env -i PATH="$$PATH" DEBUG=0 ALLOWED_HOSTS=todo.example.org SECRET_KEY=of-this-check-alone-and-of-nobody-0123456789-abcdefghij \
-	    DATABASE_URL=postgres://todo:password@127.0.0.1/todo REDIS_URL=redis://127.0.0.1/0 \
+	@env -i PATH="$$PATH" DEBUG=0 ALLOWED_HOSTS=app.example.org SECRET_KEY=of-this-check-alone-and-of-nobody-0123456789-abcdefghij \
+	    DATABASE_URL=postgres://app:password@127.0.0.1/app REDIS_URL=redis://127.0.0.1/0 \
 	    EMAIL_URL=smtps://user:password@mail.example.org \
 	    "$(ENV)/bin/python" manage.py check --deploy --fail-level WARNING
 

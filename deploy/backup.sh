@@ -11,7 +11,7 @@ directory=/backups
 kept=14
 
 PGPASSWORD=$(cat /run/secrets/database_password)
-export PGPASSWORD PGHOST=database PGUSER=todo PGDATABASE=todo PGCONNECT_TIMEOUT=10
+export PGPASSWORD PGHOST=database PGUSER=app PGDATABASE=app PGCONNECT_TIMEOUT=10
 umask 077
 
 # It gets its name when it is whole: what has the name can be restored.

@@ -17,6 +17,6 @@ mkdir -m 700 secrets
 password=$(random)
 random >secrets/secret_key
 printf %s "$password" >secrets/database_password
-printf %s "postgres://todo:$password@database/todo" >secrets/database_url
+printf %s "postgres://app:$password@database/app" >secrets/database_url
 chmod 444 secrets/*
 echo 'The secrets are made, in secrets/. Keep a copy in a safe place, and not beside the backups.'

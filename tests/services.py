@@ -33,7 +33,7 @@ def postgresql():
         raise Missing("No PostgreSQL: apt install postgresql, or set TEST_DATABASE_URL.") from None
 
     # Below /tmp, because root runs PostgreSQL as another user, whom TMPDIR may keep out.
-    data = Path(tempfile.mkdtemp(prefix="todo-postgresql-", dir="/tmp"))  # noqa: S108 -- see above
+    data = Path(tempfile.mkdtemp(prefix="app-postgresql-", dir="/tmp"))  # noqa: S108 -- see above
     server, port = get_server(data, start=False), str(free_port())
 
     def run(program, *arguments):
@@ -45,9 +45,9 @@ def postgresql():
         options = f"-h 127.0.0.1 -p {port} -k {data} -F -c max_connections=50"
         run("pg_ctl", "-w", "-D", str(data), "-l", str(data / "log"), "-o", options, "start")
         psql = ["psql", "-h", str(data), "-p", port, "-U", "postgres", "-c"]
-        run(*psql, "CREATE ROLE todo SUPERUSER LOGIN PASSWORD 'word/@:%'")
-        run(*psql, "CREATE DATABASE todo OWNER todo")
-        yield f"postgres://todo:word%2F%40%3A%25@127.0.0.1:{port}/todo"
+        run(*psql, "CREATE ROLE app SUPERUSER LOGIN PASSWORD 'word/@:%'")
+        run(*psql, "CREATE DATABASE app OWNER app")
+        yield f"postgres://app:word%2F%40%3A%25@127.0.0.1:{port}/app"
     finally:
         if (data / "postmaster.pid").exists():
             run("pg_ctl", "-m", "fast", "-D", str(data), "stop")

@@ -44,5 +44,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 # DATABASE is one of them, which the linter cannot see.
 if DATABASE["ENGINE"] != "django.db.backends.postgresql":  # noqa: F405
     DATABASE["TEST"] = {  # noqa: F405
-        "NAME": "{}/todo-test-{}.sqlite3".format(tempfile.gettempdir(), os.getpid())
+        "NAME": "{}/app-test-{}.sqlite3".format(tempfile.gettempdir(), os.getpid())
     }

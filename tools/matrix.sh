@@ -24,7 +24,7 @@ run() {
         next=.matrix/$leg/next.done
         number=$((number + 20))
     fi
-    [ -z "${DATABASE_URL:-}" ] || export TEST_DATABASE_URL="${DATABASE_URL%/*}/todo_$number"
+    [ -z "${DATABASE_URL:-}" ] || export TEST_DATABASE_URL="${DATABASE_URL%/*}/app_$number"
     [ -z "${REDIS_URL:-}" ] || export TEST_REDIS_URL="${REDIS_URL%/*}/$number"
     export PARALLEL="" PYTEST_ADDOPTS="--quiet -p no:cacheprovider -m 'not makefile'"
     case $leg in

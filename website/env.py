@@ -107,7 +107,7 @@ def suggest_host(text):
         return f"[{text}]"
     address = rf"(?:\w*:?//)?\*?(\.?{NAME}|{IPV6})\.?(?::[0-9]*)?(?:/.*)?"
     match = re.fullmatch(address, text.strip("'\""))
-    return match[1] if match else "such as todo.example.org"
+    return match[1] if match else "such as app.example.org"
 
 
 def origins(name):
@@ -118,7 +118,7 @@ def origins(name):
         if not valid or re.search("[A-Z]|^http:.*:80$|^https:.*:443$", origin):
             raise ImproperlyConfigured(
                 f"{name} has {origin!r}: write a scheme and a host in lower case, without a path"
-                " and the scheme's own port, such as https://todo.example.org:8443 or"
+                " and the scheme's own port, such as https://app.example.org:8443 or"
                 " https://*.example.org."
             )
     return found

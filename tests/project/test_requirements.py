@@ -125,9 +125,9 @@ def test_production_installs_the_five_and_what_they_need():
     for package, _, _, block in entries("requirements.txt"):
         by = set(re.findall(r"^    #(?: via|  ) (\S.*)$", block, re.MULTILINE))
         assert by, package
-        if "todo (pyproject.toml)" in by:
+        if "app (pyproject.toml)" in by:
             asked.add(package)
-        assert by <= names | {"todo (pyproject.toml)"}
+        assert by <= names | {"app (pyproject.toml)"}
     assert asked == THE_FIVE
 
 

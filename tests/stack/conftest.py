@@ -124,7 +124,7 @@ def built(setups):
 
     def built(python):
         if python not in done:
-            tag = "todo-test-layers:image-" + python
+            tag = "app-test-layers:image-" + python
             docker(
                 "build", "-t", tag, "--build-arg", "PYTHON_VERSION=" + python, str(ROOT),
                 DOCKER_BUILDKIT=setups[python].buildkit,

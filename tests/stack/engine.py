@@ -89,7 +89,7 @@ def prepare_production(project):
     project.step("sh deploy/secrets.sh")
     guide = (project.checkout / "docs/production.md").read_text(encoding="utf-8")
     lines = re.search("( {4}COMPOSE_FILE=.*\n {4}ALLOWED_HOSTS=.*\n)", guide).group(1)
-    lines = lines.replace(" ", "").replace("todo.example.org", "localhost")
+    lines = lines.replace(" ", "").replace("app.example.org", "localhost")
     lines += "WEB_REPLICAS=3\n"
     (project.checkout / ".env").write_text(lines, encoding="utf-8")
 
@@ -114,7 +114,7 @@ class Project:
     def __init__(self, setup, file, checkout, **variables):
         self.setup = setup
         self.checkout = checkout
-        self.name = "todo-test-" + token_hex(4)
+        self.name = "app-test-" + token_hex(4)
         self.http, self.https = free_port(), free_port()
         # Production's file is named in .env, as docs/production.md says.
         self.command = setup.compose
@@ -169,7 +169,7 @@ class Project:
 
     def sql(self, statement):
         """Ask the project's PostgreSQL; return its bare answer."""
-        return self.exec("database", "psql", "-U", "todo", "-At", "-c", statement)
+        return self.exec("database", "psql", "-U", "app", "-At", "-c", statement)
 
     def down(self):
         """Leave nothing behind but the layers that the next build uses."""
@@ -178,5 +178,5 @@ class Project:
             for separator in "-_":
                 image = self.name + separator + service
                 if docker("images", "-q", image):
-                    docker("tag", image, "todo-test-layers:" + self.layers + service)
+                    docker("tag", image, "app-test-layers:" + self.layers + service)
                     docker("rmi", image)

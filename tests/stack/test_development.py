@@ -78,7 +78,7 @@ def test_what_a_command_writes_belongs_to_the_owner_of_the_checkout(site, owner)
 
 def test_a_wrong_password_fails_at_once_and_says_why(site):
     begin = time.monotonic()
-    wrong = "DATABASE_URL=postgres://todo:a-wrong-word@database/todo"
+    wrong = "DATABASE_URL=postgres://app:a-wrong-word@database/app"
     output = site("run", "--rm", "-e", wrong, "web", check=False)
     assert "password authentication failed" in output
     assert "docker-compose down -v" in output

@@ -143,7 +143,7 @@ def test_a_mounted_checkout_of_somebody_else_is_explained(image, checkout):
 
 
 def test_sigterm_ends_it_while_it_waits_for_a_database(running):
-    container, _ = running("-e", "DATABASE_URL=postgres://todo:todo@192.0.2.1/todo")
+    container, _ = running("-e", "DATABASE_URL=postgres://app:app@192.0.2.1/app")
     # The test address is nobody's, and does not answer.
     wait_until(lambda: "test-db-connection" in docker("top", container), what="the wait")
     seconds, status = stopped(container)

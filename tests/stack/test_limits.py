@@ -223,7 +223,7 @@ def test_an_import_that_takes_too_long_is_a_504_that_says_so(site, visitor):
     assert impatient != config
     # As long as the table is locked, nothing is stored.
     lock = "BEGIN; LOCK TABLE todo_todoitem; SELECT pg_sleep(60); COMMIT"
-    command = ["exec", "-T", "database", "psql", "-U", "todo", "-c", lock]
+    command = ["exec", "-T", "database", "psql", "-U", "app", "-c", lock]
     holder = threading.Thread(target=lambda: site(*command, check=False))
     holder.start()
     locked = "FROM pg_locks WHERE mode = 'AccessExclusiveLock' AND granted"

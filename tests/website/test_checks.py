@@ -14,7 +14,7 @@ def ids(warnings):
 def production(settings):
     """Settings that are fit for production."""
     settings.MISSING = ""
-    settings.ALLOWED_HOSTS = ["todo.example.org"]
+    settings.ALLOWED_HOSTS = ["app.example.org"]
     settings.PASSWORD_RESET = settings.LOGIN_REQUIRED = settings.HTTPS = True
     return settings
 

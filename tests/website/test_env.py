@@ -121,7 +121,7 @@ def test_words_have_commas_between_them(read, value):
 @pytest.mark.parametrize(
     "value",
     [
-        "todo.example.org",
+        "app.example.org",
         "Todo.Example.org",
         "localhost",
         "127.0.0.1",
@@ -134,37 +134,37 @@ def test_words_have_commas_between_them(read, value):
 )
 def test_a_host_that_django_can_match_is_taken(read, value):
     assert read(env.hosts, value) == [value]
-    requested = {".example.org": "todo.example.org", "*": "anything"}.get(value, value)
+    requested = {".example.org": "app.example.org", "*": "anything"}.get(value, value)
     assert validate_host(split_domain_port(requested)[0], [value])
 
 
 @pytest.mark.parametrize(
     ("value", "spelling"),
     [
-        ("todo.example.org:8443", "todo.example.org"),
+        ("app.example.org:8443", "app.example.org"),
         ("[::1]:8443", "[::1]"),
-        ("https://todo.example.org", "todo.example.org"),
-        ("http://todo.example.org:80/", "todo.example.org"),
-        ("//todo.example.org", "todo.example.org"),
-        ("todo.example.org/", "todo.example.org"),
-        ("todo.example.org/todos", "todo.example.org"),
-        ('"todo.example.org"', "todo.example.org"),
+        ("https://app.example.org", "app.example.org"),
+        ("http://app.example.org:80/", "app.example.org"),
+        ("//app.example.org", "app.example.org"),
+        ("app.example.org/", "app.example.org"),
+        ("app.example.org/todos", "app.example.org"),
+        ('"app.example.org"', "app.example.org"),
         ("'.example.org'", ".example.org"),
         ("*.example.org", ".example.org"),
         ("https://*.example.org:8443", ".example.org"),
         ("*example.org", "example.org"),
-        ("todo.example.org.", "todo.example.org"),
+        ("app.example.org.", "app.example.org"),
         ("::1", "[::1]"),
         # What is meant can't be said for certain: an example stands for it.
-        ("my_host", "todo.example.org"),
-        ("años.example", "todo.example.org"),
-        ("todo.*.org", "todo.example.org"),
-        ("**", "todo.example.org"),
-        (".", "todo.example.org"),
-        ("a..example", "todo.example.org"),
-        ("me@todo.example.org", "todo.example.org"),
-        ("a;b", "todo.example.org"),
-        (".[::1]", "todo.example.org"),
+        ("my_host", "app.example.org"),
+        ("años.example", "app.example.org"),
+        ("todo.*.org", "app.example.org"),
+        ("**", "app.example.org"),
+        (".", "app.example.org"),
+        ("a..example", "app.example.org"),
+        ("me@app.example.org", "app.example.org"),
+        ("a;b", "app.example.org"),
+        (".[::1]", "app.example.org"),
     ],
 )
 def test_a_host_that_no_request_can_have_is_refused_with_what_to_write(read, value, spelling):

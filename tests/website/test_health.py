@@ -20,7 +20,7 @@ def get(client):
 
 @pytest.fixture(autouse=True)
 def production(settings):
-    settings.ALLOWED_HOSTS = ["todo.example.org"]
+    settings.ALLOWED_HOSTS = ["app.example.org"]
     settings.SECURE_SSL_REDIRECT = settings.LOGIN_REQUIRED = True
 
 

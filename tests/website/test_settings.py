@@ -9,7 +9,7 @@ import pytest
 
 from tests.helpers import settings_with
 
-PRODUCTION = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "todo.example.org"}
+PRODUCTION = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "app.example.org"}
 
 
 def test_production_is_the_default_and_is_strict():
