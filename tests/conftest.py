@@ -142,7 +142,7 @@ def texts():
     """The texts of an owner's items, in the list's order."""
 
     def texts(owner=None):
-        return [item.text for item in ToDoItem.objects.of(owner)]
+        return [item.text for item in ToDoItem.objects.for_owner(owner)]
 
     return texts
 

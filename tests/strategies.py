@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from todo.recurrence import FIRST_DAY, LAST_DAY, rule
+from todo.recurrence import MAX_DATE, MIN_DATE, parse_rule
 from todo.transfer.records import parse_record
 from todo.validators import single_line
 from website.text import name_key
@@ -40,8 +40,9 @@ def read(module, text):
 def stored(found):
     """The record of what would be stored for a record that was read."""
     item, list_name, labels, *_ = parse_record(1, found)
-    item.settle()
+    item.set_derived_fields()
     names = {"uid": item.request_key, "title": item.text, "list": list_name, "labels": labels}
+    names["repeats_from"] = item.recurrence_start
     return dict({name: getattr(item, name) for name in EMPTY if name not in names}, **names)
 
 
@@ -49,12 +50,12 @@ characters = st.characters(blacklist_categories=["Cs"], blacklist_characters="\0
 texts = st.text(characters, min_size=1, max_size=60).map(single_line).filter(bool)
 words = st.text(st.characters(whitelist_categories=["L", "N"]), min_size=1, max_size=12)
 words = words.map(single_line).filter(bool)
-days = st.dates(FIRST_DAY, LAST_DAY) | st.sampled_from([FIRST_DAY, LAST_DAY])
+days = st.dates(MIN_DATE, MAX_DATE) | st.sampled_from([MIN_DATE, MAX_DATE])
 moments = days.map(lambda day: datetime(day.year, day.month, day.day, tzinfo=timezone.utc)).flatmap(
     lambda day: st.integers(0, 86399999999).map(lambda us: day + timedelta(microseconds=us))
 )
 rules = st.builds(
-    lambda count, unit: rule("{} {}".format(count, unit)),
+    lambda count, unit: parse_rule("{} {}".format(count, unit)),
     st.integers(1, 999),
     st.sampled_from(["day", "week", "month", "year"]),
 )

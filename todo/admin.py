@@ -42,13 +42,13 @@ class ToDoItemAdmin(admin.ModelAdmin):
 
     def save_model(self, request, obj, form, change):
         if "due_on" in form.changed_data:
-            obj.repeats_from = obj.due_on
+            obj.recurrence_start = obj.due_on
         super().save_model(request, obj, form, change)
 
     @admin.action(description="Complete the selected items", permissions=["change"])
     def complete(self, request, queryset):
-        self.message_user(request, "Completed: {}".format(queryset.complete()))
+        self.message_user(request, "Completed: {}".format(queryset.set_completed()))
 
     @admin.action(description="Reopen the selected items", permissions=["change"])
     def reopen(self, request, queryset):
-        self.message_user(request, "Reopened: {}".format(queryset.complete(False)))
+        self.message_user(request, "Reopened: {}".format(queryset.set_completed(False)))

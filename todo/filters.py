@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo import search, undo
-from todo.lists import INBOX, is_inbox
+from todo.lists import INBOX, is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
 from website.api.parsers import parameter_errors
@@ -142,12 +142,12 @@ class ItemFilter:
             ignorable["after"] = [_("It is no place in this order: take it from the header Link.")]
         self.list_name, self.todo_list, self.label = given.get("list", ""), None, None
         if self.list_name not in ("", INBOX):
-            self.todo_list = ToDoList.objects.of(owner).find(self.list_name)
-            if not self.todo_list and not is_inbox(self.list_name):
+            self.todo_list = ToDoList.objects.for_owner(owner).find_by_name(self.list_name)
+            if not self.todo_list and not is_inbox_name(self.list_name):
                 errors["list"] = [_("The list “%s” no longer exists.") % self.list_name]
             self.list_name = self.todo_list.name if self.todo_list else INBOX
         if "label" in given:
-            self.label = Label.objects.of(owner).find(given["label"])
+            self.label = Label.objects.for_owner(owner).find_by_name(given["label"])
             if not self.label:
                 errors["label"] = [_("The label “%s” no longer exists.") % given["label"]]
         self.q = given.get("q", "").strip()
@@ -176,13 +176,13 @@ class ItemFilter:
 
     def base_queryset(self):
         """Return the items of the list, label and search, whatever their status."""
-        items = ToDoItem.objects.of(self.owner)
+        items = ToDoItem.objects.for_owner(self.owner)
         if self.list_name:
             items = items.filter(todo_list=self.todo_list)
         if self.label:
             items = items.filter(labels=self.label)
         for word in self.words:
-            items = items.filter(search__contains=word)
+            items = items.filter(search_text__contains=word)
         return items
 
     def queryset(self):
@@ -196,7 +196,7 @@ class ItemFilter:
         """Return the rows of one page, as dicts, and the query string of the next page or ""."""
         items = ORDERINGS[self.sort].after_cursor(self.queryset(), self.cursor)
         # Notes are long: they are read only where a search may have matched them.
-        rows = list(item_rows(items, *["notes", "search"] if self.q else [])[: PAGE_SIZE + 1])
+        rows = list(item_rows(items, *["notes", "search_text"] if self.q else [])[: PAGE_SIZE + 1])
         if len(rows) <= PAGE_SIZE:
             return rows, ""
         rows = rows[:PAGE_SIZE]
@@ -211,14 +211,16 @@ class ItemFilter:
     def seen_queryset(self, post, status):
         """Return the items of the status, if they are still those of the posted token `seen`.
 
-        Otherwise raise acts.Refused: an act on all items would touch some that nobody has seen.
+        Otherwise raise acts.ActionError: an act on all items would touch some that nobody has seen.
         """
         items = self.base_queryset()
         sets = {"active": items.active(), "completed": items.completed()}
         tokens = dict(zip(sets, post.get("seen", "").split(".")))
         for name in sets if status == "all" else [status]:
             if tokens.get(name) != sets[name].snapshot()[1]:
-                raise undo.Refused(_("The items have changed since. Nothing was done: look again."))
+                raise undo.ActionError(
+                    _("The items have changed since. Nothing was done: look again.")
+                )
         return sets.get(status, items)
 
     def navigation(self):
@@ -228,8 +230,8 @@ class ItemFilter:
             query = self.query_string(**{field: "" if selected else value})
             return {"name": name, "query": query, "selected": selected, "count": count}
 
-        lists = first_and_selected(ToDoList.objects.of(self.owner), self.todo_list)
-        labels = first_and_selected(Label.objects.of(self.owner), self.label)
+        lists = first_and_selected(ToDoList.objects.for_owner(self.owner), self.todo_list)
+        labels = first_and_selected(Label.objects.for_owner(self.owner), self.label)
         by_list, by_label, rest = self.active_counts() if lists or labels else ({}, {}, 0)
         named = [("all", _("All lists"), ""), (None, _("Inbox"), INBOX)] if lists else []
         named += [(todo_list.pk, todo_list.name, todo_list.name) for todo_list in lists]
@@ -246,7 +248,7 @@ class ItemFilter:
 
         Beyond COUNT_LIMIT items, nothing is counted.
         """
-        active = ToDoItem.objects.of(self.owner).active()[: COUNT_LIMIT + 1].values("pk")
+        active = ToDoItem.objects.for_owner(self.owner).active()[: COUNT_LIMIT + 1].values("pk")
         items = ToDoItem.objects.filter(pk__in=active).order_by()
         list_counts = dict(items.values_list("todo_list").annotate(Count("pk")))
         list_counts["all"] = sum(list_counts.values())

@@ -12,16 +12,16 @@ from django.utils.translation import gettext_lazy
 
 from todo import humanize, quickadd, recurrence, validators
 from todo.filters import parse_id
-from todo.lists import is_inbox
+from todo.lists import is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
 from todo.transfer import FORMATS
 from website.uploadhandlers import MAX_SIZE
 
-DAY = datetime.timedelta(days=1)
+ONE_DAY = datetime.timedelta(days=1)
 
 
-class SentenceForm(forms.Form):
-    def sentence(self):
+class FirstErrorMixin(forms.Form):
+    def first_error(self):
         """What is wrong, in a sentence: the first error of a form that is not valid."""
         return next(iter(self.errors.values()))[0]
 
@@ -40,7 +40,7 @@ class NotesField(forms.CharField):
         return validators.multiline(super().to_python(value))
 
 
-class ItemForm(SentenceForm):
+class ItemForm(FirstErrorMixin):
     text = LineField(
         max_length=validators.MAX_TEXT_LENGTH,
         error_messages={
@@ -78,17 +78,17 @@ class NewItemForm(ItemForm):
             data["request_key"] += sha256(data["typed"].encode()).hexdigest()[:32]
         if data["typed"] and data.get("quick"):
             today = timezone.localdate()
-            data.update(quickadd.read(data["typed"], today))
+            data.update(quickadd.parse(data["typed"], today))
             if "repeats" in data:
                 # Today, or on Monday if it is for weekdays and none.
-                first = recurrence.following(data["repeats"], today, today - DAY)
+                first = recurrence.next_date(data["repeats"], today, today - ONE_DAY)
                 data.setdefault("due_on", first)
             here = [self.label.name] if self.label else []
             validators.distinct_labels([*data.get("labels", ()), *here])
         return data
 
 
-class UpdateForm(ItemForm):
+class EditItemForm(ItemForm):
     """A change of an item, whose text may be emptied, but not left out.
 
     The version is that of the item which the visitor saw, if it is known.
@@ -131,12 +131,12 @@ class ListField(forms.ModelChoiceField):
         return super().to_python(value and parse_id(str(value)))
 
 
-def every():
+def rule_choices():
     """The rules that are offered for choosing, each with its words."""
-    return [(rule, humanize.repeats(rule)) for rule in humanize.SUGGESTED]
+    return [(rule, humanize.describe_rule(rule)) for rule in humanize.SUGGESTED_RULES]
 
 
-class DetailsForm(forms.ModelForm):
+class ItemDetailForm(forms.ModelForm):
     """Everything of an item, on its own page."""
 
     labels = LabelsField(
@@ -180,22 +180,23 @@ class DetailsForm(forms.ModelForm):
         # A missing field keeps its value; an unticked box is always missing.
         for name in set(self.fields) - set(data or self.fields) - {"text", "completed", "version"}:
             self.fields[name].disabled = True
-        lists = ToDoList.objects.of(item.owner_id)
+        lists = ToDoList.objects.for_owner(item.owner_id)
         self.fields["todo_list"].queryset = lists
         self.fields["todo_list"].empty_label = _("Inbox")
-        self.fields["repeats"].choices = every() + [
-            (rule, humanize.repeats(rule)) for rule in {item.repeats} - set(humanize.SUGGESTED)
+        self.fields["repeats"].choices = rule_choices() + [
+            (rule, humanize.describe_rule(rule))
+            for rule in {item.repeats} - set(humanize.SUGGESTED_RULES)
         ]
         self.initial["labels"] = " ".join(label.name for label in self.initial["labels"])
         self.initial["version"] = item.version
 
-    def changes(self):
+    def changed_values(self):
         """What is to be stored: a dict of the item's fields that are others now, without labels."""
         names = [name for name in self.changed_data if name not in ("labels", "version")]
         return {name: self.cleaned_data[name] for name in names}
 
 
-class BulkForm(SentenceForm):
+class BulkForm(FirstErrorMixin):
     """What is to be done with several items."""
 
     do = forms.ChoiceField(
@@ -217,7 +218,7 @@ class BulkForm(SentenceForm):
 
     def __init__(self, data, owner):
         super().__init__(data)
-        self.fields["todo_list"].queryset = ToDoList.objects.of(owner)
+        self.fields["todo_list"].queryset = ToDoList.objects.for_owner(owner)
         # What stands in the other fields is not meant.
         for name in set(self.NEEDED.values()) - {self.NEEDED.get(data.get("do"))}:
             del self.fields[name]
@@ -232,39 +233,39 @@ class BulkForm(SentenceForm):
         return data
 
 
-class NameForm(SentenceForm):
-    """The name of a list or of a label (`kind` is its class): a new one, or that of `renamed`."""
+class NameForm(FirstErrorMixin):
+    """The name of a list or of a label (`model` is its class): a new one, or that of `instance`."""
 
     name = LineField(
         max_length=validators.MAX_NAME_LENGTH,
         error_messages={"required": gettext_lazy("There is no name yet: write one.")},
     )
 
-    def __init__(self, data, owner, kind, renamed=None):
+    def __init__(self, data, owner, model, instance=None):
         super().__init__(data)
-        self.owner, self.kind, self.renamed = owner, kind, renamed
-        if kind is Label:
+        self.owner, self.model, self.instance = owner, model, instance
+        if model is Label:
             self.fields["name"] = LabelField(error_messages=self.fields["name"].error_messages)
 
     def clean_name(self):
         name = self.cleaned_data["name"]
-        if self.kind is ToDoList and is_inbox(name):
+        if self.model is ToDoList and is_inbox_name(name):
             raise ValidationError(_("The Inbox is always there."))
-        same = self.kind.objects.filter(owner=self.owner).find(name)
-        if not same and not self.renamed:
-            self.kind.objects.look_up(self.owner, [name])  # Is there room for it?
-        if same and same != self.renamed:
+        same = self.model.objects.filter(owner=self.owner).find_by_name(name)
+        if not same and not self.instance:
+            self.model.objects.find_and_check_room(self.owner, [name])  # Is there room for it?
+        if same and same != self.instance:
             if not getattr(same, "deleted_on", None):
                 raise ValidationError(_("There is “%s” already.") % same)
             # A list in the trash keeps its name; a new one of that name brings it back.
-            if self.renamed:
+            if self.instance:
                 raise ValidationError(_("There is “%s” in the trash.") % same)
         return name
 
     def save(self):
         """Store the name and return what has it. It is done `alone`, like the check before it."""
         name = self.cleaned_data["name"]
-        found = self.renamed or self.kind.objects.named(self.owner, name)
+        found = self.instance or self.model.objects.get_or_create_named(self.owner, name)
         if found.name != name:
             found.name = name
             found.save(update_fields=["name"])

@@ -8,13 +8,13 @@ from todo import recurrence
 
 # The context tells “every week” from the words that are typed, and have no plural: before Python
 # 3.11, the singular of a message that has one is not found alone.
-EVERY = {
+RULE_TEXTS = {
     "day": npgettext_lazy("rule", "every day", "every %(count)d days", "count"),
     "week": npgettext_lazy("rule", "every week", "every %(count)d weeks", "count"),
     "month": npgettext_lazy("rule", "every month", "every %(count)d months", "count"),
     "year": npgettext_lazy("rule", "every year", "every %(count)d years", "count"),
 }
-SUGGESTED = ["", "day", "weekday", "week", "2 weeks", "month", "3 months", "year"]
+SUGGESTED_RULES = ["", "day", "weekday", "week", "2 weeks", "month", "3 months", "year"]
 PRIORITIES = {
     1: gettext_lazy("High priority"),
     2: gettext_lazy("Medium priority"),
@@ -22,15 +22,15 @@ PRIORITIES = {
 }
 
 
-def repeats(rule):
+def describe_rule(rule):
     """A rule of recurrence.py in words: "every 2 weeks"; "never" for none."""
     if rule in ("", "weekday"):
         return _("every weekday") if rule else _("never")
-    count, unit = recurrence.parts(rule)
-    return EVERY[unit] % {"count": count}
+    count, unit = recurrence.split_rule(rule)
+    return RULE_TEXTS[unit] % {"count": count}
 
 
-def due(day, today, done=False):
+def describe_due_date(day, today, done=False):
     """A due date in words, and its class on the page: "overdue", "today" or ""; "" if done."""
     # Translators: a day with its year and without, as Django's filter “date” takes it.
     name = date_format(day, _("j M Y") if day.year != today.year else _("j M"))
@@ -43,11 +43,11 @@ def due(day, today, done=False):
     return _("Tomorrow") if (day - today).days == 1 else name, ""
 
 
-def understood(read, today):
+def describe_attributes(read, today):
     """What quickadd.read has read besides the text, in words: "home, @bank, Tomorrow"; or ""."""
     parts = [read["todo_list"]] if "todo_list" in read else []
     parts += ["@" + label for label in read.get("labels", ())]
     parts += [str(PRIORITIES[read["priority"]])] if "priority" in read else []
-    parts += [due(read["due_on"], today)[0]] if "due_on" in read else []
-    parts += [repeats(read["repeats"])] if "repeats" in read else []
+    parts += [describe_due_date(read["due_on"], today)[0]] if "due_on" in read else []
+    parts += [describe_rule(read["repeats"])] if "repeats" in read else []
     return ", ".join(parts)

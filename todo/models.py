@@ -15,7 +15,7 @@ from website.fields import KeyedModel, KeyField
 from website.text import name_key
 
 
-def new_key():
+def new_request_key():
     """A key of 32 characters that no other item has."""
     return uuid4().hex
 
@@ -29,7 +29,7 @@ def unique_for_owner(field, name, shared):
     ]
 
 
-class Owned(models.Model):
+class OwnedModel(models.Model):
     """What belongs to a user, or to None: then all visitors share it."""
 
     owner = models.ForeignKey(
@@ -46,7 +46,7 @@ class Owned(models.Model):
         abstract = True
 
 
-class Named(KeyedModel, Owned):
+class NamedModel(KeyedModel, OwnedModel):
     """A name that an owner has once, in whatever case it is written."""
 
     name = models.CharField(_("name"), max_length=validators.MAX_NAME_LENGTH)
@@ -66,10 +66,10 @@ class Named(KeyedModel, Owned):
     def clean(self):
         super().clean()
         if self._state.adding:  # Is there room for it?
-            type(self).objects.look_up(self.owner, [self.name])  # type: ignore[attr-defined]
+            type(self).objects.find_and_check_room(self.owner, [self.name])  # type: ignore[attr-defined]
 
 
-class ToDoList(Named):
+class ToDoList(NamedModel):
     """A list of items. What is on none is in the Inbox, which is always there and has no row."""
 
     position = models.PositiveIntegerField(blank=True)
@@ -77,7 +77,7 @@ class ToDoList(Named):
 
     objects = ToDoListQuerySet.as_manager()
 
-    class Meta(Named.Meta):
+    class Meta(NamedModel.Meta):
         verbose_name = "list"
         ordering = ["owner_id", "position", "id"]
 
@@ -91,7 +91,7 @@ class ToDoList(Named):
     def move(self, steps):
         """Move the list by so many places: towards the end or, if negative, the top."""
         with transaction.atomic():
-            lists = list(ToDoList.objects.of(self.owner_id).select_for_update())
+            lists = list(ToDoList.objects.for_owner(self.owner_id).select_for_update())
             if self not in lists:
                 return  # Deleted in this moment.
             place = lists.index(self)
@@ -101,12 +101,12 @@ class ToDoList(Named):
             ToDoList.objects.bulk_update(lists, ["position"])
 
 
-class Label(Named):
+class Label(NamedModel):
     """A word that items of any list may carry."""
 
     objects = NamedQuerySet.as_manager()
 
-    class Meta(Named.Meta):
+    class Meta(NamedModel.Meta):
         ordering = ["owner_id", "name_key"]
 
 
@@ -118,7 +118,7 @@ class ToDoItemManager(models.Manager.from_queryset(ToDoItemQuerySet)):  # type: 
         return super().get_queryset().filter(deleted_on=None)
 
 
-class ToDoItem(KeyedModel, Owned):
+class ToDoItem(KeyedModel, OwnedModel):
     """One thing to do."""
 
     PRIORITIES = [(0, _("None")), (1, _("High")), (2, _("Medium")), (3, _("Low"))]
@@ -152,7 +152,7 @@ class ToDoItem(KeyedModel, Owned):
         validators=[validators.validate_recurrence],
         help_text="A rule of recurrence.py, such as “2 weeks”.",
     )
-    repeats_from = models.DateField(
+    recurrence_start = models.DateField(
         null=True,
         blank=True,
         editable=False,
@@ -170,21 +170,21 @@ class ToDoItem(KeyedModel, Owned):
     )
     request_key = models.CharField(
         max_length=64,
-        default=new_key,
+        default=new_request_key,
         editable=False,
         help_text="Names the request that made the item, so that its repetition makes no second;"
         " and the item itself, in every file that it is exported to.",
     )
-    search = models.TextField(
+    search_text = models.TextField(
         editable=False, default="", help_text="The text and notes, as a search compares them."
     )
 
     objects = ToDoItemManager()
-    with_trash = ToDoItemQuerySet.as_manager()
+    all_objects = ToDoItemQuerySet.as_manager()
 
     class Meta:
         verbose_name = "item"
-        default_manager_name = "with_trash"  # The admin's, and that of a label's items.
+        default_manager_name = "all_objects"  # The admin's, and that of a label's items.
         # The owner first even where there is one alone: PostgreSQL takes the order from the index
         # for the owner NULL only if it is asked for.
         ordering = ["owner_id", "position", "id"]
@@ -215,44 +215,46 @@ class ToDoItem(KeyedModel, Owned):
     def save(self, *args, **kwargs):
         """Store the item; a new one without a position goes to the end of its owner's list."""
         if self.position is None:
-            self.position = ToDoItem.objects.of(self.owner_id).last_position() + POSITION_GAP
-        self.settle()
+            self.position = ToDoItem.objects.for_owner(self.owner_id).last_position() + POSITION_GAP
+        self.set_derived_fields()
         if not self._state.adding:
             self.version += 1
         super().save(*args, **kwargs)
 
-    def settle(self):
+    def set_derived_fields(self):
         """Set the fields that follow from others."""
-        if self.repeats_from is None:
-            self.repeats_from = self.due_on
-        self.search = self.searched()
+        if self.recurrence_start is None:
+            self.recurrence_start = self.due_on
+        self.search_text = self.build_search_text()
         if not self.completed:
             self.completed_on = None
         elif self.completed_on is None:
             self.completed_on = timezone.now()
 
-    def searched(self):
+    def build_search_text(self):
         """What is stored in `search` for the text and the notes."""
-        return search.normalized(self.text + "\n" + self.notes)
+        return search.normalize(self.text + "\n" + self.notes)
 
-    def successor_key(self):
+    def next_occurrence_key(self):
         """The request_key of the item that follows this one, which repeats."""
         return uuid5(UUID(int=0), self.request_key).hex
 
 
-class Act(Owned):
+class UndoEntry(OwnedModel):
     """Something that a visitor did with items, and what it takes to undo it: see undo.py."""
 
-    sentence = models.TextField(help_text="What was done, in the language of who did it.")
-    done_on = models.DateTimeField(default=timezone.now)
-    before = models.TextField(default="{}", help_text="JSON: what the items were, see acts.keep.")
+    message = models.TextField(help_text="What was done, in the language of who did it.")
+    created_on = models.DateTimeField(default=timezone.now)
+    previous_state = models.TextField(
+        default="{}", help_text="JSON: what the items were, see undo.record."
+    )
     request_key = models.CharField(max_length=64, blank=True, help_text="As that of an item.")
 
     def __str__(self):
-        return self.sentence
+        return self.message
 
 
-class Upload(Owned):
+class Upload(OwnedModel):
     """A file that was checked, and can be imported without being chosen again."""
 
     browser = models.CharField(max_length=64, blank=True, help_text="Whose it is, if no user's.")

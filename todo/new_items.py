@@ -11,7 +11,7 @@ NewItem = namedtuple("NewItem", "item list_name labels")
 
 
 def build_item(values):
-    """Return a NewItem of values that validators.read_record() has accepted."""
+    """Return a NewItem of values that validators.clean_record() has accepted."""
     list_name, labels = values.pop("list", ""), values.pop("labels", [])
     return NewItem(ToDoItem(**values), list_name, labels)
 
@@ -21,20 +21,20 @@ def store_items(owner, new_items, lists, labels):
 
     `lists` and `labels` are the rows of their names, by name_key().
     """
-    position, ids = ToDoItem.objects.of(owner).last_position(), {}
+    position, ids = ToDoItem.objects.for_owner(owner).last_position(), {}
     for new in new_items:
         position += POSITION_GAP
         new.item.owner = owner
         if new.item.position is None:
             new.item.position = position
         new.item.todo_list = lists.get(name_key(new.list_name))
-        new.item.settle()
+        new.item.set_derived_fields()
     for start in range(0, len(new_items), BATCH_SIZE):
         items = [new.item for new in new_items[start : start + BATCH_SIZE]]
         # A concurrent request with the same keys may be first: then its items are kept.
         ToDoItem.objects.bulk_create(items, ignore_conflicts=True)
         keys = [item.request_key for item in items]
-        stored = ToDoItem.with_trash.of(owner).filter(request_key__in=keys).order_by()
+        stored = ToDoItem.all_objects.for_owner(owner).filter(request_key__in=keys).order_by()
         ids.update(stored.values_list("request_key", "pk"))
     ToDoItem.objects.attach_labels(
         (ids[new.item.request_key], labels[name_key(name)].pk)

@@ -17,7 +17,7 @@ from todo import recurrence, search
 POSITION_GAP = 1024
 
 # What an item that repeats hands on to its successor, besides its labels.
-REPEATED = ["owner_id", "todo_list_id", "text", "notes", "priority", "repeats", "search"]
+COPIED_TO_NEXT = ["owner_id", "todo_list_id", "text", "notes", "priority", "repeats", "search_text"]
 
 # Counting stops here, so that a count costs the same however many rows there are.
 COUNT_LIMIT = 10000
@@ -27,12 +27,12 @@ BATCH_SIZE = 500  # Rows in a statement: an old SQLite takes 999 parameters.
 
 
 class ToDoItemQuerySet(models.QuerySet):
-    def of(self, owner):
+    def for_owner(self, owner):
         """The items of `owner`, a user or its id; None is the owner of the shared list."""
         return self.filter(owner=owner)
 
-    def in_trash(self):
-        """The items of `with_trash` that are deleted, the latest first."""
+    def deleted(self):
+        """The items of `all_objects` that are deleted, the latest first."""
         return self.filter(deleted_on__isnull=False).order_by("-deleted_on", "-pk")
 
     def active(self):
@@ -55,7 +55,7 @@ class ToDoItemQuerySet(models.QuerySet):
             self.order_by("-owner_id", "-position").values_list("position", flat=True).first() or 0
         )
 
-    def add(self, owner, text, request_key="", labels=(), **fields):
+    def create_once(self, owner, text, request_key="", labels=(), **fields):
         """Store a new item at the end of the owner's list and return it.
 
         The same request again, which is one with the same key, stores nothing and returns the item
@@ -71,14 +71,14 @@ class ToDoItemQuerySet(models.QuerySet):
         except IntegrityError:
             if not request_key:
                 raise
-            first = self.of(owner).filter(request_key=request_key).first()
-            return first or self.add(owner, text, labels=labels, **fields)
+            first = self.for_owner(owner).filter(request_key=request_key).first()
+            return first or self.create_once(owner, text, labels=labels, **fields)
 
-    def complete(self, completed=True):
+    def set_completed(self, completed=True):
         """Complete the items that are active (or reopen those that are not); return how many."""
-        return self.exclude(completed=completed).change(completed=completed)
+        return self.exclude(completed=completed).change_fields(completed=completed)
 
-    def revise(self, version=None, **fields):
+    def update_if_version(self, version=None, **fields):
         """Store the fields in the one item of this query.
 
         An item that has another version than the one given is left alone. Return 1, or 0 for an
@@ -92,10 +92,10 @@ class ToDoItemQuerySet(models.QuerySet):
             for name, value in changed.items():
                 setattr(item, name, value)
             unchanged = self.filter(pk=item.pk, version=item.version)
-            return unchanged.change(search=item.searched(), **changed)
+            return unchanged.change_fields(search_text=item.build_search_text(), **changed)
         return 1
 
-    def change(self, **fields):
+    def change_fields(self, **fields):
         """Store the fields in each item, in one statement; return how many items there were.
 
         Each gets a new version. The time of completion follows from `completed`, and stays what it
@@ -106,7 +106,7 @@ class ToDoItemQuerySet(models.QuerySet):
         if "text" in fields:
             fields["text_key"] = search.sort_key(fields["text"])
         if "due_on" in fields or "repeats" in fields:  # That begins another series.
-            fields.setdefault("repeats_from", fields.get("due_on", F("due_on")))
+            fields.setdefault("recurrence_start", fields.get("due_on", F("due_on")))
         if "completed" not in fields:
             return self.update(**fields)
         completed = fields["completed"]
@@ -126,41 +126,41 @@ class ToDoItemQuerySet(models.QuerySet):
             # Read again: with these fields, and unless somebody else is faster.
             toggled = items.filter(pk__in=keys, completed=completed).select_for_update()
             if completed:
-                items.repeat(toggled.exclude(repeats=""))
+                items.create_next_occurrences(toggled.exclude(repeats=""))
             else:
-                items.take_back(toggled)
+                items.delete_next_occurrences(toggled)
         return changed
 
-    def repeat(self, items):
+    def create_next_occurrences(self, items):
         """Store what follows each of these items, unless it is there already."""
         today = timezone.localdate()
         positions = {}
         successors = {}
         for item in items:
             seen = max(item.due_on or today, today)
-            start = item.repeats_from or item.due_on or today
-            due_on = recurrence.following(item.repeats, start, seen)
-            if due_on is None or due_on > recurrence.LAST_DAY:
+            start = item.recurrence_start or item.due_on or today
+            due_on = recurrence.next_date(item.repeats, start, seen)
+            if due_on is None or due_on > recurrence.MAX_DATE:
                 continue
             owner = item.owner_id
             if owner not in positions:
-                positions[owner] = self.of(owner).last_position()
+                positions[owner] = self.for_owner(owner).last_position()
             positions[owner] += POSITION_GAP
-            successors[owner, item.successor_key()] = (
+            successors[owner, item.next_occurrence_key()] = (
                 item,
                 self.model(
-                    **{name: getattr(item, name) for name in REPEATED},
+                    **{name: getattr(item, name) for name in COPIED_TO_NEXT},
                     due_on=due_on,
-                    repeats_from=start,
+                    recurrence_start=start,
                     position=positions[owner],
-                    request_key=item.successor_key(),
+                    request_key=item.next_occurrence_key(),
                 ),
             )
         if not successors:
             return
         keys = [key for _, key in successors]
         # One that was deleted stays in the trash, and leaves its key to the one that follows now.
-        every = self.model.with_trash
+        every = self.model.all_objects
         for item in every.filter(request_key__in=keys, deleted_on__isnull=False):
             if (item.owner_id, item.request_key) in successors:
                 every.filter(pk=item.pk).update(request_key=uuid4().hex)
@@ -188,26 +188,26 @@ class ToDoItemQuerySet(models.QuerySet):
         for row in rows:
             row["labels"] = names[row["id"]]
 
-    def take_back(self, items):
+    def delete_next_occurrences(self, items):
         """Delete what follows each of these items, where nobody has touched it."""
         for owner in {item.owner_id for item in items}:
-            keys = [item.successor_key() for item in items if item.owner_id == owner]
-            self.of(owner).filter(request_key__in=keys, completed=False, version=1).delete()
+            keys = [item.next_occurrence_key() for item in items if item.owner_id == owner]
+            self.for_owner(owner).filter(request_key__in=keys, completed=False, version=1).delete()
 
     def restore(self):
         """Take the items out of the trash, and the lists that they were on; return how many."""
         lists = self.model._meta.get_field("todo_list").related_model.objects
         with transaction.atomic():
             lists.filter(pk__in=self.order_by().values("todo_list")).update(deleted_on=None)
-            return self.change(deleted_on=None)
+            return self.change_fields(deleted_on=None)
 
-    def ahead_of(self, item):
+    def positioned_before(self, item):
         """The items before this one in the list's order."""
         return self.filter(
             Q(position__lt=item.position) | Q(position=item.position, pk__lt=item.pk)
         ).order_by("owner_id", "position", "pk")
 
-    def behind(self, item):
+    def positioned_after(self, item):
         """The items behind this one in the list's order."""
         return self.filter(
             Q(position__gt=item.position) | Q(position=item.position, pk__gt=item.pk)
@@ -218,38 +218,42 @@ class ToDoItemQuerySet(models.QuerySet):
 
         The items of this query are those that the mover sees; between them may be others.
         """
-        everything = self.model.objects.of(item.owner_id)
+        everything = self.model.objects.for_owner(item.owner_id)
         with transaction.atomic():
             # Who moves something on this list at the same time waits here.
             everything.order_by("pk").select_for_update().first()
             item.refresh_from_db(fields=["position"])
             if to in ("top", "up"):
-                ahead = self.ahead_of(item)
+                ahead = self.positioned_before(item)
                 before = ahead.first() if to == "top" else ahead.last()
             elif to in ("end", "down"):
-                behind = self.behind(item)
+                behind = self.positioned_after(item)
                 passed = behind.last() if to == "end" else behind.first()
-                before = passed and everything.behind(passed).first()
+                before = passed and everything.positioned_after(passed).first()
                 if passed and not before:
-                    everything.put(item, passed.position + POSITION_GAP)
+                    everything.set_position(item, passed.position + POSITION_GAP)
             else:
                 before = everything.filter(pk=to.pk).exclude(pk=item.pk).first()
             if before:
-                everything.put(item, everything.exclude(pk=item.pk).room_before(before))
+                everything.set_position(
+                    item, everything.exclude(pk=item.pk).free_position_before(before)
+                )
 
-    def put(self, item, position):
+    def set_position(self, item, position):
         # No new version: who has the item open in another window may still save it.
         self.filter(pk=item.pk).update(position=position)
 
-    def room_before(self, item):
+    def free_position_before(self, item):
         """A free position between this item and the one before it."""
-        previous = self.ahead_of(item).last()
+        previous = self.positioned_before(item).last()
         if previous is None:
             return item.position - POSITION_GAP
         if item.position - previous.position > 1:
             return (previous.position + item.position) // 2
         # There is none: everything from here on moves up, in one statement.
-        (self.behind(item) | self.filter(pk=item.pk)).update(position=F("position") + POSITION_GAP)
+        (self.positioned_after(item) | self.filter(pk=item.pk)).update(
+            position=F("position") + POSITION_GAP
+        )
         return item.position + POSITION_GAP // 2
 
 

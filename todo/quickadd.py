@@ -12,12 +12,12 @@ from datetime import date, timedelta
 from unicodedata import category
 
 from todo import recurrence
-from todo.search import normalized
+from todo.search import normalize
 from todo.validators import MAX_NAME_LENGTH, single_line
 from website.text import distinct
 
 IN_NAMES = "_-\u200c\u200d"  # besides letters, digits and marks; the last two join letters
-NAMED = {"#": "todo_list", "@": "labels"}
+NAME_PREFIXES = {"#": "todo_list", "@": "labels"}
 PRIORITIES = {"!1": 1, "!2": 2, "!3": 3}
 ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DAYS = {"today": 0, "tomorrow": 1}
@@ -51,7 +51,7 @@ SPANISH = {
 }
 
 
-def read(line, today):
+def parse(line, today):
     """Read a line that is typed on the date `today`, and return a dict of what it says.
 
     "text" (str) is always in it: the line up to the first attribute, and never empty while the line
@@ -66,10 +66,10 @@ def read(line, today):
     visible = (place for place, word in enumerate(words) if single_line(word.group()))
     first = next(visible, len(words))
     while words:
-        size, key, value = attribute([word.group() for word in words[-3:]], today)
+        size, key, value = parse_attribute([word.group() for word in words[-3:]], today)
         if value is None or key in found or len(words) - size <= first:
             break
-        if key == "due_on" and not recurrence.FIRST_DAY <= value <= recurrence.LAST_DAY:
+        if key == "due_on" and not recurrence.MIN_DATE <= value <= recurrence.MAX_DATE:
             break
         if key == "labels":
             labels.append(value)
@@ -82,40 +82,40 @@ def read(line, today):
     return found
 
 
-def attribute(words, today):
+def parse_attribute(words, today):
     """What the last of up to three words say: the number of those words, the key and the value.
 
     The value is None if they say nothing.
     """
     word = words[-1]
-    if word[0] in NAMED:
-        return 1, NAMED[word[0]], name(word[1:])
+    if word[0] in NAME_PREFIXES:
+        return 1, NAME_PREFIXES[word[0]], valid_name(word[1:])
     if word in PRIORITIES:
         return 1, "priority", PRIORITIES[word]
-    previous = normalized(words[-2]) if len(words) > 1 else ""
-    words = [SPANISH.get(normalized(word), word.lower()) for word in words]
+    previous = normalize(words[-2]) if len(words) > 1 else ""
+    words = [SPANISH.get(normalize(word), word.lower()) for word in words]
     for size in range(len(words), 1, -1):
         opening, rest = words[-size], " ".join(words[1 - size :])
-        rule = recurrence.rule("weekday" if rest == "day laborable" else rest)
+        rule = recurrence.parse_rule("weekday" if rest == "day laborable" else rest)
         if rule and opening == "every":
             return size, "repeats", rule
         if rule and opening == "in" and rest[0].isdigit():
-            return size, "due_on", recurrence.later(rule, today)
+            return size, "due_on", recurrence.add_interval(rule, today)
     if words[-2:] == ["pasado", "tomorrow"]:
-        return 2, "due_on", recurrence.later("2 days", today)
+        return 2, "due_on", recurrence.add_interval("2 days", today)
     if previous in BEFORE_DAYS or (words[-1] in WEEKDAYS and previous in BEFORE_WEEKDAYS):
         return 1, "due_on", None
-    return 1, "due_on", day(words[-1], today)
+    return 1, "due_on", parse_day(words[-1], today)
 
 
-def name(text):
+def valid_name(text):
     """The text, if it may be the name of a list or label; otherwise None."""
     fits = text[:1].isalpha() and len(text) <= MAX_NAME_LENGTH and single_line(text)
     words = (char.isalnum() or char in IN_NAMES or category(char)[0] == "M" for char in text)
     return text if fits and all(words) else None
 
 
-def day(word, today):
+def parse_day(word, today):
     """The date that an English word or an ISO date says; a weekday's is later than today."""
     try:
         if word in WEEKDAYS:

@@ -9,14 +9,14 @@ from calendar import monthrange
 from datetime import date, timedelta
 
 # Whoever types another day has mistyped; and no calendar and no zone fails within these.
-FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2999, 12, 31)
+MIN_DATE, MAX_DATE = date(1900, 1, 1), date(2999, 12, 31)
 
 DAYS = {"day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
 FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 
 
-def rule(text):
+def parse_rule(text):
     """The rule that a text says, in capitals or not, in singular or plural; None if it is none."""
     text = " ".join(text.lower().split())
     if text in ("weekday", "weekdays"):
@@ -28,18 +28,18 @@ def rule(text):
     return unit if count == "1" else "{} {}s".format(count, unit)
 
 
-def parts(rule):
+def split_rule(rule):
     """The count and the unit of a rule: (2, "week") of "2 weeks", (1, "day") of "day"."""
     *count, unit = rule.rstrip("s").split()
     return int(count[0]) if count else 1, unit
 
 
-def later(rule, start, times=1):
+def add_interval(rule, start, times=1):
     """The date that is `times` the rule after `start`; None if it is past the year 9999.
 
     In a month that does not have the day of `start`, it is the last. A "weekday" is no distance.
     """
-    count, unit = parts(rule)
+    count, unit = split_rule(rule)
     try:
         if unit in DAYS:
             return start + timedelta(days=times * count * DAYS[unit])
@@ -50,30 +50,30 @@ def later(rule, start, times=1):
         return None
 
 
-def following(rule, start, after):
+def next_date(rule, start, after):
     """The first date later than `after` in the series that begins on `start`; None past year 9999.
 
     The days of months are counted from `start`: 31 January, 28 February, 31 March.
     """
     if rule == "weekday":
-        day = start if start > after else later("day", after)
+        day = start if start > after else add_interval("day", after)
         # Monday is two days after Saturday, and one after Sunday.
-        return day and later("day", day, {5: 2, 6: 1}.get(day.weekday(), 0))
-    count, unit = parts(rule)
+        return day and add_interval("day", day, {5: 2, 6: 1}.get(day.weekday(), 0))
+    count, unit = split_rule(rule)
     if unit in DAYS:
         times = (after - start).days // (count * DAYS[unit])
     else:
         months = (after.year - start.year) * 12 + after.month - start.month
         times = months // (count * MONTHS[unit])
-    day = later(rule, start, max(0, times))
-    return day if day > after else later(rule, start, times + 1)
+    day = add_interval(rule, start, max(0, times))
+    return day if day > after else add_interval(rule, start, times + 1)
 
 
-def rrule(rule, start):
+def to_rrule(rule, start):
     """The rule of a series that begins on `start`, as the value of an RRULE (RFC 5545, 3.3.10)."""
     if rule == "weekday":
         return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
-    count, unit = parts(rule)
+    count, unit = split_rule(rule)
     found = "FREQ=" + FREQUENCIES[unit] + (";INTERVAL={}".format(count) if count > 1 else "")
     if start.day > 28 and (unit == "month" or (unit == "year" and start.month == 2)):
         # Calendars leave out a month without the day, where `following` takes the last. So they

@@ -4,9 +4,9 @@ The database searches the normalized texts for the words; here are both, and wha
 """
 
 import re
+import unicodedata
 from functools import lru_cache
 from itertools import accumulate
-from unicodedata import normalize
 
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
@@ -28,25 +28,25 @@ MAX_WORDS = 10
 
 
 @lru_cache(maxsize=4096)
-def folded(char):
+def fold(char):
     """What is compared of a character: "e" for "É", "ss" for "ß", nothing for a lone accent."""
-    letters = normalize("NFKD", char)
+    letters = unicodedata.normalize("NFKD", char)
     if len(letters) > 4:  # Otherwise a text of "ﷺ" would be 18 times as long.
         letters = char
-    return normalize("NFC", NOT_COMPARED.sub("", letters).casefold().translate(LETTERS))
+    return unicodedata.normalize("NFC", NOT_COMPARED.sub("", letters).casefold().translate(LETTERS))
 
 
-def normalized(text):
+def normalize(text):
     """The text as it is compared. It can be longer than the text: up to 4 times."""
     if NOT_ASCII.search(text):
         # One by one, since normalize() takes quadratic time for a long run of accents.
-        return " ".join(compose("".join(map(folded, text))).split())
+        return " ".join(compose("".join(map(fold, text))).split())
     return " ".join(text.lower().split())
 
 
 def sort_key(text):
     """Return the beginning of the text as it is compared, by which texts are sorted."""
-    return normalized(text)[:SORTED_LENGTH]
+    return normalize(text)[:SORTED_LENGTH]
 
 
 def parse_query(query):
@@ -54,7 +54,7 @@ def parse_query(query):
 
     Otherwise, a search of accents alone, or without its last words, would find too much.
     """
-    words = normalized(query.replace("\0", "")).split() if len(query) <= MAX_LENGTH else []
+    words = normalize(query.replace("\0", "")).split() if len(query) <= MAX_LENGTH else []
     if not 1 <= len(words) <= MAX_WORDS:
         limits = {"words": MAX_WORDS, "length": MAX_LENGTH}
         message = _("Search for 1 to %(words)d words, in at most %(length)d characters.")
@@ -62,7 +62,7 @@ def parse_query(query):
     return words
 
 
-def marked(text, query_words):
+def highlight(text, query_words):
     """The text in pieces: (piece, True) where one of the words matches, (piece, False) elsewhere.
 
     What matches in part is marked whole: "ß" for the word "s".
@@ -70,7 +70,7 @@ def marked(text, query_words):
     # For each character that is compared, `origin` has the place of the one that it is made of.
     parts, origin = list(text.lower()), list(range(len(text)))
     if NOT_ASCII.search(text):
-        parts = [folded(char) for char in text]
+        parts = [fold(char) for char in text]
         origin = [place for place, part in enumerate(parts) for _ in part]
     # At each place the longest word counts; without words, nothing matches.
     longest = sorted(map(re.escape, query_words), key=len, reverse=True) or ["(?!)"]
@@ -94,7 +94,7 @@ def excerpt(row, query_words):
     """
     notes = compose(row["notes"])
     only_ascii = not NOT_ASCII.search(notes)
-    compared = notes.lower() if only_ascii else row["search"][len(normalized(row["text"])) :]
+    compared = notes.lower() if only_ascii else row["search_text"][len(normalize(row["text"])) :]
     places = [place for place in map(compared.find, query_words) if place >= 0]
     if not places:
         return []
@@ -102,6 +102,6 @@ def excerpt(row, query_words):
     if not only_ascii:
         # Without spaces, of which the notes may have more than what is compared.
         ahead = start - compared.count(" ", 0, start)
-        ends = accumulate(len("".join(folded(char).split())) for char in notes)
+        ends = accumulate(len("".join(fold(char).split())) for char in notes)
         start = next((place for place, end in enumerate(ends) if end > ahead), 0)
-    return marked(notes[max(0, start - 40) : start + 120], query_words)
+    return highlight(notes[max(0, start - 40) : start + 120], query_words)

@@ -26,7 +26,7 @@ MAX_TEXT_LENGTH = 500  # characters
 MAX_NAME_LENGTH = 100  # of a list or label
 MAX_NOTES_LENGTH = 10000
 MAX_LABELS = 50  # on one item
-TOO_MANY_LABELS = gettext_lazy("An item has at most %d labels.")
+TOO_MANY_LABELS_MESSAGE = gettext_lazy("An item has at most %d labels.")
 
 # A label is one word, so that it can be typed behind a text and written into every format.
 LABEL = r"[^\s,@#]+"
@@ -44,12 +44,12 @@ validate_not_blank = RegexValidator(r"\S", models.Field.default_error_messages["
 # Besides what Unicode ignores: white space, control characters, and letters that are empty.
 BLANK = re.compile("[\\s\0-\x1f\x7f-\x9f\u2800\ufff9-\ufffb\U0001d159{}]*".format(IGNORABLE))
 
-DATE_RANGE = [MinValueValidator(recurrence.FIRST_DAY), MaxValueValidator(recurrence.LAST_DAY)]
+DATE_RANGE = [MinValueValidator(recurrence.MIN_DATE), MaxValueValidator(recurrence.MAX_DATE)]
 DATE_FIELD, MOMENT_FIELD = models.DateField(validators=DATE_RANGE), models.DateTimeField()
 
 
 def validate_recurrence(text):
-    if recurrence.rule(text) != text:
+    if recurrence.parse_rule(text) != text:
         raise ValidationError(
             _("“%s” is no rule: write day, weekday, week, 2 weeks, month, year or the like.")
             % text[:50]
@@ -60,7 +60,7 @@ def distinct_labels(names):
     """Return the first spelling of each of the names; raise for more than MAX_LABELS."""
     labels = list(distinct(names).values())
     if len(labels) > MAX_LABELS:
-        raise ValidationError(TOO_MANY_LABELS % MAX_LABELS)
+        raise ValidationError(TOO_MANY_LABELS_MESSAGE % MAX_LABELS)
     return labels
 
 
@@ -78,14 +78,14 @@ def multiline(text):
     return re.sub("\r\n?", "\n", text).strip()
 
 
-def string(value, read=single_line):
+def clean_string(value, read=single_line):
     if not isinstance(value, str):
         raise ValidationError(_("It is no text."))
     validate_characters(value)
     return read(value)
 
 
-def checked(read, *validators):
+def with_validators(read, *validators):
     """Return a reader like `read`, whose values these validators accept."""
 
     def read_and_validate(value):
@@ -97,28 +97,28 @@ def checked(read, *validators):
     return read_and_validate
 
 
-name = checked(string, validate_not_blank, MaxLengthValidator(MAX_NAME_LENGTH))
-label = checked(name, validate_label)
+clean_name = with_validators(clean_string, validate_not_blank, MaxLengthValidator(MAX_NAME_LENGTH))
+clean_label = with_validators(clean_name, validate_label)
 
 
-def texts(value):
+def clean_strings(value):
     if not isinstance(value, list) or not all(isinstance(text, str) for text in value):
         raise ValidationError(_("It is no array of texts."))
     return value
 
 
-def labels(value):
+def clean_labels(value):
     # Counted before each of them is checked: there may be a hundred thousand.
-    return [label(text) for text in distinct_labels(texts(value))]
+    return [clean_label(text) for text in distinct_labels(clean_strings(value))]
 
 
-def boolean(value):
+def clean_boolean(value):
     if not isinstance(value, bool):
         raise ValidationError(_("It is neither true nor false."))
     return value
 
 
-def integer(least, most):
+def integer_cleaner(least, most):
     """Return a reader of a whole number in this range."""
 
     def read(value):
@@ -132,19 +132,19 @@ def integer(least, most):
     return read
 
 
-def date(value):
+def clean_date(value):
     """Read a date (YYYY-MM-DD), or null."""
     if value is None:
         return None
-    value = string(value)
+    value = clean_string(value)
     if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
         raise ValidationError(_("It is no date, such as 2026-11-30, and not null."))
     return DATE_FIELD.clean(value, None)
 
 
-def moment(value):
+def clean_datetime(value):
     """Read a date and time (ISO 8601); without a zone, they are in the visitor's."""
-    time = MOMENT_FIELD.to_python(string(value))
+    time = MOMENT_FIELD.to_python(clean_string(value))
     DATE_FIELD.run_validators(time.date())
     if not time.tzinfo:
         # Or close to it, for a time of day that does not exist there.
@@ -153,10 +153,10 @@ def moment(value):
     return time
 
 
-def rule(value):
+def clean_rule(value):
     """Read a rule of recurrence.py, in capitals or not, or ""."""
-    text = string(value, str.strip)
-    found = recurrence.rule(text) or text
+    text = clean_string(value, str.strip)
+    found = recurrence.parse_rule(text) or text
     if found:
         validate_recurrence(found)
     return found
@@ -165,19 +165,26 @@ def rule(value):
 # What anybody may say of an item, and what the model calls it where the names differ. `list` and
 # `labels` remain names.
 ITEM = {
-    "title": checked(string, validate_not_blank, MaxLengthValidator(MAX_TEXT_LENGTH)),
-    "completed": boolean,
-    "due_on": date,
-    "priority": integer(0, 3),
-    "list": lambda value: "" if value is None else name(value),  # The Inbox is null.
-    "labels": labels,
-    "notes": checked(lambda value: string(value, multiline), MaxLengthValidator(MAX_NOTES_LENGTH)),
-    "repeats": rule,
+    "title": with_validators(clean_string, validate_not_blank, MaxLengthValidator(MAX_TEXT_LENGTH)),
+    "completed": clean_boolean,
+    "due_on": clean_date,
+    "priority": integer_cleaner(0, 3),
+    "list": lambda value: "" if value is None else clean_name(value),  # The Inbox is null.
+    "labels": clean_labels,
+    "notes": with_validators(
+        lambda value: clean_string(value, multiline), MaxLengthValidator(MAX_NOTES_LENGTH)
+    ),
+    "repeats": clean_rule,
 }
-MODEL_NAMES = {"title": "text", "order": "position", "uid": "request_key"}
+MODEL_NAMES = {
+    "title": "text",
+    "order": "position",
+    "uid": "request_key",
+    "repeats_from": "recurrence_start",
+}
 
 
-def read_record(record, readers, required=()):
+def clean_record(record, readers, required=()):
     """Return the checked values of a record by the model's names, and the errors by the record's.
 
     The errors are dicts of name and sentences, for every field that is wrong or, where `required`,

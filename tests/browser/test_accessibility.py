@@ -100,7 +100,7 @@ def test_an_edit_that_is_refused(three, visitor, has_no_violation, expected_trou
 def test_a_conflict(three, visitor, has_no_violation, expected_troubles):
     expected_troubles.append("409 (Conflict)")
     visitor.edit("two").fill("zwei")
-    ToDoItem.objects.filter(text="two").change(text="dos")
+    ToDoItem.objects.filter(text="two").change_fields(text="dos")
     with answer(visitor.page):
         visitor.editor.press("Enter")
     expect(visitor.message).to_be_visible()
@@ -140,7 +140,7 @@ def test_items_with_everything_that_are_found(visitor, has_no_violation):
         due_on = today + timedelta(days=days)
         fields = {"due_on": due_on, "priority": 1, "repeats": "week", "todo_list": home}
         item = ToDoItem.objects.create(text=text, notes="The milk of oats", **fields)
-        item.labels.add(Label.objects.named(None, "food"))
+        item.labels.add(Label.objects.get_or_create_named(None, "food"))
     ToDoItem.objects.create(text="Milk the cow", completed=True)
     visitor.open("/?q=milk")
     expect(visitor.page.locator(".overdue, .today")).to_have_count(2)

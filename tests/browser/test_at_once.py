@@ -296,7 +296,7 @@ def test_clear_completed_spares_what_was_completed_elsewhere_while_it_waited(
     visitor.box("one").click()
     visitor.clear_button.click()
     visitor.sees("three")
-    ToDoItem.objects.filter(text="three").change(completed=True)
+    ToDoItem.objects.filter(text="three").change_fields(completed=True)
     if is_reloaded:
         network.take(visitor.page)  # Sent and not answered: "clear completed" still waits.
         visitor.page.reload()

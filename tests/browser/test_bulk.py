@@ -33,7 +33,7 @@ def fields():
     """What can be changed of each item, by its text."""
     return {
         item.text: (item.completed, item.todo_list_id, item.due_on, list(item.labels.all()))
-        for item in ToDoItem.objects.of(None)
+        for item in ToDoItem.objects.for_owner(None)
     }
 
 
@@ -120,7 +120,7 @@ def test_a_due_date_is_removed_by_its_own_button_and_not_by_an_empty_field(
     visitor, expected_troubles
 ):
     expected_troubles.append("400 (Bad Request)")
-    ToDoItem.objects.filter(text="one").change(due_on=datetime.date(2030, 5, 1))
+    ToDoItem.objects.filter(text="one").change_fields(due_on=datetime.date(2030, 5, 1))
     visitor.open("/?select=on")
     visitor.choose("one")
     visitor.do_with_chosen("Set due date")

@@ -93,7 +93,7 @@ def test_a_change_elsewhere_is_told_before_it_is_overwritten(visitor, notes, exp
     expected_troubles.append("409 (Conflict)")
     visitor.open_details("one")
     notes.fill("mine")
-    ToDoItem.objects.filter(text="one").change(notes="theirs")
+    ToDoItem.objects.filter(text="one").change_fields(notes="theirs")
     visitor.press_in_details("Save")
     expect(visitor.message).to_contain_text(CONFLICT)
     expect(notes).to_have_value("mine")

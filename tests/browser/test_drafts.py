@@ -98,7 +98,7 @@ def test_a_draft_does_not_replace_what_was_changed_elsewhere(
     page.goto(address)
     notes.fill(NOTES)
     page.goto("/trash")
-    ToDoItem.objects.filter(pk=item.pk).change(notes="theirs")
+    ToDoItem.objects.filter(pk=item.pk).change_fields(notes="theirs")
     page.goto(address)
     expect(notes).to_have_value(NOTES)
     page.get_by_role("button", name="Save").click()

@@ -218,7 +218,7 @@ def test_an_edit_goes_on_while_the_item_itself_is_changed_or_leaves_the_filter(
     visitor.open("/?show=active")
     visitor.edit("one").press("End")
     page.keyboard.type("!")
-    ToDoItem.objects.filter(text="one").change(text="eins", completed=True)
+    ToDoItem.objects.filter(text="one").change_fields(text="eins", completed=True)
     add_elsewhere()
     look()
     expect(visitor.item("new")).to_be_visible()
@@ -232,7 +232,7 @@ def test_an_edit_goes_on_while_the_item_itself_is_changed_or_leaves_the_filter(
 
 def test_what_was_kept_for_an_edit_is_caught_up_with_after_it(visitor, page, look):
     visitor.edit("one")
-    ToDoItem.objects.filter(text="one").change(text="eins")
+    ToDoItem.objects.filter(text="one").change_fields(text="eins")
     look()
     page.keyboard.press("Escape")
     visitor.sees("one", "two", "three")
@@ -244,7 +244,7 @@ def test_what_was_kept_for_an_edit_is_caught_up_with_after_it(visitor, page, loo
 def test_ticks_stay(visitor, page, look):
     visitor.open("/?select=on")
     visitor.choose("one", "two")
-    ToDoItem.objects.filter(text="two").change(text="zwei")
+    ToDoItem.objects.filter(text="two").change_fields(text="zwei")
     add_elsewhere()
     look()
     visitor.sees("one", "zwei", "three", "new")
@@ -263,13 +263,13 @@ def test_a_new_item_is_among_all_that_are_shown(visitor, page, look):
 def test_open_details_keep_what_is_typed_and_the_focus(visitor, page, look):
     notes = visitor.open_details("one").get_by_label("Notes")
     notes.fill("ke")
-    ToDoItem.objects.filter(text="one").change(text="eins")
+    ToDoItem.objects.filter(text="one").change_fields(text="eins")
     ToDoItem.objects.create(text="zero", position=-1)
     look()
     visitor.sees("zero", "eins", "two", "three")
     page.keyboard.type("pt")
     expect(notes).to_have_value("kept")
-    ToDoItem.objects.filter(text="eins").change(deleted_on=NOON.astimezone())
+    ToDoItem.objects.filter(text="eins").change_fields(deleted_on=NOON.astimezone())
     add_elsewhere()
     look()
     expect(visitor.item("new")).to_be_visible()
@@ -292,8 +292,8 @@ def test_the_focus_stays_where_it_is(visitor, page, look, place):
     visitor.sees("one", "two", "three", "four")
     focused = page.locator(place).last
     focused.focus()
-    ToDoItem.objects.filter(text="four").change(text="vier")
-    ToDoItem.objects.filter(text="three").change(position=-5)
+    ToDoItem.objects.filter(text="four").change_fields(text="vier")
+    ToDoItem.objects.filter(text="three").change_fields(position=-5)
     look()
     visitor.sees("three", "one", "two", "vier")
     expect(focused).to_be_focused()

@@ -21,7 +21,7 @@ def visitor(items, visitor):
 
 @pytest.fixture
 def items():
-    today, add = timezone.localdate(), ToDoItem.objects.add
+    today, add = timezone.localdate(), ToDoItem.objects.create_once
     home, work = [ToDoList.objects.create(name=name) for name in ("Home", "Work")]
     bank, phone = [Label.objects.create(name=name) for name in ("bank", "phone")]
     add(None, "Pay the rent", todo_list=home, labels=[bank], due_on=today, priority=2)

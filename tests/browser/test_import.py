@@ -28,7 +28,7 @@ def test_what_was_exported_and_deleted_is_imported_again(importing):
         importing.get_by_role("link", name="JSON").click()
     exported = download.value.path().read_text(encoding="utf-8")
     assert [item["title"] for item in json.loads(exported)] == ["one", "two", "three"]
-    ToDoItem.with_trash.all().delete()
+    ToDoItem.all_objects.all().delete()
     choose(importing, exported, "todos.json")
     importing.get_by_role("button", name="Import").click()
     expect(importing.get_by_role("status")).to_contain_text("3 items were imported.")

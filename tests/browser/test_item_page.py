@@ -110,7 +110,7 @@ def test_somebody_elses_change_is_said_and_replaced_only_by_saving_again(
 ):
     expected_troubles.append("409 (Conflict)")
     opened.get_by_label("Text").fill("eins")
-    ToDoItem.objects.filter(pk=item.pk).change(text="uno")
+    ToDoItem.objects.filter(pk=item.pk).change_fields(text="uno")
     press("Save")
     expect(opened.get_by_role("alert")).to_contain_text(CONFLICT)
     expect(opened.get_by_role("alert")).to_be_focused()
@@ -123,7 +123,7 @@ def test_somebody_elses_change_is_said_and_replaced_only_by_saving_again(
 def test_what_is_typed_for_an_item_that_is_gone_is_kept(opened, press, item, expected_troubles):
     expected_troubles.append("404 (Not Found)")
     opened.get_by_label("Text").fill("eins")
-    ToDoItem.objects.filter(pk=item.pk).change(deleted_on=timezone.now())
+    ToDoItem.objects.filter(pk=item.pk).change_fields(deleted_on=timezone.now())
     press("Save")
     expect(opened.get_by_role("alert")).to_contain_text("not on your list any more")
     expect(opened.get_by_role("textbox", name="Text")).to_have_value("eins")

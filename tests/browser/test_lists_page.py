@@ -29,11 +29,11 @@ ONE_WORD = "A label is one word, without “,”, “@” and “#”."
 
 
 def lists():
-    return [todo_list.name for todo_list in ToDoList.objects.of(None)]
+    return [todo_list.name for todo_list in ToDoList.objects.for_owner(None)]
 
 
 def labels():
-    return [label.name for label in Label.objects.of(None)]
+    return [label.name for label in Label.objects.for_owner(None)]
 
 
 def test_a_list_is_made_and_the_field_is_there_for_the_next(opened, press):

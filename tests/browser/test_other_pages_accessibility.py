@@ -25,7 +25,7 @@ NAME, TEXT = "L" * 100, "x" * 500
 @pytest.fixture
 def items():
     """Items with everything that an item may have, one of them overdue and one of today."""
-    today, add = timezone.localdate(), ToDoItem.objects.add
+    today, add = timezone.localdate(), ToDoItem.objects.create_once
     home = ToDoList.objects.create(name="Home")
     bank = Label.objects.create(name="bank")
     add(None, "Pay the rent", todo_list=home, labels=[bank], due_on=today, priority=1)
@@ -134,7 +134,7 @@ def test_a_list_that_was_deleted(items, page, press, has_no_violation):
 
 
 def test_a_trash_that_is_emptied(items, page, press, has_no_violation):
-    ToDoItem.objects.all().change(deleted_on=timezone.now())
+    ToDoItem.objects.all().change_fields(deleted_on=timezone.now())
     page.goto("/trash")
     page.locator(".rows [type=checkbox]").first.check()
     has_no_violation()
@@ -162,7 +162,7 @@ def test_an_item_with_mistakes(item, page, press, has_no_violation, expected_tro
 def test_an_item_that_was_changed_elsewhere(item, page, press, has_no_violation, expected_troubles):
     expected_troubles.append("409 (Conflict)")
     page.goto("/items/{}".format(item.pk))
-    ToDoItem.objects.filter(pk=item.pk).change(text="Pay it")
+    ToDoItem.objects.filter(pk=item.pk).change_fields(text="Pay it")
     page.get_by_label("Text").fill("Pay them")
     press("Save")
     expect(page.get_by_role("alert")).to_be_visible()
@@ -204,7 +204,7 @@ def test_the_description_of_the_api(page, has_no_violation):
 def test_the_other_pages_in_spanish(item, in_spanish, page, log_in, as_ana, has_no_violation):
     page.goto("/items/{}".format(item.pk))
     has_no_violation()
-    ToDoItem.objects.filter(pk=item.pk).change(deleted_on=timezone.now())
+    ToDoItem.objects.filter(pk=item.pk).change_fields(deleted_on=timezone.now())
     for address in ("/lists", "/trash", "/import", "/api/docs"):
         page.goto(address)
         expect(page.locator("html")).to_have_attribute("lang", "es")
@@ -225,9 +225,9 @@ def full(ana, as_ana, log_in):
     ana.save()
     Token.objects.create_token(ana, NAME, "read write")
     fields = {"todo_list": ToDoList.objects.create(name=NAME, owner=ana), "notes": TEXT}
-    ToDoItem.objects.add(ana, TEXT, deleted_on=timezone.now(), **fields)
+    ToDoItem.objects.create_once(ana, TEXT, deleted_on=timezone.now(), **fields)
     label = Label.objects.create(name=NAME, owner=ana)
-    return ToDoItem.objects.add(ana, TEXT, labels=[label], **fields)
+    return ToDoItem.objects.create_once(ana, TEXT, labels=[label], **fields)
 
 
 LIST = ["/", "/?q=xx", "/?list=" + NAME, "/?select=on"]

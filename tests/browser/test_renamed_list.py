@@ -27,7 +27,7 @@ def visitor(transactional_db, page, script, expected_troubles):
 
 
 def rows():
-    return list(ToDoItem.with_trash.order_by("pk").values())
+    return list(ToDoItem.all_objects.order_by("pk").values())
 
 
 @both_ways
@@ -133,7 +133,7 @@ def test_a_deleted_label_is_said_too(visitor, page):
 def test_clear_completed_spares_what_another_device_has_completed_since(visitor, expected_troubles):
     expected_troubles.append("400 (Bad Request)")
     visitor.open("/")
-    ToDoItem.objects.filter(text="other").change(completed=True)
+    ToDoItem.objects.filter(text="other").change_fields(completed=True)
     visitor.clear_completed()
     expect(visitor.message).to_contain_text("The items have changed since.")
     visitor.sees_completed("milk", "other", "done")

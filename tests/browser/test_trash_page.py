@@ -12,7 +12,7 @@ from todo.models import ToDoItem, ToDoList
 def trash(three, page):
     """The page of the trash, with "two" and, above it, "one" in it."""
     for text in ("two", "one"):
-        ToDoItem.objects.filter(text=text).change(deleted_on=timezone.now())
+        ToDoItem.objects.filter(text=text).change_fields(deleted_on=timezone.now())
     page.goto("/trash")
     return page
 
@@ -55,7 +55,7 @@ def test_only_what_is_chosen_is_deleted_for_ever(trash, press):
     press("Delete for ever")
     said(trash, "1 item is deleted for ever.")
     shows(trash, "one")
-    assert not ToDoItem.with_trash.filter(text="two").exists()
+    assert not ToDoItem.all_objects.filter(text="two").exists()
 
 
 def test_the_trash_is_emptied_by_a_button_that_has_to_be_looked_for(trash, press, texts):
@@ -67,7 +67,7 @@ def test_the_trash_is_emptied_by_a_button_that_has_to_be_looked_for(trash, press
     said(trash, "2 items are deleted for ever.")
     shows(trash)
     expect(trash.get_by_role("button", name="Restore")).to_have_count(0)
-    assert ToDoItem.with_trash.count() == 1
+    assert ToDoItem.all_objects.count() == 1
     assert texts() == ["three"]
 
 
@@ -107,4 +107,4 @@ def test_no_mouse_is_needed(trash, keyboard, texts):
     keyboard.tab_to("[value=empty]")
     keyboard.follow("Enter")
     shows(trash)
-    assert ToDoItem.with_trash.count() == 2
+    assert ToDoItem.all_objects.count() == 2

@@ -156,7 +156,7 @@ def test_what_is_done_after_a_logout_elsewhere_leaves_the_shared_list_alone(
     log_out()
     at_home.toggle_all()
     expect(at_home.message).to_contain_text(LOGGED_OUT)
-    item = ToDoItem.objects.of(None).get()
+    item = ToDoItem.objects.for_owner(None).get()
     assert (item.text, item.completed, item.version) == ("shared", False, 1)
     if script:
         at_home.toggle("secret")
@@ -222,7 +222,7 @@ def test_notes_for_an_item_that_is_in_the_trash_by_now_are_saved_there(
     notes, page, ana, expected_troubles
 ):
     expected_troubles.extend(["404 (Not Found)", "409 (Conflict)"])
-    ToDoItem.objects.of(ana).change(deleted_on=timezone.now())
+    ToDoItem.objects.for_owner(ana).change_fields(deleted_on=timezone.now())
     page.get_by_role("button", name="Save").click()
     expect(notes).to_have_value("Twenty minutes\nof typing")
     page.get_by_role("button", name="Restore it from the trash").click()

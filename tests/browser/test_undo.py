@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.visitor import answer, both_ways
-from todo.models import Act, ToDoItem
+from todo.models import ToDoItem, UndoEntry
 
 TOO_LATE = "This can’t be undone any more"
 
@@ -106,7 +106,7 @@ def test_what_can_not_be_undone_any_more_says_so(three, visitor, expected_troubl
     expected_troubles.append("409 (Conflict)")
     visitor.delete("one")
     expect(visitor.offer).to_have_count(1)
-    Act.objects.all().delete()
+    UndoEntry.objects.all().delete()
     visitor.undo()
     expect(visitor.message).to_contain_text(TOO_LATE)
     visitor.sees("two", "three")

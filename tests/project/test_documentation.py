@@ -89,15 +89,15 @@ def test_quick_add_reads_what_the_guide_says_and_leaves_what_it_says():
     phrases = re.findall("`(.*?)`", "".join(phrase for phrase, _ in table) + spanish.group(1))
     assert len(phrases) > 15
     for phrase in phrases:
-        assert quickadd.read("Text " + phrase, date(2026, 11, 22))["text"] == "Text", phrase
-    read_back = quickadd.read("Pay the rent #home @bank !1 tomorrow every month", date.today())
+        assert quickadd.parse("Text " + phrase, date(2026, 11, 22))["text"] == "Text", phrase
+    read_back = quickadd.parse("Pay the rent #home @bank !1 tomorrow every month", date.today())
     assert (read_back["text"], len(read_back)) == ("Pay the rent", 6)
-    assert quickadd.read("Read #1 bestseller", date.today()) == {"text": "Read #1 bestseller"}
+    assert quickadd.parse("Read #1 bestseller", date.today()) == {"text": "Read #1 bestseller"}
 
 
 def test_the_addresses_of_the_guide_show_what_they_say(db):
     address = re.search(r"^ {4}(/\?\S+)$", read("docs/guide.md"), re.MULTILINE).group(1)
-    ToDoList.objects.named(None, "Home")
-    Label.objects.named(None, "bank")
+    ToDoList.objects.get_or_create_named(None, "Home")
+    Label.objects.get_or_create_named(None, "bank")
     item_filter = ItemFilter(RequestFactory().get(address).GET, None)
     assert item_filter.query_string() == address[1:]

@@ -73,7 +73,7 @@ def test_another_due_date_begins_another_series(admin_client, item):
         fields = {"text": "Pay", "priority": 0, "repeats": "month", "due_on": day}
         assert admin_client.post(change, fields).status_code == 302
         item.refresh_from_db()
-        assert str(item.repeats_from) == day
+        assert str(item.recurrence_start) == day
 
 
 def test_a_rule_that_is_none_is_refused(admin_client, item):

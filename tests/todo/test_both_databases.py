@@ -56,7 +56,7 @@ def test_spellings_of_a_name_are_one_list_or_label(client, model, field, name, o
 def test_a_name_does_not_find_another_one(client, name, other):
     ToDoItem.objects.create(text="x", todo_list=ToDoList.objects.create(name=other))
     assert client.get("/", {"list": name}).status_code == 404
-    assert ToDoList.objects.named(None, name).name == name
+    assert ToDoList.objects.get_or_create_named(None, name).name == name
 
 
 @pytest.mark.parametrize(("name", "other"), [("Örjan", "örjan"), *SAME_NAMES[2:6]])

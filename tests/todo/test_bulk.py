@@ -6,7 +6,7 @@ import re
 import pytest
 
 from todo import undo
-from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -43,7 +43,7 @@ def test_the_chosen_ones_are_completed_and_reopened(bulk, items):
 def test_the_chosen_ones_are_deleted(bulk, items):
     bulk("delete", items[:2])
     assert those() == ["c", "d"]
-    assert ToDoItem.with_trash.count() == 4
+    assert ToDoItem.all_objects.count() == 4
 
 
 def test_the_chosen_ones_are_moved_to_a_list_and_to_the_inbox(bulk, items):
@@ -67,7 +67,7 @@ def test_the_chosen_ones_are_labelled(bulk, items):
 def test_the_chosen_ones_get_a_due_date_and_lose_it(bulk, items):
     day = datetime.date(2026, 11, 30)
     bulk("due", items[:2], due_on="2026-11-30")
-    assert those(due_on=day, repeats_from=day) == ["a", "b"]
+    assert those(due_on=day, recurrence_start=day) == ["a", "b"]
     bulk("no_due", items[:1])
     assert those(due_on=day) == ["b"]
 
@@ -93,7 +93,7 @@ def test_all_are_those_of_the_filter(bulk, items, query, expected, do):
     response = bulk(do, query=query, due_on="2026-11-30")
     assert response.status_code == 302
     assert response.url == "/" + query
-    changed = ToDoItem.with_trash.filter(version=2)
+    changed = ToDoItem.all_objects.filter(version=2)
     assert [item.text for item in changed] == expected
 
 
@@ -104,7 +104,7 @@ def test_all_includes_what_further_pages_show(bulk, items, monkeypatch):
 
 
 def test_the_limit_can_be_reached_but_not_passed(bulk, items, monkeypatch):
-    monkeypatch.setattr(undo, "LIMIT", 3)
+    monkeypatch.setattr(undo, "MAX_BULK_ITEMS", 3)
     response = bulk("due", due_on="2026-11-30")
     assert response.status_code == 400
     assert "At most 1,000 items can be changed at once" in response.content.decode()
@@ -145,22 +145,22 @@ def test_an_item_gets_no_more_labels_than_it_may_have(bulk, items):
 
 def test_a_thousand_and_one_are_too_many_to_change_but_not_to_delete(bulk, post):
     ToDoItem.objects.bulk_create(
-        ToDoItem(text="x", position=number) for number in range(undo.LIMIT + 1)
+        ToDoItem(text="x", position=number) for number in range(undo.MAX_BULK_ITEMS + 1)
     )
     assert bulk("complete").status_code == 400
-    assert ToDoItem.objects.active().count() == undo.LIMIT + 1
+    assert ToDoItem.objects.active().count() == undo.MAX_BULK_ITEMS + 1
     assert bulk("delete").status_code == 302
     assert ToDoItem.objects.count() == 0
 
 
 def test_a_thousand_take_as_many_queries_as_one(bulk, seen, django_assert_max_num_queries):
     ToDoItem.objects.bulk_create(
-        ToDoItem(text="x", position=number) for number in range(undo.LIMIT)
+        ToDoItem(text="x", position=number) for number in range(undo.MAX_BULK_ITEMS)
     )
     token = seen()
     with django_assert_max_num_queries(17):
         assert bulk("label", label="x", seen=token).status_code == 302
-    assert ToDoItem.objects.filter(labels__name="x").count() == undo.LIMIT
+    assert ToDoItem.objects.filter(labels__name="x").count() == undo.MAX_BULK_ITEMS
 
 
 @pytest.mark.parametrize("do", ["complete", "delete", "move", "label", "due"])
@@ -170,9 +170,9 @@ def test_another_owners_items_are_left_alone(as_ana, ana, ben, bulk, items, do):
     fields = {"label": "x", "due_on": "2026-11-30", "todo_list": work.pk}
     for chosen in ([*items, bens], None):
         assert bulk(do, chosen, client=as_ana, **fields).status_code == 302
-    assert set(ToDoItem.with_trash.values_list("version", flat=True)) == {1}
+    assert set(ToDoItem.all_objects.values_list("version", flat=True)) == {1}
     assert not ToDoItem.objects.exclude(labels=None, todo_list=None).exists()
-    assert not Act.objects.exists()
+    assert not UndoEntry.objects.exists()
 
 
 def test_nothing_is_moved_to_another_owners_or_a_deleted_list(bulk, items, ana):
@@ -215,7 +215,7 @@ def test_nothing_is_moved_to_another_owners_or_a_deleted_list(bulk, items, ana):
 def test_what_will_not_do_is_refused_and_changes_nothing(bulk, items, do, fields):
     response = bulk(do, items, **fields)
     assert response.status_code == 400
-    assert set(ToDoItem.with_trash.values_list("version", flat=True)) == {1}
+    assert set(ToDoItem.all_objects.values_list("version", flat=True)) == {1}
     assert Label.objects.count() == 0
 
 
@@ -223,8 +223,8 @@ def test_what_will_not_do_is_refused_and_changes_nothing(bulk, items, do, fields
 def test_no_items_are_no_act(post, items, do):
     ids = ["x", "", "\0", "0", "-1", str(2**63), "9" * 18, "9" * 5000]
     assert post("bulk", do=do, id=ids).status_code == 302
-    assert not Act.objects.exists()
-    assert set(ToDoItem.with_trash.values_list("version", flat=True)) == {1}
+    assert not UndoEntry.objects.exists()
+    assert set(ToDoItem.all_objects.values_list("version", flat=True)) == {1}
 
 
 def test_a_missing_field_is_refused(post, items):

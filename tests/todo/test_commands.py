@@ -11,7 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
-from todo.models import Act, Label, ToDoItem, ToDoList, Upload
+from todo.models import Label, ToDoItem, ToDoList, UndoEntry, Upload
 from todo.transfer import importer
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def run():
 @pytest.mark.parametrize("extension", ["txt", "csv", "json"])
 def test_what_is_exported_is_imported(run, ana, ben, texts, tmp_path, extension):
     path = str(tmp_path / "todos") + "." + extension
-    ToDoItem.objects.add(ana, "Café")
+    ToDoItem.objects.create_once(ana, "Café")
     run("export", "--owner", "ana", path)
     assert [file.name for file in tmp_path.iterdir()] == ["todos." + extension]
     assert run("import", "--owner", "ben", path) == ("1 item was imported.\n")
@@ -46,7 +46,7 @@ def test_what_is_there_in_the_trash_is_to_be_restored(run, tmp_path):
     path = tmp_path / "todos.txt"
     path.write_text("Buy milk\nBuy bread\n")
     run("import", str(path))
-    ToDoItem.objects.change(deleted_on=timezone.now())
+    ToDoItem.objects.change_fields(deleted_on=timezone.now())
     assert run("import", str(path)) == (
         "0 items were imported. 2 were there already."
         " 2 of them are in the trash: restore them there.\n"
@@ -183,27 +183,27 @@ def test_the_trash_is_kept_for_thirty_days(run, ana):
     home, travel = (ToDoList.objects.create(owner=ana, name=name) for name in ("Home", "Travel"))
     label = Label.objects.create(owner=ana, name="bank")
     for number in range(1200):
-        ToDoItem.objects.add(ana, "Old {}".format(number), todo_list=home)
+        ToDoItem.objects.create_once(ana, "Old {}".format(number), todo_list=home)
     ToDoItem.objects.first().labels.add(label)
     ToDoItem.objects.update(deleted_on=now - timedelta(days=31))
-    young = ToDoItem.objects.add(ana, "Young", todo_list=travel)
+    young = ToDoItem.objects.create_once(ana, "Young", todo_list=travel)
     ToDoItem.objects.filter(pk=young.pk).update(deleted_on=now - timedelta(days=29))
-    ToDoItem.objects.add(ana, "Active")
+    ToDoItem.objects.create_once(ana, "Active")
     ToDoList.objects.update(deleted_on=now - timedelta(days=31))
     for hours in (23, 25):
-        Act.objects.create(owner=ana, done_on=now - timedelta(hours=hours))
+        UndoEntry.objects.create(owner=ana, created_on=now - timedelta(hours=hours))
         Upload.objects.create(browser=hours, created_on=now - timedelta(hours=hours))
     assert run("purgetrash") == "Deleted for ever: 1,200 items, 1 list, 1 act, 1 upload.\n"
-    assert [item.text for item in ToDoItem.with_trash.all()] == ["Young", "Active"]
+    assert [item.text for item in ToDoItem.all_objects.all()] == ["Young", "Active"]
     assert [found.name for found in ToDoList.objects.all()] == ["Travel"]
-    assert (Act.objects.count(), Upload.objects.count()) == (1, 1)
+    assert (UndoEntry.objects.count(), Upload.objects.count()) == (1, 1)
     assert run("purgetrash") == "Deleted for ever: 0 items, 0 lists, 0 acts, 0 uploads.\n"
     assert run("purgetrash", "--days", "28").startswith("Deleted for ever: 1 item, 1 list,")
 
 
 def test_the_demo_has_something_of_everything(run, ana):
     assert run("demo", "--owner", "ana") == "20 items were added.\n"
-    items, today = ToDoItem.objects.of(ana), timezone.localdate()
+    items, today = ToDoItem.objects.for_owner(ana), timezone.localdate()
     assert items.filter(due_on__lt=today, completed=False).exists()
     assert items.filter(due_on=today).exists()
     assert items.filter(due_on__gt=today).exists()
@@ -211,16 +211,16 @@ def test_the_demo_has_something_of_everything(run, ana):
     assert items.exclude(notes="").exists()
     assert items.completed().exists()
     assert set(items.values_list("priority", flat=True)) == {0, 1, 2, 3}
-    assert ToDoList.objects.of(ana).count() == 3
-    assert Label.objects.of(ana).count() == 4
-    assert not ToDoItem.objects.of(None).exists()
+    assert ToDoList.objects.for_owner(ana).count() == 3
+    assert Label.objects.for_owner(ana).count() == 4
+    assert not ToDoItem.objects.for_owner(None).exists()
 
 
 def test_the_demo_does_not_mix_with_ones_own_items_unless_asked_to(run, item):
     with pytest.raises(CommandError, match="There are items already"):
         run("demo")
     run("demo", "--add")
-    assert ToDoItem.objects.of(None).count() == 21
+    assert ToDoItem.objects.for_owner(None).count() == 21
 
 
 def test_a_reader_that_has_enough_of_an_export_ends_it_without_a_word(tmp_path):

@@ -22,7 +22,7 @@ def test_twelve_writers_that_read_first_all_get_their_turn():
 
 
 def test_a_double_submit_at_the_same_moment_adds_one_item(texts):
-    in_threads(4, lambda number: ToDoItem.objects.add(None, "Buy milk", "key"))
+    in_threads(4, lambda number: ToDoItem.objects.create_once(None, "Buy milk", "key"))
     assert texts() == ["Buy milk"]
 
 
@@ -31,7 +31,7 @@ def test_of_two_changes_of_one_version_at_the_same_moment_one_is_made(item):
     in_threads(
         4,
         lambda number: done.append(
-            ToDoItem.objects.filter(pk=item.pk).revise(version=1, text=str(number))
+            ToDoItem.objects.filter(pk=item.pk).update_if_version(version=1, text=str(number))
         ),
     )
     assert sorted(done) == [0, 0, 0, 1]
@@ -59,7 +59,7 @@ def test_the_page_of_a_list_reads_no_more_rows_than_it_shows(ana):
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     for owner in (None, ana):
-        items = ToDoItem.objects.of(owner)
+        items = ToDoItem.objects.for_owner(owner)
         manual = ORDERINGS["manual"]
         for query in (
             items,

@@ -31,7 +31,7 @@ def summaries(response):
 
 def test_it_has_the_items_of_its_owner_for_whoever_knows_the_address(feed, ana, item, settings):
     settings.LOGIN_REQUIRED = True
-    ToDoItem.objects.add(ana, "Pay the rent")
+    ToDoItem.objects.create_once(ana, "Pay the rent")
     response = feed()
     assert response["Content-Type"] == "text/calendar; charset=utf-8"
     assert "private" in response["Cache-Control"]
@@ -42,11 +42,11 @@ def test_it_has_the_items_of_its_owner_for_whoever_knows_the_address(feed, ana, 
 def test_what_is_deleted_or_was_completed_long_ago_is_not_in_it(feed, ana):
     now = timezone.now()
     for name, days in [("Lately", 29), ("Long ago", 31)]:
-        old = ToDoItem.objects.add(ana, name, completed=True)
+        old = ToDoItem.objects.create_once(ana, name, completed=True)
         ToDoItem.objects.filter(pk=old.pk).update(completed_on=now - timedelta(days=days))
-    gone = ToDoItem.objects.add(ana, "Gone")
-    ToDoItem.objects.filter(pk=gone.pk).change(deleted_on=timezone.now())
-    ToDoItem.objects.add(ana, "Active")
+    gone = ToDoItem.objects.create_once(ana, "Gone")
+    ToDoItem.objects.filter(pk=gone.pk).change_fields(deleted_on=timezone.now())
+    ToDoItem.objects.create_once(ana, "Active")
     assert summaries(feed()) == ["Lately", "Active"]
 
 
@@ -78,22 +78,22 @@ def test_the_feed_of_an_account_that_was_closed_is_a_404(feed, ana):
 
 
 def test_what_has_not_changed_is_not_sent_again(feed, ana):
-    ToDoItem.objects.add(ana, "Pay the rent")
+    ToDoItem.objects.create_once(ana, "Pay the rent")
     etag = feed()["ETag"]
     assert feed(HTTP_IF_NONE_MATCH=etag).status_code == 304
-    ToDoItem.objects.of(ana).change(text="Pay the bill")
+    ToDoItem.objects.for_owner(ana).change_fields(text="Pay the bill")
     response = feed(HTTP_IF_NONE_MATCH=etag)
     assert response.status_code == 200
     assert summaries(response) == ["Pay the bill"]
 
 
 def test_a_change_is_a_later_version_for_calendars(feed, ana):
-    ToDoItem.objects.add(ana, "Pay the rent")
+    ToDoItem.objects.create_once(ana, "Pay the rent")
     sequences = []
     for _ in range(2):
         calendar = icalendar.Calendar.from_ical(b"".join(feed().streaming_content))
         sequences += [todo["SEQUENCE"] for todo in calendar.walk("VTODO")]
-        ToDoItem.objects.of(ana).change(notes="By transfer")
+        ToDoItem.objects.for_owner(ana).change_fields(notes="By transfer")
     assert sequences == [1, 2]
 
 

@@ -53,7 +53,7 @@ def world(ana):
 def of_ana(ana):
     carries = ToDoItem.labels.through.objects
     return [
-        list(ToDoItem.with_trash.of(ana).order_by("pk").values()),
+        list(ToDoItem.all_objects.for_owner(ana).order_by("pk").values()),
         *[
             list(model.objects.filter(owner=ana).order_by("pk").values())
             for model in (ToDoList, Label)
@@ -72,7 +72,7 @@ def test_no_form_is_an_error_of_the_server(world, ana, name):
     @often
     @given(fields, addresses)
     def send(posted, query):
-        args = [ToDoItem.with_trash.of(None).first().pk] if name == "item" else []
+        args = [ToDoItem.all_objects.for_owner(None).first().pk] if name == "item" else []
         query = "?" + "&".join("{}={}".format(key, quote(value)) for key, value in query.items())
         response = Client().post(reverse("todo:" + name, args=args) + query, posted)
         assert response.status_code in (200, 302, 400, 403, 404, 409)

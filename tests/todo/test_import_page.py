@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from tests.helpers import in_threads
 from todo import forms
-from todo.models import Act, ToDoItem, Upload
+from todo.models import ToDoItem, UndoEntry, Upload
 from todo.transfer import importer
 from todo.views import transfer
 
@@ -77,7 +77,7 @@ def test_the_same_file_twice_is_imported_once(send, texts):
 def test_what_is_there_in_the_trash_is_to_be_restored(send):
     send("Buy milk\n")
     assert "in the trash" not in send("Buy milk\n")[1]
-    ToDoItem.objects.change(deleted_on=timezone.now())
+    ToDoItem.objects.change_fields(deleted_on=timezone.now())
     assert "1 of them is in the trash: restore it there." in send("Buy milk\n")[1]
 
 
@@ -187,7 +187,7 @@ def test_where_login_is_required_it_is_asked_for(client, settings, address):
 
 
 def test_an_export_is_a_file_with_the_owners_items(as_ana, ana, item):
-    ToDoItem.objects.add(ana, "Café", priority=1)
+    ToDoItem.objects.create_once(ana, "Café", priority=1)
     response = as_ana.get("/export.txt")
     assert response["Content-Type"] == "text/plain; charset=utf-8"
     assert response["Content-Disposition"].startswith('attachment; filename="todos-20')
@@ -215,7 +215,7 @@ def test_other_formats_and_methods_are_refused(client):
 def test_days_of_an_export_are_in_the_accounts_zone(as_ana, ana):
     ana.time_zone = "Pacific/Kiritimati"
     ana.save()
-    made = ToDoItem.objects.add(ana, "Buy milk")
+    made = ToDoItem.objects.create_once(ana, "Buy milk")
     ToDoItem.objects.filter(pk=made.pk).update(created_on="2026-11-22T20:00:00Z")
     assert b"".join(as_ana.get("/export.txt").streaming_content).startswith(b"2026-11-23 ")
 
@@ -272,7 +272,7 @@ def test_the_same_form_sent_twice_imports_once_and_offers_to_undo_it(client, tex
         assert "1 item was imported." in html
         assert 'name="undo"' in html
     assert texts() == ["Buy milk"]
-    assert Act.objects.count() == 1
+    assert UndoEntry.objects.count() == 1
 
 
 @pytest.mark.parametrize("key", ["", "x" * 1000, "\0", "two words"])
@@ -295,7 +295,7 @@ def test_two_clicks_at_the_same_moment_import_once(client, check, texts):
     in_threads(4, click)
     assert all("600 items were imported." in html for html in said)
     assert len(texts()) == 600
-    assert Act.objects.count() == 1
+    assert UndoEntry.objects.count() == 1
 
 
 def test_an_upload_is_replaced_by_the_next(client, as_ana, check, texts):

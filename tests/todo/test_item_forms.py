@@ -221,7 +221,7 @@ def test_an_error_of_the_server_gets_a_page_that_says_so(client, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(ToDoItem.objects, "of", broken)
+    monkeypatch.setattr(ToDoItem.objects, "for_owner", broken)
     response = client.get("/")
     assert response.status_code == 500
     assert "Something broke here" in response.content.decode()

@@ -87,16 +87,16 @@ def test_every_field_is_stored(item, send, texts):
     assert (response.status_code, response.url) == (302, "/")
     item.refresh_from_db()
     assert (item.text, item.completed, item.todo_list) == ("Ring", True, work)
-    assert (item.due_on, item.repeats_from, item.priority) == (DAY, DAY, 1)
+    assert (item.due_on, item.recurrence_start, item.priority) == (DAY, DAY, 1)
     assert sorted(label.name for label in item.labels.all()) == ["bank", "phone"]
-    assert (item.notes.split(), item.search) == (["a", "b"], "ring a b")
+    assert (item.notes.split(), item.search_text) == (["a", "b"], "ring a b")
     assert item.completed_on is not None
 
 
 def test_every_field_can_be_emptied(full, send):
     send(full, todo_list="", due_on="", repeats="", priority="0", labels="", notes="")
     full.refresh_from_db()
-    assert (full.todo_list, full.due_on, full.repeats_from) == (None, None, None)
+    assert (full.todo_list, full.due_on, full.recurrence_start) == (None, None, None)
     assert (full.repeats, full.priority, full.notes, full.labels.count()) == ("", 0, "", 0)
 
 
@@ -139,10 +139,10 @@ def test_a_rule_that_is_not_offered_stays(item, send):
 
 
 def test_another_rule_begins_a_new_series(full, send):
-    ToDoItem.objects.filter(pk=full.pk).update(repeats_from=datetime.date(2026, 8, 31))
+    ToDoItem.objects.filter(pk=full.pk).update(recurrence_start=datetime.date(2026, 8, 31))
     send(full, repeats="week")
     full.refresh_from_db()
-    assert full.repeats_from == full.due_on
+    assert full.recurrence_start == full.due_on
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from tests.helpers import in_threads, shown
 from todo.lists import MAX_NAMES
-from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -33,11 +33,11 @@ def change(client):
 
 
 def lists(owner=None):
-    return [todo_list.name for todo_list in ToDoList.objects.of(owner)]
+    return [todo_list.name for todo_list in ToDoList.objects.for_owner(owner)]
 
 
 def labels(owner=None):
-    return [label.name for label in Label.objects.of(owner)]
+    return [label.name for label in Label.objects.for_owner(owner)]
 
 
 def counts(response):
@@ -147,9 +147,9 @@ def test_a_name_that_would_be_typed_like_another_is_refused(change):
 def test_a_typed_name_means_the_list_that_is_called_so_before_the_one_with_spaces():
     # An import may have brought both.
     spaced = ToDoList.objects.create(name="shopping list")
-    assert ToDoList.objects.named(None, "Shopping-List") == spaced
+    assert ToDoList.objects.get_or_create_named(None, "Shopping-List") == spaced
     hyphened = ToDoList.objects.create(name="shopping-list")
-    assert ToDoList.objects.named(None, "Shopping-List") == hyphened
+    assert ToDoList.objects.get_or_create_named(None, "Shopping-List") == hyphened
 
 
 def test_lists_are_put_into_order_and_stay_in_it_at_the_ends(change):
@@ -270,10 +270,10 @@ def test_beyond_the_limit_nothing_is_counted(client, monkeypatch):
     monkeypatch.setattr("todo.filters.COUNT_LIMIT", 3)
     work, label = ToDoList.objects.create(name="Work"), Label.objects.create(name="x")
     for number in range(3):
-        ToDoItem.objects.add(None, str(number), todo_list=work, labels=[label])
+        ToDoItem.objects.create_once(None, str(number), todo_list=work, labels=[label])
     found = counts(client.get("/"))
     assert (found["Work"], found["@x"]) == ("3", "3")
-    ToDoItem.objects.add(None, "one more")
+    ToDoItem.objects.create_once(None, "one more")
     assert set(counts(client.get("/")).values()) == {""}
 
 
@@ -333,7 +333,7 @@ def test_a_deleted_label_is_taken_off_its_items(client, change, item):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("kind", [ToDoList, Label])
 def test_of_two_renames_to_one_name_at_the_same_moment_one_is_made(change, kind):
-    both = [kind.objects.named(None, name) for name in ("one", "two")]
+    both = [kind.objects.get_or_create_named(None, name) for name in ("one", "two")]
     answers = []
 
     def rename(number):
@@ -385,7 +385,7 @@ def test_there_are_at_most_a_thousand_lists_and_labels_at_every_door(
         assert FULL in response.content.decode()
     assert 'value="typed ' in answers[1].content.decode()
     assert model.objects.count() == MAX_NAMES
-    assert ToDoItem.with_trash.count() == 1
+    assert ToDoItem.all_objects.count() == 1
 
 
 @pytest.mark.parametrize("model", [ToDoList, Label])
@@ -393,11 +393,11 @@ def test_one_of_a_thousand_names_is_renamed_found_deleted_and_comes_back(change,
     full(model)
     row = model.objects.get(name="n0")
     assert change("rename", named=row, name="renamed").status_code == 302
-    assert model.objects.named(None, "RENAMED") == row
+    assert model.objects.get_or_create_named(None, "RENAMED") == row
     change("delete", named=row)
     assert change("add", row._meta.verbose_name, name="another").status_code == 302
-    post("undo", undo=Act.objects.latest("pk").pk)
-    assert model.objects.of(None).find("renamed")
+    post("undo", undo=UndoEntry.objects.latest("pk").pk)
+    assert model.objects.for_owner(None).find_by_name("renamed")
 
 
 def test_a_thousand_names_cost_no_more_to_find_one(django_assert_num_queries):
@@ -410,7 +410,7 @@ def test_a_thousand_names_cost_no_more_to_find_one(django_assert_num_queries):
 
     def named(name):
         with django_assert_num_queries(1):
-            return Label.objects.find(name)
+            return Label.objects.find_by_name(name)
 
     post_init.connect(count, Label)
     try:

@@ -35,7 +35,7 @@ def test_a_field_that_is_missing_on_the_page_of_an_item_keeps_its_value(client, 
     for name in ("notes", "due_on", "priority", "repeats", "todo_list"):
         assert getattr(saved, name) == getattr(full, name)
     assert [label.name for label in saved.labels.all()] == ["bank"]
-    assert "iban" in saved.search
+    assert "iban" in saved.search_text
 
 
 @pytest.mark.parametrize("fields", [{}, {"todo_list": "999999"}, {"todo_list": "x"}])

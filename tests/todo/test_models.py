@@ -14,8 +14,8 @@ def test_a_new_item_goes_to_the_end_of_its_owners_list(ana):
     ToDoItem.objects.create(text="first")
     ToDoItem.objects.create(text="hers", owner=ana)
     ToDoItem.objects.create(text="second")
-    assert [item.text for item in ToDoItem.objects.of(None)] == ["first", "second"]
-    assert ToDoItem.objects.of(ana).get().position == POSITION_GAP
+    assert [item.text for item in ToDoItem.objects.for_owner(None)] == ["first", "second"]
+    assert ToDoItem.objects.for_owner(ana).get().position == POSITION_GAP
 
 
 def test_items_on_the_same_place_keep_the_order_in_which_they_came(texts):
@@ -31,14 +31,14 @@ def test_completing_notes_the_time_once(item):
     assert abs((timezone.now() - completed_on).total_seconds()) < 60
     item.text = "Buy oat milk"
     item.save()
-    ToDoItem.objects.all().change(text="Buy soy milk", completed=True)
+    ToDoItem.objects.all().change_fields(text="Buy soy milk", completed=True)
     item.refresh_from_db()
     assert item.completed_on == completed_on
 
 
 def test_reopening_forgets_the_time(item):
-    ToDoItem.objects.all().complete()
-    ToDoItem.objects.all().complete(False)
+    ToDoItem.objects.all().set_completed()
+    ToDoItem.objects.all().set_completed(False)
     item.refresh_from_db()
     assert (item.completed, item.completed_on) == (False, None)
     item.completed_on = timezone.now()
@@ -47,8 +47,8 @@ def test_reopening_forgets_the_time(item):
 
 
 def test_every_change_makes_a_new_version(item):
-    ToDoItem.objects.all().change(text="changed")
-    ToDoItem.objects.all().complete()
+    ToDoItem.objects.all().change_fields(text="changed")
+    ToDoItem.objects.all().set_completed()
     item.refresh_from_db()
     assert item.version == 3
     item.save()
@@ -57,42 +57,42 @@ def test_every_change_makes_a_new_version(item):
 
 
 def test_completing_what_is_complete_changes_nothing(item):
-    assert ToDoItem.objects.all().complete() == 1
-    assert ToDoItem.objects.all().complete() == 0
+    assert ToDoItem.objects.all().set_completed() == 1
+    assert ToDoItem.objects.all().set_completed() == 0
     item.refresh_from_db()
     assert item.version == 2
 
 
 def test_revising_another_version_leaves_the_item_alone(item):
-    assert ToDoItem.objects.all().revise(version=2, text="new") == 0
+    assert ToDoItem.objects.all().update_if_version(version=2, text="new") == 0
     item.refresh_from_db()
     assert item.text == "Buy milk"
-    assert ToDoItem.objects.all().revise(version=1, text="new") == 1
+    assert ToDoItem.objects.all().update_if_version(version=1, text="new") == 1
 
 
 def test_revising_an_item_into_what_it_is_makes_no_new_version(item):
-    assert ToDoItem.objects.all().revise(text="Buy milk", completed=False) == 1
+    assert ToDoItem.objects.all().update_if_version(text="Buy milk", completed=False) == 1
     item.refresh_from_db()
     assert item.version == 1
 
 
 def test_the_same_request_again_adds_nothing(ana, texts):
     for owner in (None, ana):
-        first = ToDoItem.objects.add(owner, "Buy milk", "key")
-        assert ToDoItem.objects.add(owner, "Buy milk", "key") == first
+        first = ToDoItem.objects.create_once(owner, "Buy milk", "key")
+        assert ToDoItem.objects.create_once(owner, "Buy milk", "key") == first
         assert texts(owner) == ["Buy milk"]
 
 
 def test_the_request_is_the_same_though_its_item_has_another_text_by_now(texts):
-    first = ToDoItem.objects.add(None, "Buy milk", "key")
-    ToDoItem.objects.filter(pk=first.pk).revise(text="Buy bread")
-    assert ToDoItem.objects.add(None, "Buy milk", "key") == first
+    first = ToDoItem.objects.create_once(None, "Buy milk", "key")
+    ToDoItem.objects.filter(pk=first.pk).update_if_version(text="Buy bread")
+    assert ToDoItem.objects.create_once(None, "Buy milk", "key") == first
     assert texts() == ["Buy bread"]
 
 
 def test_without_a_key_nothing_is_taken_for_a_repetition(texts):
-    ToDoItem.objects.add(None, "Buy milk")
-    ToDoItem.objects.add(None, "Buy milk")
+    ToDoItem.objects.create_once(None, "Buy milk")
+    ToDoItem.objects.create_once(None, "Buy milk")
     assert texts() == ["Buy milk", "Buy milk"]
 
 
@@ -110,7 +110,7 @@ def test_counting_stops_at_the_limit(monkeypatch):
         ToDoItem.objects.all().delete()
         for _ in range(count):
             ToDoItem.objects.create(text="x")
-        assert ToDoItem.objects.of(None).snapshot()[0] == expected
+        assert ToDoItem.objects.for_owner(None).snapshot()[0] == expected
 
 
 def test_deleting_an_account_deletes_its_items_instead_of_sharing_them(ana, texts):

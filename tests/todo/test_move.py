@@ -25,11 +25,11 @@ def move(post, items):
 
 
 def order(owner=None):
-    return "".join(item.text for item in ToDoItem.objects.of(owner))
+    return "".join(item.text for item in ToDoItem.objects.for_owner(owner))
 
 
 def positions():
-    return [item.position for item in ToDoItem.objects.of(None)]
+    return [item.position for item in ToDoItem.objects.for_owner(None)]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +156,7 @@ def test_what_is_in_the_trash_is_no_place(move, post, items):
 
 def test_making_room_moves_nobody_elses_items(ana, move, items):
     hers = ToDoItem.objects.create(owner=ana, text="x", position=7)
-    ToDoItem.objects.of(None).update(position=7)
+    ToDoItem.objects.for_owner(None).update(position=7)
     move("e", "b")
     hers.refresh_from_db()
     assert hers.position == 7
@@ -184,7 +184,7 @@ def test_moves_at_the_same_moment_lose_no_item_and_leave_one_order(items):
     def act(number):
         item = items["abcde"[number]]
         for to in ("up", "top", "down", "end", items["c"]):
-            mine = ToDoItem.objects.of(None)
+            mine = ToDoItem.objects.for_owner(None)
             mine.move(mine.get(pk=item.pk), to)
 
     in_threads(5, act)
@@ -195,7 +195,7 @@ def test_moves_at_the_same_moment_lose_no_item_and_leave_one_order(items):
 @pytest.mark.django_db(transaction=True)
 def test_items_moved_before_one_at_the_same_moment_are_all_before_it(items):
     def act(number):
-        mine = ToDoItem.objects.of(None)
+        mine = ToDoItem.objects.for_owner(None)
         mine.move(mine.get(pk=items["bcde"[number]].pk), items["a"])
 
     in_threads(4, act)

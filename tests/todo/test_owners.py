@@ -54,7 +54,7 @@ def test_another_owners_item_can_not_be_opened(lists, as_ana, whose):
 def test_what_is_done_to_all_is_done_to_the_owners_own(lists, as_ana, post):
     post("toggle_all", client=as_ana, completed="on")
     assert set(ToDoItem.objects.active().values_list("text", flat=True)) == {"shared", "of ben"}
-    ToDoItem.objects.all().complete()
+    ToDoItem.objects.all().set_completed()
     post("clear_completed", client=as_ana)
     assert set(ToDoItem.objects.values_list("text", flat=True)) == {"shared", "of ben"}
 

@@ -110,14 +110,18 @@ def test_the_etag_is_in_the_page_for_its_script(client, item):
 
 
 CHANGES = {
-    "text": lambda item: ToDoItem.objects.filter(pk=item.pk).revise(text="new"),
-    "completed": lambda item: ToDoItem.objects.filter(pk=item.pk).complete(),
-    "notes": lambda item: ToDoItem.objects.filter(pk=item.pk).revise(notes="new"),
-    "priority": lambda item: ToDoItem.objects.filter(pk=item.pk).revise(priority=1),
-    "repeats": lambda item: ToDoItem.objects.filter(pk=item.pk).revise(repeats="day"),
-    "due": lambda item: ToDoItem.objects.filter(pk=item.pk).revise(due_on=datetime.date.today()),
-    "added": lambda item: ToDoItem.objects.add(None, "another"),
-    "deleted": lambda item: ToDoItem.objects.filter(pk=item.pk).change(deleted_on=timezone.now()),
+    "text": lambda item: ToDoItem.objects.filter(pk=item.pk).update_if_version(text="new"),
+    "completed": lambda item: ToDoItem.objects.filter(pk=item.pk).set_completed(),
+    "notes": lambda item: ToDoItem.objects.filter(pk=item.pk).update_if_version(notes="new"),
+    "priority": lambda item: ToDoItem.objects.filter(pk=item.pk).update_if_version(priority=1),
+    "repeats": lambda item: ToDoItem.objects.filter(pk=item.pk).update_if_version(repeats="day"),
+    "due": lambda item: ToDoItem.objects.filter(pk=item.pk).update_if_version(
+        due_on=datetime.date.today()
+    ),
+    "added": lambda item: ToDoItem.objects.create_once(None, "another"),
+    "deleted": lambda item: ToDoItem.objects.filter(pk=item.pk).change_fields(
+        deleted_on=timezone.now()
+    ),
     "deleted for ever": lambda item: item.delete(),
     "list renamed": lambda item: ToDoList.objects.update(name="Home"),
     "list added": lambda item: ToDoList.objects.create(name="Home"),
@@ -130,7 +134,7 @@ CHANGES = {
 @pytest.mark.parametrize("change", sorted(CHANGES))
 @pytest.mark.parametrize("completed", [False, True])
 def test_every_change_of_what_is_shown_changes_the_etag(etag, again, everything, change, completed):
-    ToDoItem.objects.add(None, "second")
+    ToDoItem.objects.create_once(None, "second")
     ToDoItem.objects.filter(pk=everything.pk).update(completed=completed)
     known = etag()
     assert again(known) == 304

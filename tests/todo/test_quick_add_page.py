@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from todo.filters import ItemFilter
-from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -44,23 +44,23 @@ def test_the_form_of_the_page_asks_for_it(client):
 
 def test_what_trails_the_text_is_read(add):
     item = add("Pay the rent #home @bank @phone !1 2026-11-30 every month")
-    assert (item.text, item.search) == ("Pay the rent", "pay the rent")
+    assert (item.text, item.search_text) == ("Pay the rent", "pay the rent")
     assert (item.todo_list.name, labels(item), item.priority) == ("home", ["bank", "phone"], 1)
     assert (item.due_on, item.repeats) == (datetime.date(2026, 11, 30), "month")
-    assert item.repeats_from == item.due_on
+    assert item.recurrence_start == item.due_on
 
 
 def test_without_the_field_a_text_stays_as_it_is(add):
     typed = "Pay #home @bank !1 tomorrow every month"
     item = add(typed, quick="")
     assert (item.text, item.todo_list, labels(item), item.priority) == (typed, None, [], 0)
-    assert (item.due_on, item.repeats, Act.objects.count()) == (None, "", 0)
+    assert (item.due_on, item.repeats, UndoEntry.objects.count()) == (None, "", 0)
 
 
 @pytest.mark.parametrize("text", ["Buy milk", "tomorrow", "#home", "Read #1 bestseller", "a @ b"])
 def test_what_says_nothing_stays_and_offers_no_undo(add, text):
     assert add(text).text == text
-    assert Act.objects.count() == ToDoList.objects.count() == Label.objects.count() == 0
+    assert UndoEntry.objects.count() == ToDoList.objects.count() == Label.objects.count() == 0
 
 
 def test_the_lists_and_labels_are_those_that_are_there_in_any_case(add):
@@ -88,7 +88,7 @@ def test_the_inbox_is_no_new_list(add):
 def test_a_deleted_list_is_there_again(add):
     gone = ToDoList.objects.create(name="Gone", deleted_on=timezone.now())
     assert add("x #gone").todo_list == gone
-    assert ToDoList.objects.of(None).get() == gone
+    assert ToDoList.objects.for_owner(None).get() == gone
 
 
 @pytest.mark.parametrize("quick", ["on", ""])

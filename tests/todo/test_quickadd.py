@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from todo.quickadd import read
+from todo.quickadd import parse
 
 MONDAY = date(2026, 11, 30)
 ENGLISH_DAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
@@ -77,7 +77,7 @@ def without_text(found):
     ],
 )
 def test_what_trails_a_text_is_an_attribute(tail, key, value):
-    assert read("Buy milk " + tail, MONDAY) == {"text": "Buy milk", key: value}
+    assert parse("Buy milk " + tail, MONDAY) == {"text": "Buy milk", key: value}
 
 
 @pytest.mark.parametrize("names", [ENGLISH_DAYS, SPANISH_DAYS])
@@ -86,16 +86,16 @@ def test_a_weekday_is_the_next_such_day_and_never_today(names, ago):
     today = MONDAY + timedelta(days=ago)
     for days in range(1, 8):
         day = today + timedelta(days=days)
-        assert read("Swim " + names[day.weekday()], today)["due_on"] == day
+        assert parse("Swim " + names[day.weekday()], today)["due_on"] == day
 
 
 @pytest.mark.parametrize("name", ["miercoles", "Sabado", "SÁBADO", "sa\u0301bado"])
 def test_a_spanish_weekday_needs_no_accent(name):
-    assert "due_on" in read("Nadar " + name, MONDAY)
+    assert "due_on" in parse("Nadar " + name, MONDAY)
 
 
 def test_attributes_come_in_any_order():
-    assert read("Pay rent @bank every month !1 2026-12-01 #home @flat", MONDAY) == {
+    assert parse("Pay rent @bank every month !1 2026-12-01 #home @flat", MONDAY) == {
         "text": "Pay rent",
         "todo_list": "home",
         "labels": ["bank", "flat"],
@@ -161,7 +161,7 @@ def test_attributes_come_in_any_order():
     ],
 )
 def test_what_is_no_attribute_stays_in_the_text(line):
-    assert read(line, MONDAY) == {"text": line}
+    assert parse(line, MONDAY) == {"text": line}
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_what_is_no_attribute_stays_in_the_text(line):
     ],
 )
 def test_the_reading_ends_where_a_word_is_none_or_second_of_its_kind(line, text):
-    assert read(line, MONDAY)["text"] == text
+    assert parse(line, MONDAY)["text"] == text
 
 
 @pytest.mark.parametrize(
@@ -195,17 +195,17 @@ def test_the_reading_ends_where_a_word_is_none_or_second_of_its_kind(line, text)
     ],
 )
 def test_some_text_is_always_left(line, text):
-    assert read(line, MONDAY)["text"] == text
+    assert parse(line, MONDAY)["text"] == text
 
 
 @pytest.mark.parametrize("tail", ["tomorrow", "monday", "in 1 day", "in 1 month", "in 999 years"])
 def test_a_date_past_the_year_9999_is_not_read(tail):
-    assert read("Wait " + tail, date.max) == {"text": "Wait " + tail}
+    assert parse("Wait " + tail, date.max) == {"text": "Wait " + tail}
 
 
 def test_the_space_in_the_text_stays_and_any_space_ends_a_word():
     line = "  Buy  oat\tmilk \u3000#home\u00a0@shop\u2003every\u20282\nweeks\t"
-    assert read(line, MONDAY) == {
+    assert parse(line, MONDAY) == {
         "text": "Buy  oat\tmilk",
         "todo_list": "home",
         "labels": ["shop"],
@@ -216,12 +216,12 @@ def test_the_space_in_the_text_stays_and_any_space_ends_a_word():
 @pytest.mark.parametrize("words", ["@a", "every", "in 3 days", "\u0301\u0316" * 5])
 def test_a_long_line_takes_no_longer_than_its_length(words):
     line = "x" + (" " + words) * (100000 // len(words))
-    assert line.startswith(read(line, MONDAY)["text"])
+    assert line.startswith(parse(line, MONDAY)["text"])
 
 
 @given(lines, st.dates())
 def test_any_line_is_read_and_its_text_is_how_it_begins(line, today):
-    found = read(line, today)
+    found = parse(line, today)
     assert line.strip().startswith(found["text"])
     assert found["text"] == found["text"].strip()
     assert bool(found["text"]) == bool(line.strip())
@@ -229,14 +229,14 @@ def test_any_line_is_read_and_its_text_is_how_it_begins(line, today):
 
 @given(lines)
 def test_what_is_found_does_not_depend_on_the_kind_of_space(line):
-    again = read("\u3000".join(line.split()), MONDAY)
-    assert without_text(again) == without_text(read(line, MONDAY))
+    again = parse("\u3000".join(line.split()), MONDAY)
+    assert without_text(again) == without_text(parse(line, MONDAY))
 
 
 @given(lines)
 def test_what_is_left_was_none_or_second_of_its_kind(line):
-    found = read(line, MONDAY)
-    again = read(found["text"], MONDAY)
+    found = parse(line, MONDAY)
+    again = parse(found["text"], MONDAY)
     second = set(found) & {"todo_list", "priority", "due_on", "repeats"}
     assert again == {"text": found["text"]} or second & set(again)
 
@@ -245,7 +245,7 @@ def test_what_is_left_was_none_or_second_of_its_kind(line):
     st.permutations(["#home", "!2", "2026-12-24", "every 2 weeks", "@a", "@b"]), st.integers(0, 6)
 )
 def test_every_order_says_the_same(attributes, count):
-    found = read(" ".join(["Buy milk"] + attributes[:count]), MONDAY)
+    found = parse(" ".join(["Buy milk"] + attributes[:count]), MONDAY)
     assert found.pop("text") == "Buy milk"
     assert sorted(found.pop("labels", [])) == sorted(
         word[1:] for word in attributes[:count] if word[0] == "@"

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from tests.helpers import in_threads
 from todo.models import Label, ToDoItem, ToDoList
-from todo.recurrence import LAST_DAY
+from todo.recurrence import MAX_DATE
 
 pytestmark = pytest.mark.django_db
 
@@ -28,11 +28,11 @@ def daily(today):
 
 
 def successor(item):
-    return ToDoItem.objects.get(request_key=item.successor_key())
+    return ToDoItem.objects.get(request_key=item.next_occurrence_key())
 
 
 def complete(*items, completed=True):
-    return ToDoItem.objects.filter(pk__in=[item.pk for item in items]).complete(completed)
+    return ToDoItem.objects.filter(pk__in=[item.pk for item in items]).set_completed(completed)
 
 
 def states():
@@ -58,7 +58,7 @@ def test_the_successor_has_the_labels_notes_list_and_priority(daily):
     complete(daily)
     new = successor(daily)
     assert (new.todo_list, new.notes, new.priority) == (work, "the green can", 1)
-    assert new.search == "water the green can"
+    assert new.search_text == "water the green can"
     assert list(new.labels.all()) == list(daily.labels.all()) == [label]
 
 
@@ -89,7 +89,7 @@ def test_unticking_leaves_a_successor_that_was_touched(post, daily, name, fields
     new = successor(daily)
     assert post(name, id=new.pk, **fields).status_code == 302
     complete(daily, completed=False)
-    assert ToDoItem.with_trash.filter(pk=new.pk).exists()
+    assert ToDoItem.all_objects.filter(pk=new.pk).exists()
     complete(daily)
     assert ToDoItem.objects.filter(request_key=new.request_key).count() == 1
 
@@ -100,14 +100,14 @@ def test_where_a_successor_was_deleted_the_next_tick_makes_another(post, daily, 
     post("delete", id=old.pk)
     # Another owner's item of an import has the same key.
     others = ToDoItem.objects.create(owner=ana, text="x", request_key=old.request_key)
-    ToDoItem.objects.of(ana).change(deleted_on=timezone.now())
+    ToDoItem.objects.for_owner(ana).change_fields(deleted_on=timezone.now())
     for _ in range(2):
         complete(daily, completed=False)
         assert states() == [("Water", False)]
         complete(daily)
         assert states() == [("Water", True), ("Water", False)]
     assert successor(daily) != old
-    assert set(ToDoItem.with_trash.filter(deleted_on__isnull=False)) == {old, others}
+    assert set(ToDoItem.all_objects.filter(deleted_on__isnull=False)) == {old, others}
     others.refresh_from_db()
     assert others.request_key == old.request_key
 
@@ -160,7 +160,7 @@ def test_the_31st_is_remembered_beyond_shorter_months():
 
 def test_another_due_date_begins_the_series_anew(client):
     item = ToDoItem.objects.create(text="x", repeats="month", due_on=datetime.date(2098, 12, 31))
-    ToDoItem.objects.filter(pk=item.pk).revise(due_on=datetime.date(2099, 2, 10))
+    ToDoItem.objects.filter(pk=item.pk).update_if_version(due_on=datetime.date(2099, 2, 10))
     complete(item)
     assert successor(item).due_on == datetime.date(2099, 3, 10)
 
@@ -169,7 +169,7 @@ def test_another_rule_begins_the_series_anew(client):
     item = ToDoItem.objects.create(text="x", repeats="month", due_on=datetime.date(2098, 12, 31))
     complete(item)
     item = successor(item)
-    ToDoItem.objects.filter(pk=item.pk).revise(repeats="week")
+    ToDoItem.objects.filter(pk=item.pk).update_if_version(repeats="week")
     complete(item)
     assert successor(item).due_on == datetime.date(2099, 2, 7)
 
@@ -198,7 +198,7 @@ def test_a_weekday_is_none_of_the_weekend():
 
 @pytest.mark.parametrize("rule", ["day", "weekday", "week", "month", "999 years"])
 def test_a_series_ends_with_the_calendar(rule):
-    item = ToDoItem.objects.create(text="x", repeats=rule, due_on=LAST_DAY)
+    item = ToDoItem.objects.create(text="x", repeats=rule, due_on=MAX_DATE)
     assert complete(item) == 1
     assert states() == [("x", True)]
     assert complete(item, completed=False) == 1
@@ -267,7 +267,7 @@ def test_a_hundred_that_repeat_take_as_many_queries_as_one(django_assert_max_num
         item = ToDoItem.objects.create(text=str(number), repeats="day", due_on=today)
         item.labels.add(label)
     with django_assert_max_num_queries(12):
-        ToDoItem.objects.all().complete()
+        ToDoItem.objects.all().set_completed()
     assert ToDoItem.objects.active().filter(labels=label).count() == 100
 
 
@@ -291,5 +291,5 @@ def test_everything_completed_in_several_windows_goes_on_once_each(daily, post):
 def test_ticking_and_unticking_at_the_same_moment_leaves_what_belongs_together(daily):
     in_threads(6, lambda number: complete(daily, completed=bool(number % 2)))
     daily.refresh_from_db()
-    count = ToDoItem.objects.filter(request_key=daily.successor_key()).count()
+    count = ToDoItem.objects.filter(request_key=daily.next_occurrence_key()).count()
     assert count == int(daily.completed)

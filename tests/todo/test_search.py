@@ -1,7 +1,7 @@
 """Search: what is compared of a text, the words of a query, and what is marked where they match."""
 
 import re
-from unicodedata import normalize
+import unicodedata
 
 import pytest
 from django.core.exceptions import ValidationError
@@ -9,7 +9,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from todo import search
-from todo.search import excerpt, marked, normalized, parse_query
+from todo.search import excerpt, highlight, normalize, parse_query
 
 # Letters that fold to more, to fewer and to other letters, beside any text at all.
 texts = st.one_of(st.text(), st.text("aAnNsSßéÉİıﬁ\u0301\u0327 \u00a0\n½¨한"))
@@ -42,31 +42,33 @@ texts = st.one_of(st.text(), st.text("aAnNsSßéÉİıﬁ\u0301\u0327 \u00a0\n½
     ],
 )
 def test_a_text_is_compared_without_case_accents_and_extra_spaces(text, expected):
-    assert normalized(text) == expected
+    assert normalize(text) == expected
 
 
 @given(texts)
 def test_normalizing_twice_changes_nothing_more(text):
-    assert normalized(normalized(text)) == normalized(text)
+    assert normalize(normalize(text)) == normalize(text)
 
 
 @given(texts)
 def test_it_makes_no_difference_how_an_accent_is_written(text):
-    assert normalized(normalize("NFC", text)) == normalized(normalize("NFD", text))
+    assert normalize(unicodedata.normalize("NFC", text)) == normalize(
+        unicodedata.normalize("NFD", text)
+    )
 
 
 @pytest.mark.parametrize(("text", "other"), [("が", "か"), ("パ", "ハ"), ("한", "하"), ("أ", "ا")])
 def test_a_mark_of_another_script_makes_another_letter(text, other):
     for form in ("NFC", "NFD"):
-        assert normalized(other) not in normalized(normalize(form, text))
+        assert normalize(other) not in normalize(unicodedata.normalize(form, text))
 
 
 def test_a_text_is_at_most_four_times_as_long_when_it_is_compared():
-    assert max(len(normalized(chr(code))) for code in range(0x30000) if code >> 11 != 27) == 4
+    assert max(len(normalize(chr(code))) for code in range(0x30000) if code >> 11 != 27) == 4
 
 
 def test_a_text_of_accents_alone_takes_no_time():
-    assert normalized("a" + "\u0301\u0316" * 250000) == "a"
+    assert normalize("a" + "\u0301\u0316" * 250000) == "a"
 
 
 @pytest.mark.parametrize(
@@ -94,7 +96,7 @@ def test_the_words_of_any_query_are_normalized(query):
         words = parse_query(query)
     except ValidationError:
         return
-    assert all(word and normalized(word) == word and "\0" not in word for word in words)
+    assert all(word and normalize(word) == word and "\0" not in word for word in words)
 
 
 @pytest.mark.parametrize(
@@ -121,7 +123,7 @@ def test_the_words_of_any_query_are_normalized(query):
     ],
 )
 def test_what_matches_a_word_is_marked(text, query, expected):
-    assert marked(text, normalized(query).split()) == expected
+    assert highlight(text, normalize(query).split()) == expected
 
 
 # A match in the notes
@@ -130,19 +132,19 @@ def test_what_matches_a_word_is_marked(text, query, expected):
 @pytest.fixture
 def folds(monkeypatch):
     """The characters that are folded one by one."""
-    folded, chars = search.folded, []
+    folded, chars = search.fold, []
 
     def counted(char):
         chars.append(char)
         return folded(char)
 
-    monkeypatch.setattr(search, "folded", counted)
+    monkeypatch.setattr(search, "fold", counted)
     return chars
 
 
 def found_in(text, notes, query):
-    stored = normalized(text + "\n" + notes)
-    return excerpt({"text": text, "notes": notes, "search": stored}, parse_query(query))
+    stored = normalize(text + "\n" + notes)
+    return excerpt({"text": text, "notes": notes, "search_text": stored}, parse_query(query))
 
 
 @pytest.mark.parametrize(
@@ -154,7 +156,7 @@ def test_the_first_match_of_the_notes_is_shown_with_what_is_around_it(text, befo
     pieces = found_in(text, notes, "x NEEDLE")
     assert [piece for piece, mark in pieces if mark] == ["needlé"]
     shown = "".join(piece for piece, _ in pieces)
-    assert shown in normalize("NFC", notes)
+    assert shown in unicodedata.normalize("NFC", notes)
     assert len(shown) == 160
     assert shown.index("needlé") == 40
 
@@ -167,27 +169,27 @@ def test_notes_without_a_match_are_not_shown():
 def test_ascii_is_marked_without_a_walk(folds):
     text, notes = "a" * 500, "b " * 5000 + "needle"
     assert found_in(text, notes, "needle a")
-    assert marked(text, parse_query("a aa b"))
+    assert highlight(text, parse_query("a aa b"))
     assert folds == []
 
 
 @pytest.mark.parametrize("char", ["é", "\ufdfa", "㌖", "\u0301", "が"])
 def test_marking_folds_each_character_once_at_most(folds, char):
     text, notes = char * 500, char * 9990 + " needle"
-    stored = normalized(text + "\n" + notes)
+    stored = normalize(text + "\n" + notes)
     assert len(stored) <= 4 * (len(text) + len(notes))
     folds.clear()
     query_words = parse_query("needle a b c d e f g h i")
-    marked(text, query_words)
+    highlight(text, query_words)
     assert len(folds) <= len(text)
     folds.clear()
-    assert excerpt({"text": text, "notes": notes, "search": stored}, query_words)
+    assert excerpt({"text": text, "notes": notes, "search_text": stored}, query_words)
     assert len(folds) <= len(text) + len(notes) + 160
 
 
 @given(texts, texts)
 def test_the_pieces_are_the_text_and_alternate(text, query):
-    pieces = marked(text, normalized(query).split())
+    pieces = highlight(text, normalize(query).split())
     assert "".join(piece for piece, _ in pieces) == text
     assert all(piece for piece, _ in pieces)
     marks = [mark for _, mark in pieces]
@@ -197,8 +199,8 @@ def test_the_pieces_are_the_text_and_alternate(text, query):
 @given(texts, texts)
 @example("a straße", "ss")
 def test_something_is_marked_exactly_if_a_word_is_in_the_text(text, query):
-    found = any(word in normalized(text) for word in normalized(query).split())
-    assert any(mark for _, mark in marked(text, normalized(query).split())) == found
+    found = any(word in normalize(text) for word in normalize(query).split())
+    assert any(mark for _, mark in highlight(text, normalize(query).split())) == found
 
 
 @given(st.text("abc "), st.lists(st.text("abc", min_size=1), max_size=3))
@@ -207,5 +209,5 @@ def test_the_marked_characters_are_those_of_the_matches(text, query_words):
     for word in query_words:
         for match in re.finditer("(?={})".format(word), text):
             expected.update(range(match.start(), match.start() + len(word)))
-    marks = [mark for piece, mark in marked(text, query_words) for _ in piece]
+    marks = [mark for piece, mark in highlight(text, query_words) for _ in piece]
     assert {place for place, mark in enumerate(marks) if mark} == expected

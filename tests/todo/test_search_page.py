@@ -10,7 +10,7 @@ import pytest
 from tests.helpers import FURTHER, shown
 from todo.filters import ORDERINGS
 from todo.models import Label, ToDoItem, ToDoList
-from todo.search import normalized
+from todo.search import normalize
 
 pytestmark = pytest.mark.django_db
 
@@ -173,7 +173,7 @@ def many():
         )
         if numbers.random() < 0.5:
             item.labels.add(label)
-    return list(ToDoItem.objects.values("pk", "due_on", "priority", "search", "position"))
+    return list(ToDoItem.objects.values("pk", "due_on", "priority", "search_text", "position"))
 
 
 def walk(client, address):
@@ -238,7 +238,7 @@ TEXTS = ["a b", "A-B", "ab", "É", "z", "ß", "я", "日本", "\U0001f600", "\uf
 def test_texts_are_sorted_by_code_points_on_every_database(client):
     for text in TEXTS:
         ToDoItem.objects.create(text=text)
-    items = [(normalized(text)[:100], number, text) for number, text in enumerate(TEXTS)]
+    items = [(normalize(text)[:100], number, text) for number, text in enumerate(TEXTS)]
     assert shown(client.get("/?sort=text")) == [text for _, _, text in sorted(items)]
 
 

@@ -28,13 +28,13 @@ def add(**fields):
 def swap_states():
     """Complete one item and reopen another, so that their numbers stay the same."""
     for text, completed in (("x2", True), ("x3", False)):
-        ToDoItem.objects.filter(text=text).change(completed=completed)
+        ToDoItem.objects.filter(text=text).change_fields(completed=completed)
 
 
 ELSEWHERE = {
     "an active item is added": lambda: add(),
     "a completed item is added": lambda: add(completed=True),
-    "an item is deleted": lambda: ToDoItem.objects.filter(text__in=["x0", "x1"]).change(
+    "an item is deleted": lambda: ToDoItem.objects.filter(text__in=["x0", "x1"]).change_fields(
         deleted_on=timezone.now()
     ),
     "two items swap their states": swap_states,
@@ -147,7 +147,7 @@ def test_a_page_shows_a_hundred_items_and_a_link_to_more(client):
 
 @pytest.fixture
 def trash(items):
-    ToDoItem.objects.all().change(deleted_on=timezone.now())
+    ToDoItem.objects.all().change_fields(deleted_on=timezone.now())
 
 
 def test_emptying_the_trash_is_refused_when_something_was_put_there_since(
@@ -164,29 +164,29 @@ def test_emptying_the_trash_is_refused_when_something_was_put_there_since(
     assert "of another device" in html
     token = re.search('name="seen" value="([^"]*)"', html).group(1)
     assert post("trash", do="empty", seen=token).status_code == 302
-    assert not ToDoItem.with_trash.exists()
+    assert not ToDoItem.all_objects.exists()
 
 
 def test_emptying_the_trash_is_refused_when_something_was_restored_since(post, trash, seen, items):
     token = seen("/trash")
     post("trash", do="restore", id=items[0].pk)
     assert post("trash", do="empty", seen=token).status_code == 400
-    assert ToDoItem.with_trash.count() == 6
+    assert ToDoItem.all_objects.count() == 6
 
 
 @pytest.mark.parametrize("token", ["", "x", "6", "6_x", "\0"])
 def test_emptying_the_trash_is_refused_without_the_token_of_a_page(post, trash, token):
     assert post("trash", do="empty", seen=token).status_code == 400
-    assert ToDoItem.with_trash.count() == 6
+    assert ToDoItem.all_objects.count() == 6
 
 
 def test_the_trash_says_how_many_items_it_would_delete(client, post, seen):
     ToDoItem.objects.bulk_create(ToDoItem(text="x", position=n) for n in range(101))
-    ToDoItem.objects.all().change(deleted_on=timezone.now())
+    ToDoItem.objects.all().change_fields(deleted_on=timezone.now())
     html = client.get("/trash").content.decode()
     assert "Delete all 101 items for ever" in html
     assert post("trash", do="empty", seen=seen("/trash")).status_code == 302
-    assert not ToDoItem.with_trash.exists()
+    assert not ToDoItem.all_objects.exists()
 
 
 # A date is removed by its own button

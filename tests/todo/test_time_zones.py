@@ -88,7 +88,7 @@ def test_the_account_says_when_a_day_begins(ana, living_in, at, zone, now, today
     item = ToDoItem.objects.get(text="Water")
     assert item.due_on == day + one
     client.post(reverse("todo:update"), {"id": item.pk, "text": "Water", "completed": "on"})
-    assert ToDoItem.objects.get(request_key=item.successor_key()).due_on == day + 2 * one
+    assert ToDoItem.objects.get(request_key=item.next_occurrence_key()).due_on == day + 2 * one
 
 
 def test_whoever_is_not_logged_in_lives_in_utc(client, at):
@@ -198,7 +198,7 @@ def test_an_error_of_the_server_leaves_no_zone_behind(living_in, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(ToDoItem.objects, "of", broken)
+    monkeypatch.setattr(ToDoItem.objects, "for_owner", broken)
     assert client.get("/").status_code == 500
     assert timezone.get_current_timezone_name() == "UTC"
     translation.activate("en")

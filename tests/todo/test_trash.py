@@ -20,7 +20,7 @@ def deleted(post):
 
 
 def in_trash(owner=None):
-    return [item.text for item in ToDoItem.with_trash.of(owner).in_trash()]
+    return [item.text for item in ToDoItem.all_objects.for_owner(owner).deleted()]
 
 
 def test_what_is_deleted_is_in_the_trash_the_latest_first(client, deleted):
@@ -43,7 +43,7 @@ def test_what_is_chosen_is_restored_to_its_place(post, deleted, texts):
 
 def test_what_is_chosen_is_deleted_for_ever(post, deleted, texts):
     post("trash", do="delete", id=[deleted[0].pk, deleted[2].pk])
-    assert not ToDoItem.with_trash.filter(text="one").exists()
+    assert not ToDoItem.all_objects.filter(text="one").exists()
     assert (in_trash(), texts()) == (["two"], ["three"])
 
 
@@ -66,9 +66,9 @@ def test_an_item_is_restored_with_its_list_and_labels(client, post):
         ToDoItem.objects.create(text=text, todo_list=work).labels.add(label)
     client.post(reverse("todo:lists_action"), {"do": "delete", "type": "list", "id": work.pk})
     assert "Work" in client.get("/trash").content.decode()
-    item = ToDoItem.with_trash.get(text="a")
+    item = ToDoItem.all_objects.get(text="a")
     post("trash", do="restore", id=item.pk)
-    assert list(ToDoList.objects.of(None)) == [work]
+    assert list(ToDoList.objects.for_owner(None)) == [work]
     item.refresh_from_db()
     assert (item.todo_list, item.labels.get(), item.version) == (work, label, 3)
     assert in_trash() == ["b"]
@@ -80,7 +80,7 @@ def test_restoring_restores_no_other_list(client, post, ana):
     item = ToDoItem.objects.create(text="in the inbox")
     post("delete", id=item.pk)
     post("trash", do="restore", id=item.pk)
-    assert not ToDoList.objects.of(None).exists()
+    assert not ToDoList.objects.for_owner(None).exists()
 
 
 def test_a_completed_item_is_restored_as_it_was(post):
@@ -94,7 +94,7 @@ def test_a_completed_item_is_restored_as_it_was(post):
 @pytest.mark.parametrize("do", ["restore", "delete", "empty"])
 def test_another_owners_trash_is_not_there(as_ana, ben, post, deleted, do):
     bens = ToDoItem.objects.create(owner=ben, text="of ben")
-    ToDoItem.objects.filter(pk=bens.pk).change(deleted_on=timezone.now())
+    ToDoItem.objects.filter(pk=bens.pk).change_fields(deleted_on=timezone.now())
     assert "The trash is empty" in as_ana.get("/trash").content.decode()
     post("trash", client=as_ana, do=do, id=[bens.pk, deleted[0].pk])
     assert (in_trash(ben), in_trash()) == (["of ben"], ["two", "one"])
@@ -108,7 +108,7 @@ def test_what_is_in_the_trash_is_nowhere_else(client, post, deleted):
         assert post(name, id=one, text="x", to="top").status_code == 404
     post("bulk", do="complete", id=one)
     post("toggle_all", completed="on")
-    assert ToDoItem.with_trash.get(pk=one).completed is False
+    assert ToDoItem.all_objects.get(pk=one).completed is False
 
 
 def test_the_page_takes_few_queries_and_shows_so_many(
@@ -118,7 +118,7 @@ def test_the_page_takes_few_queries_and_shows_so_many(
     work = ToDoList.objects.create(name="Work")
     for number in range(6):
         ToDoItem.objects.create(text="item {}".format(number), todo_list=work)
-    ToDoItem.objects.all().change(deleted_on=timezone.now())
+    ToDoItem.objects.all().change_fields(deleted_on=timezone.now())
     with django_assert_num_queries(3):
         html = client.get("/trash").content.decode()
     assert html.count('type="checkbox"') == 5

@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from tests.helpers import in_threads
 from todo import undo as acts
-from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 from todo.transfer import importer
 
 pytestmark = pytest.mark.django_db
@@ -26,7 +26,7 @@ def undo(post):
     """Undo the latest act."""
 
     def undo(client=None, query="", act=None):
-        act = act or Act.objects.latest("pk").pk
+        act = act or UndoEntry.objects.latest("pk").pk
         return post("undo", query=query, undo=act, **({"client": client} if client else {}))
 
     return undo
@@ -56,15 +56,15 @@ def three():
 
 def rows():
     """Everything that an act may change, of all items and names."""
-    names = ["pk", "text", "completed", "completed_on", "todo_list", "due_on", "repeats_from"]
-    names += ["repeats", "priority", "notes", "search", "position", "deleted_on"]
+    names = ["pk", "text", "completed", "completed_on", "todo_list", "due_on", "recurrence_start"]
+    names += ["repeats", "priority", "notes", "search_text", "position", "deleted_on"]
     found = []
-    for row in ToDoItem.with_trash.order_by("pk").values(*names):
+    for row in ToDoItem.all_objects.order_by("pk").values(*names):
         labels = sorted(Label.objects.filter(items=row["pk"]).values_list("name", flat=True))
         # What is kept of a time has no microseconds.
         done = row["completed_on"] and row["completed_on"].replace(microsecond=0)
         found.append(dict(row, labels=labels, completed_on=done))
-    return found, sorted(ToDoList.objects.of(None).values_list("name", flat=True))
+    return found, sorted(ToDoList.objects.for_owner(None).values_list("name", flat=True))
 
 
 @pytest.mark.parametrize(
@@ -113,7 +113,7 @@ def test_undo_leads_back_to_the_list_that_it_restores(three, change, undo):
 def test_a_list_without_items_is_there_again(change, undo):
     change("delete", ToDoList.objects.create(name="Work"))
     assert undo().status_code == 302
-    assert ToDoList.objects.of(None).count() == 1
+    assert ToDoList.objects.for_owner(None).count() == 1
 
 
 def test_what_was_in_the_trash_before_its_list_stays_there(three, change, post, undo, texts):
@@ -159,8 +159,8 @@ def test_what_quick_add_read_can_be_text_again(post, client, undo):
     assert undo().status_code == 302
     item.refresh_from_db()
     assert (item.text, item.todo_list, item.labels.count()) == (typed, None, 0)
-    assert (item.due_on, item.repeats, item.repeats_from, item.priority) == (None, "", None, 0)
-    assert "bank" in item.search
+    assert (item.due_on, item.repeats, item.recurrence_start, item.priority) == (None, "", None, 0)
+    assert "bank" in item.search_text
 
 
 def test_reading_undone_the_list_and_label_of_the_page_stay(post, undo):
@@ -175,7 +175,7 @@ def test_reading_undone_the_list_and_label_of_the_page_stay(post, undo):
 
 def test_an_act_is_undone_once(post, undo, three):
     post("bulk", do="complete", id=three[0].pk)
-    act = Act.objects.get().pk
+    act = UndoEntry.objects.get().pk
     assert undo(act=act).status_code == 302
     response = undo(act=act)
     assert response.status_code == 409
@@ -184,10 +184,10 @@ def test_an_act_is_undone_once(post, undo, three):
 
 def test_an_act_is_undone_within_an_hour(post, undo, item, texts):
     post("delete", id=item.pk)
-    act = Act.objects.get()
-    old = timezone.now() - acts.UNDO_WITHIN - timedelta(seconds=1)
-    Act.objects.update(done_on=old)
-    ToDoItem.with_trash.update(deleted_on=old)
+    act = UndoEntry.objects.get()
+    old = timezone.now() - acts.UNDO_WINDOW - timedelta(seconds=1)
+    UndoEntry.objects.update(created_on=old)
+    ToDoItem.all_objects.update(deleted_on=old)
     assert undo(act=act.pk).status_code == 409
     assert texts() == []
 
@@ -209,11 +209,11 @@ def test_another_owners_act_can_not_be_undone(as_ana, ana, client, post, undo, t
 
 def test_what_was_changed_since_stays(post, undo, three):
     post("bulk", do="due", due_on="2027-01-01", all="on")
-    act = Act.objects.get().pk
+    act = UndoEntry.objects.get().pk
     post("update", id=three[0].pk, text="changed")
     post("delete", id=three[2].pk)
     assert undo(act=act).status_code == 302
-    items = {item.text: item for item in ToDoItem.with_trash.all()}
+    items = {item.text: item for item in ToDoItem.all_objects.all()}
     assert items["changed"].due_on == datetime.date(2027, 1, 1)
     assert items["b"].due_on is None
     assert items["c"].due_on == datetime.date(2027, 1, 1)
@@ -221,7 +221,7 @@ def test_what_was_changed_since_stays(post, undo, three):
 
 def test_a_label_stays_on_what_was_changed_since(post, undo, three):
     post("bulk", do="label", label="y", id=[three[1].pk, three[2].pk])
-    act = Act.objects.get().pk
+    act = UndoEntry.objects.get().pk
     post("update", id=three[1].pk, text="changed")
     undo(act=act)
     assert [three[1].labels.count(), three[2].labels.count()] == [1, 0]
@@ -229,7 +229,7 @@ def test_a_label_stays_on_what_was_changed_since(post, undo, three):
 
 def test_when_everything_was_changed_since_it_is_said(post, undo, item):
     post("bulk", do="complete", id=item.pk)
-    act = Act.objects.get().pk
+    act = UndoEntry.objects.get().pk
     post("update", id=item.pk, text="changed", completed="on")
     assert undo(act=act).status_code == 409
     item.refresh_from_db()
@@ -238,7 +238,7 @@ def test_when_everything_was_changed_since_it_is_said(post, undo, item):
 
 def test_what_was_restored_and_deleted_again_belongs_to_the_later_act(post, item, undo, texts):
     post("delete", id=item.pk)
-    first = Act.objects.get().pk
+    first = UndoEntry.objects.get().pk
     post("trash", do="restore", id=item.pk)
     post("delete", id=item.pk)
     assert undo(act=first).status_code == 409
@@ -248,12 +248,12 @@ def test_what_was_restored_and_deleted_again_belongs_to_the_later_act(post, item
 def test_items_moved_off_a_list_that_is_deleted_since_bring_it_back(post, three, change, undo):
     work = three[0].todo_list
     post("bulk", do="move", todo_list="", id=three[0].pk)
-    act = Act.objects.get().pk
+    act = UndoEntry.objects.get().pk
     change("delete", work)
     assert undo(act=act).status_code == 302
     three[0].refresh_from_db()
     assert three[0].todo_list == work
-    assert ToDoList.objects.of(None).get() == work
+    assert ToDoList.objects.for_owner(None).get() == work
 
 
 def test_undoing_leads_back_to_the_filter(post, item, undo):
@@ -280,7 +280,7 @@ def test_undoing_a_reading_leaves_no_list_and_label_that_it_made(post, undo):
 
 def test_what_an_act_made_stays_if_something_has_it_by_then(post, undo):
     post("create", quick="on", text="Pay #home @bank")
-    read = Act.objects.get()
+    read = UndoEntry.objects.get()
     post("create", quick="on", text="Sweep #home")
     ToDoItem.objects.get(text="Sweep").labels.set([Label.objects.get(name="bank")])
     undo(act=read.pk)
@@ -295,7 +295,7 @@ def test_undoing_a_new_label_of_many_takes_it_away(post, undo, three):
 
 
 def test_more_than_can_be_undone_is_not_completed_at_once(post, monkeypatch, three):
-    monkeypatch.setattr(acts, "LIMIT", 1)
+    monkeypatch.setattr(acts, "MAX_BULK_ITEMS", 1)
     response = post("toggle_all", completed="on")
     assert response.status_code == 400
     assert "At most 1,000 items" in response.content.decode()
@@ -327,7 +327,7 @@ def test_undoing_takes_as_many_queries_for_many_as_for_one(
 @pytest.mark.django_db(transaction=True)
 def test_in_two_windows_at_once_an_act_is_undone_once(post, item):
     post("delete", id=item.pk)
-    act, seen = Act.objects.get().pk, []
+    act, seen = UndoEntry.objects.get().pk, []
     in_threads(4, lambda n: seen.append(post("undo", client=Client(), undo=act).status_code))
     assert sorted(seen) == [302, 409, 409, 409]
     item.refresh_from_db()
@@ -354,7 +354,7 @@ MOVED = [
 
 
 def everything():
-    kinds = (ToDoItem.with_trash, ToDoList.objects, Label.objects)
+    kinds = (ToDoItem.all_objects, ToDoList.objects, Label.objects)
     return [list(kind.order_by("pk").values()) for kind in kinds]
 
 
@@ -363,7 +363,7 @@ def test_an_import_is_undone_as_one_act(client, three, importing, undo, texts):
     before = everything()
     for _ in range(2):  # So that the file can be imported again.
         act = importing(MOVED)
-        assert act.sentence == "4 items were imported."
+        assert act.message == "4 items were imported."
         assert texts() == ["a", "b", "c", "a", "b", "d"]
         assert ToDoList.objects.get(name="New").items.count() == 1
         html = client.get(undo(act=act.pk).url).content.decode()
@@ -377,17 +377,17 @@ def test_what_was_changed_since_an_import_stays_and_is_counted(client, importing
     a, b = ToDoItem.objects.filter(text__in="ab")
     post("toggle", id=a.pk, completed="on")
     post("delete", id=b.pk)
-    html = client.get(undo(act=Act.objects.get(request_key="k").pk).url).content.decode()
+    html = client.get(undo(act=UndoEntry.objects.get(request_key="k").pk).url).content.decode()
     assert "The import is undone: 2 items are deleted for good." in html
     assert "2 items were changed since, and stay." in html
-    assert list(ToDoItem.with_trash.values_list("text", flat=True)) == ["a", "b"]
+    assert list(ToDoItem.all_objects.values_list("text", flat=True)) == ["a", "b"]
     assert [found.name for found in ToDoList.objects.all()] == ["New", "Work"]
     assert sorted(label.name for label in Label.objects.all()) == ["new", "other", "x"]
 
 
 def test_an_import_of_which_everything_was_changed_is_not_undone(importing, undo):
     act = importing(MOVED[3:])
-    ToDoItem.objects.all().change(priority=1)
+    ToDoItem.objects.all().change_fields(priority=1)
     assert undo(act=act.pk).status_code == 409
     assert ToDoItem.objects.count() == 1
 
@@ -415,7 +415,7 @@ def test_nothing_of_another_owner_is_undone_with_an_import(importing, ana, as_an
 
 def test_what_is_kept_of_an_import_does_not_grow_with_its_items(importing):
     act = importing([{"title": str(number)} for number in range(1500)])
-    assert len(act.before) < 200
+    assert len(act.previous_state) < 200
 
 
 def test_an_import_of_nothing_new_is_no_act(importing):

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.helpers import database
 from tests.todo.api.client import Api
-from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def page_acts():
         values = {"due_on": "2027-01-01", "label": "new", "todo_list": ""}
         for chosen in ({"id": [first, second]}, {"all": "on", "seen": seen}):
             yield "bulk", {"do": action, **values, **chosen}
-    yield "undo", {"undo": Act.objects.latest("pk").pk}
+    yield "undo", {"undo": UndoEntry.objects.latest("pk").pk}
 
 
 KNOWN_NAMES = ("work", "bank", "inbox")
@@ -251,9 +251,9 @@ def test_the_page_of_an_item_overwrites_no_other_change_after_a_renamed_list(cli
 def test_undoing_may_restore_the_list_of_the_page_and_otherwise_undoes_nothing(post, client, world):
     work = ToDoList.objects.get()
     client.post(reverse("todo:lists_action"), {"do": "delete", "type": "list", "id": work.pk})
-    act = Act.objects.latest("pk").pk
+    act = UndoEntry.objects.latest("pk").pk
     before = database()
     assert post("undo", query="?list=Other", undo=act).status_code == 404
     assert database() == before
     assert post("undo", query="?list=Work", undo=act).url == "/?list=Work"
-    assert ToDoList.objects.of(None).get() == work
+    assert ToDoList.objects.for_owner(None).get() == work

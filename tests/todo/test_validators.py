@@ -6,10 +6,10 @@ from django.core.exceptions import ValidationError
 from todo.api import serializers
 from todo.forms import LabelsField
 from todo.transfer.records import RECORD_VALIDATORS
-from todo.validators import MAX_LABELS, labels, read_record
+from todo.validators import MAX_LABELS, clean_labels, clean_record
 
 
-@pytest.mark.parametrize("read", [labels, lambda names: LabelsField().clean(" ".join(names))])
+@pytest.mark.parametrize("read", [clean_labels, lambda names: LabelsField().clean(" ".join(names))])
 def test_labels_that_differ_by_case_alone_count_once(read):
     names = ["l{:02}".format(number) for number in range(MAX_LABELS)]
     assert read(names + [name.upper() for name in names]) == names
@@ -32,7 +32,7 @@ def test_the_api_and_the_import_say_the_same_of_what_is_wrong():
         "notes": "x" * 10001,
         "repeats": "often",
     }
-    values, errors = read_record(wrong, serializers.READERS)
+    values, errors = clean_record(wrong, serializers.READERS)
     assert values == {}
     assert set(errors) == set(wrong)
-    assert read_record(wrong, RECORD_VALIDATORS) == ({}, errors)
+    assert clean_record(wrong, RECORD_VALIDATORS) == ({}, errors)

@@ -91,7 +91,7 @@ def test_a_time_is_written_as_the_language_does(client, item):
 )
 def test_a_due_date_is_written_as_the_language_does(code, day, said):
     with translation.override(code):
-        assert humanize.due(day, date(2026, 1, 5))[0] == said
+        assert humanize.describe_due_date(day, date(2026, 1, 5))[0] == said
 
 
 @pytest.mark.parametrize(
@@ -111,12 +111,15 @@ def pages():
     """Give the name and the response of each page, for a browser that asks for Spanish."""
     visitor = Client(**SPANISH)
     yield "empty list", visitor.get("/")
-    home, bank = ToDoList.objects.named(None, "Casa"), Label.objects.named(None, "banco")
+    home, bank = (
+        ToDoList.objects.get_or_create_named(None, "Casa"),
+        Label.objects.get_or_create_named(None, "banco"),
+    )
     rich = {"todo_list": home, "labels": [bank], "notes": "nota", "priority": 1}
     for days, rule in enumerate(["", "day", "weekday", "2 weeks", "3 months", "year"], -1):
         day = timezone.localdate() + timedelta(days=days)
-        item = ToDoItem.objects.add(None, "Pagar", due_on=day, repeats=rule, **rich)
-    gone = ToDoItem.objects.add(None, "Borrar")
+        item = ToDoItem.objects.create_once(None, "Pagar", due_on=day, repeats=rule, **rich)
+    gone = ToDoItem.objects.create_once(None, "Borrar")
     yield "item in the trash", visitor.post(reverse("todo:delete"), {"id": gone.pk}, follow=True)
     label = {"id": item.pk, "do": "label", "label": "recado"}
     yield "labelled", visitor.post(reverse("todo:bulk"), label, follow=True)
@@ -190,5 +193,7 @@ def test_the_examples_of_quick_add_are_understood_in_spanish(typed):
         spanish = gettext(typed)
     assert spanish != typed
     assert (
-        quickadd.read("x " + spanish, today) == quickadd.read("x " + typed, today) != {"text": "x"}
+        quickadd.parse("x " + spanish, today)
+        == quickadd.parse("x " + typed, today)
+        != {"text": "x"}
     )

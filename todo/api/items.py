@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from todo import undo
 from todo.api.serializers import READ_ONLY, READERS, deserialize, one, rows, shown
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter
-from todo.lists import alone
+from todo.lists import lock_names
 from todo.models import Label, ToDoItem, ToDoList
 from todo.new_items import build_item, store_items
 from website.api import etags, parsers, resource
@@ -64,11 +64,13 @@ def add(request):
     keys = request_keys(request, data, len(values))
     with transaction.atomic():
         if keys:  # The same request waits here, and so does another one under this key.
-            alone(owner)
+            lock_names(owner)
         ids = keys and made_before(owner, keys)
         if not ids:
             ids = store(owner, values, keys)
-    made = {row["id"]: row for row in rows(ToDoItem.with_trash.of(owner).filter(pk__in=ids))}
+    made = {
+        row["id"]: row for row in rows(ToDoItem.all_objects.for_owner(owner).filter(pk__in=ids))
+    }
     answer = shown(request, [made[pk] for pk in ids if pk in made])
     if many:
         return resource.json_response(request, answer, status=201)
@@ -92,7 +94,7 @@ def request_keys(request, data, count):
 def made_before(owner, keys):
     """The ids of what the first request with this key has made, in its order; [] for the first."""
     key, content = keys[0][:28], keys[0][28:56]
-    items = ToDoItem.with_trash.of(owner).order_by("request_key")
+    items = ToDoItem.all_objects.for_owner(owner).order_by("request_key")
     made = items.filter(request_key__gte=key, request_key__lt=key + "g")
     found = list(made.values_list("request_key", "pk"))
     if any(made[28:56] != content for made, _pk in found):
@@ -105,8 +107,12 @@ def store(owner, values, keys):
     new_items = [build_item(new) for new in values]
     for key, new in zip(keys or (), new_items):
         new.item.request_key = key
-    lists = ToDoList.objects.all_named(owner, [new.list_name for new in new_items if new.list_name])
-    labels = Label.objects.all_named(owner, [name for new in new_items for name in new.labels])
+    lists = ToDoList.objects.get_or_create_all(
+        owner, [new.list_name for new in new_items if new.list_name]
+    )
+    labels = Label.objects.get_or_create_all(
+        owner, [name for new in new_items for name in new.labels]
+    )
     ids = store_items(owner, new_items, lists, labels)
     return [ids[new.item.request_key] for new in new_items]
 
@@ -118,7 +124,7 @@ def delete_all(request):
     with transaction.atomic():
         if etags.has_preconditions(request):
             items = unchanged(request, items)
-        undo.trash(owner, items.order_by())
+        undo.trash_items(owner, items.order_by())
     return HttpResponse(status=204)
 
 
@@ -137,13 +143,13 @@ def unchanged(request, items):
 
 def item(request, item_id):
     return resource.json_response(
-        request, one(request, ToDoItem.objects.of(request.owner).filter(pk=item_id))
+        request, one(request, ToDoItem.objects.for_owner(request.owner).filter(pk=item_id))
     )
 
 
 def locked(request, owner, item_id):
     """The owner's item, which nobody else changes before this transaction ends, as a query."""
-    items = ToDoItem.objects.of(owner).filter(pk=item_id)
+    items = ToDoItem.objects.for_owner(owner).filter(pk=item_id)
     items.select_for_update().first()
     if etags.has_preconditions(request):
         etags.check_preconditions(request, one(request, items))
@@ -156,18 +162,18 @@ def change(request, item_id):
     values = deserialize(parsers.parse_json(request, PATCH), READERS, READ_ONLY)
     with transaction.atomic():
         if "list" in values or "labels" in values:
-            alone(owner)  # Before the item is locked.
+            lock_names(owner)  # Before the item is locked.
         items = locked(request, owner, item_id)
         found = items.first()
         if found is None:
             one(request, items)
         if "list" in values:
             name = values.pop("list")
-            todo_list = ToDoList.objects.named(owner, name) if name else None
+            todo_list = ToDoList.objects.get_or_create_named(owner, name) if name else None
             values["todo_list_id"] = todo_list and todo_list.pk
         position = values.pop("position", found.position)
         if position != found.position:
-            items.put(found, position)
+            items.set_position(found, position)
         names = values.pop("labels", None)
         # Before the rest: a successor takes them over.
         carried = names is not None and carry(found, owner, names)
@@ -175,13 +181,13 @@ def change(request, item_id):
         if changed or carried:
             for name, new in changed.items():
                 setattr(found, name, new)
-            items.change(search=found.searched(), **changed)
+            items.change_fields(search_text=found.build_search_text(), **changed)
     return resource.json_response(request, one(request, items))
 
 
 def carry(item, owner, names):
     """Have the item carry the labels of these names; return whether that is a change."""
-    labels = set(Label.objects.all_named(owner, names).values())
+    labels = set(Label.objects.get_or_create_all(owner, names).values())
     if labels == set(item.labels.all()):
         return False
     item.labels.set(labels)
@@ -193,6 +199,6 @@ def delete(request, item_id):
     owner = request.owner
     with transaction.atomic():
         items = locked(request, owner, item_id)
-        if not undo.trash(owner, items):
+        if not undo.trash_items(owner, items):
             one(request, items)
     return HttpResponse(status=204)

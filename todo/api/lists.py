@@ -10,7 +10,7 @@ from todo import undo, validators
 from todo.api.serializers import deserialize
 from todo.filters import Ordering, parse_int
 from todo.forms import NameForm
-from todo.lists import alone
+from todo.lists import lock_names
 from todo.models import Label, ToDoList
 from website.api import etags, parsers, resource
 from website.api.problems import Problem
@@ -24,10 +24,10 @@ class Names:
 
     def __init__(self, kind, address):
         self.kind, self.address = kind, address
-        self.readers, self.read_only = {"name": validators.string}, ["id", "url"]
+        self.readers, self.read_only = {"name": validators.clean_string}, ["id", "url"]
         self.ordering = Ordering("", F("name_key"), str)
         if kind is ToDoList:
-            self.readers["order"] = validators.integer(0, MAX_ORDER)
+            self.readers["order"] = validators.integer_cleaner(0, MAX_ORDER)
             self.ordering = Ordering("", F("position"), parse_int)
 
     def shown(self, request, found):
@@ -48,7 +48,7 @@ class Names:
     def all(self, request):
         """A page of them, in their order."""
         cursor, limit = request.GET.get("after", ""), resource.get_limit(request)
-        found = self.ordering.apply(self.kind.objects.of(request.owner))
+        found = self.ordering.apply(self.kind.objects.for_owner(request.owner))
         try:
             found = self.ordering.after_cursor(found, cursor)
         except ValueError:
@@ -74,8 +74,10 @@ class Names:
         values = deserialize(parsers.parse_json(request), self.readers, self.read_only, ["name"])
         repeated = etags.idempotency_key(request)
         with transaction.atomic():
-            alone(owner)
-            found = repeated and self.kind.objects.of(owner).filter(name=values["name"]).first()
+            lock_names(owner)
+            found = (
+                repeated and self.kind.objects.for_owner(owner).filter(name=values["name"]).first()
+            )
             found = found or self.named(owner, values)
             query = self.of(owner, found.pk)
             if "position" in values:
@@ -88,11 +90,11 @@ class Names:
         return resource.json_response(request, self.one(request, self.of(request.owner, name_id)))
 
     def of(self, owner, name_id):
-        return self.kind.objects.of(owner).filter(pk=name_id)
+        return self.kind.objects.for_owner(owner).filter(pk=name_id)
 
     def locked(self, request, owner, name_id):
         """The list or label, which nobody else changes before this transaction ends."""
-        alone(owner)
+        lock_names(owner)
         found = self.of(owner, name_id).first()
         current = self.one(request, [found] if found else [])
         etags.check_preconditions(request, current)

@@ -14,7 +14,7 @@ from website.api.problems import Problem
 
 MAX_ORDER = 10**15  # What comes behind it is still exact in JavaScript.
 
-READERS = dict(validators.ITEM, order=validators.integer(-MAX_ORDER, MAX_ORDER))
+READERS = dict(validators.ITEM, order=validators.integer_cleaner(-MAX_ORDER, MAX_ORDER))
 READ_ONLY = ["id", "url", "created_on", "completed_on", "version"]
 COLUMNS = ["id", "completed", "created_on", "completed_on", "due_on", "priority", "notes"]
 COLUMNS += ["repeats", "version"]
@@ -27,7 +27,7 @@ def deserialize(data, readers, read_only, required=(), prefix=""):
     Read-only fields are ignored, because clients send back what they have received.
     """
     parsers.check_fields(data, {*readers, *read_only}, prefix)
-    values, errors = validators.read_record(data, readers, required)
+    values, errors = validators.clean_record(data, readers, required)
     if errors:
         raise parsers.invalid_values({prefix + name: errors[name] for name in errors})
     return values

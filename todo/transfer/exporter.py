@@ -19,10 +19,10 @@ def export_items(owner, extension, progress=iter):
     JSON also has the items in the trash, and the names of lists and labels without items.
     `progress` gets an iterator of the records and returns another one.
     """
-    names, querysets = [], [ToDoItem.objects.of(owner)]
+    names, querysets = [], [ToDoItem.objects.for_owner(owner)]
     if extension == "json":
         names = names_records(owner)
-        querysets.append(ToDoItem.with_trash.of(owner).filter(deleted_on__isnull=False))
+        querysets.append(ToDoItem.all_objects.for_owner(owner).filter(deleted_on__isnull=False))
     records = progress(chain.from_iterable(map(iter_records, querysets)))
     return FORMATS[extension].write(chain(names, records))
 
@@ -30,7 +30,8 @@ def export_items(owner, extension, progress=iter):
 def names_records(owner):
     """Return one record with the names of the owner's lists, in order, and labels; [] for none."""
     lists, labels = (
-        list(model.objects.of(owner).values_list("name", flat=True)) for model in (ToDoList, Label)
+        list(model.objects.for_owner(owner).values_list("name", flat=True))
+        for model in (ToDoList, Label)
     )
     return [{"lists": lists, "labels": labels}] if lists or labels else []
 
@@ -38,13 +39,13 @@ def names_records(owner):
 def iter_records(items, fields=FIELDS):
     """Yield a record for each item of the queryset in manual order; memory holds one page."""
     labels = Prefetch("labels", to_attr="label_list")  # A list takes less memory than a queryset.
-    items = items.select_related("todo_list").prefetch_related(labels).defer("search")
+    items = items.select_related("todo_list").prefetch_related(labels).defer("search_text")
     page = list(items.order_by("owner_id", "position", "pk")[:BATCH_SIZE])
     while page:
         yield from (to_record(item, fields) for item in page)
         # Redundant, but it lets the database start in the index.
         rest = items.filter(position__gte=page[-1].position)
-        page = list(rest.behind(page[-1])[:BATCH_SIZE])
+        page = list(rest.positioned_after(page[-1])[:BATCH_SIZE])
 
 
 def to_record(item, fields):
@@ -53,6 +54,7 @@ def to_record(item, fields):
     key = item.request_key
     record["uid"] = key if re.fullmatch(validators.UID, key) else uuid5(UUID(int=0), key).hex
     record["title"] = item.text
+    record["repeats_from"] = item.recurrence_start
     record["list"] = item.todo_list.name if item.todo_list else ""
     record["labels"] = sorted(label.name for label in item.label_list)
     return record

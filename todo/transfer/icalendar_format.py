@@ -43,7 +43,7 @@ def vtodo(record):
         yield "DTSTART", day + "T000000"
         yield "DUE", day + "T235959"
         start = record["repeats_from"] or record["due_on"]
-        yield "RRULE", recurrence.rrule(record["repeats"], start)
+        yield "RRULE", recurrence.to_rrule(record["repeats"], start)
     elif day:
         yield "DUE;VALUE=DATE", day
     if record["priority"]:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 
 from todo import undo
-from todo.lists import MAX_NAMES, Refused, alone
+from todo.lists import MAX_NAMES, ActionError, lock_names
 from todo.models import Label, ToDoItem, ToDoList
 from todo.new_items import store_items
 from todo.querysets import BATCH_SIZE
@@ -79,7 +79,7 @@ class ImportResult:
 
     def summary(self, is_import):
         """Return sentences that say what was imported or, for a check, what would be."""
-        imported = (undo.SENTENCES["imported"] if is_import else NEW) % self.new_count
+        imported = (undo.MESSAGES["imported"] if is_import else NEW) % self.new_count
         counts = [
             (EXISTING, self.existing_count),
             (TRASHED, self.trashed_count),
@@ -131,11 +131,11 @@ def import_items(owner, file, extension, dry_run=False, limit=None, progress=ite
     if result.errors or (result.existing_count and not result.new_count):
         return result
     try:
-        ToDoList.objects.look_up(owner, result.lists.values())
-        Label.objects.look_up(owner, result.labels.values())
+        ToDoList.objects.find_and_check_room(owner, result.lists.values())
+        Label.objects.find_and_check_room(owner, result.labels.values())
         if not dry_run:
             store_file(owner, file, extension, result, progress, key)
-    except Refused as error:
+    except ActionError as error:
         result.add_errors([FormatError(result.line, str(error))])
     return result
 
@@ -143,22 +143,22 @@ def import_items(owner, file, extension, dry_run=False, limit=None, progress=ite
 def store_file(owner, file, extension, result, progress, key):
     """Store the new items of a file that was validated: once, if there is a key."""
     with transaction.atomic():
-        alone(owner)  # A second request with the same key waits here.
-        result.act = undo.find(owner, request_key=key) if key else None
+        lock_names(owner)  # A second request with the same key waits here.
+        result.act = undo.get_undoable(owner, request_key=key) if key else None
         if result.act:
             return
         lists = get_or_create_lists(owner, result)
-        labels = Label.objects.all_named(owner, result.labels.values())
+        labels = Label.objects.get_or_create_all(owner, result.labels.values())
         id_ranges = []  # type: list[list[int]]
         for batch in read_batches(owner, file, extension, None, progress):
             if batch.errors:
                 raise batch.errors[0]  # The file has changed in between: nothing is stored.
             ids = store_items(owner, batch.new, lists, labels)
-            id_ranges = undo.ranges(ids.values(), id_ranges)
+            id_ranges = undo.id_ranges(ids.values(), id_ranges)
         created = [row for row in [*lists.values(), *labels.values()] if row and row.made]
         if key and (id_ranges or created):
-            message = undo.SENTENCES["imported"] % result.new_count
-            result.act = undo.keep(owner, message, made=created, imported=id_ranges, key=key)
+            message = undo.MESSAGES["imported"] % result.new_count
+            result.act = undo.record(owner, message, made=created, imported=id_ranges, key=key)
 
 
 def get_or_create_lists(owner, result):
@@ -167,9 +167,9 @@ def get_or_create_lists(owner, result):
     A new list that only items in the trash are on is created in the trash.
     """
     trashed = [name for key, name in result.lists.items() if key not in result.visible_lists]
-    existing = ToDoList.objects.filter(owner=owner).found(trashed)
+    existing = ToDoList.objects.filter(owner=owner).find_all_by_name(trashed)
     new = [name for key, name in result.lists.items() if key not in existing]
-    lists = ToDoList.objects.all_named(owner, new)
+    lists = ToDoList.objects.get_or_create_all(owner, new)
     deleted = [lists[key].pk for key in lists if key not in result.visible_lists and lists[key]]
     ToDoList.objects.filter(pk__in=deleted).update(deleted_on=now())
     return dict(lists, **existing)
@@ -184,7 +184,7 @@ def read_batches(owner, file, extension, limit, progress):
         valid = [row for row in batch if isinstance(row, ImportRow)]
         items = [row for row in valid if row.item]
         keys = [row.item.request_key for row in items]
-        stored = ToDoItem.with_trash.of(owner).filter(request_key__in=keys).order_by()
+        stored = ToDoItem.all_objects.for_owner(owner).filter(request_key__in=keys).order_by()
         deleted_on = dict(stored.values_list("request_key", "deleted_on"))
         existing = {"", *deleted_on}
         new = [row for row in items if row.item.request_key not in existing]

@@ -26,25 +26,25 @@ def parse_date(value):
     if match:
         with suppress(ValueError):
             value = str(date(*map(int, filter(None, match.groups()))))
-    return validators.date(value)
+    return validators.clean_date(value)
 
 
 def distinct_texts(value):
-    return list(distinct(validators.texts(value)).values())
+    return list(distinct(validators.clean_strings(value)).values())
 
 
 RECORD_VALIDATORS = dict(
     validators.ITEM,
-    uid=validators.checked(validators.string, validators.validate_uid),
+    uid=validators.with_validators(validators.clean_string, validators.validate_uid),
     due_on=parse_date,
     repeats_from=parse_date,
-    created_on=validators.moment,
-    completed_on=validators.moment,
-    deleted_on=validators.moment,
+    created_on=validators.clean_datetime,
+    completed_on=validators.clean_datetime,
+    deleted_on=validators.clean_datetime,
 )
 NAMES_VALIDATORS = {
-    "lists": lambda value: [validators.name(text) for text in distinct_texts(value)],
-    "labels": lambda value: [validators.label(text) for text in distinct_texts(value)],
+    "lists": lambda value: [validators.clean_name(text) for text in distinct_texts(value)],
+    "labels": lambda value: [validators.clean_label(text) for text in distinct_texts(value)],
 }
 
 
@@ -70,7 +70,7 @@ def clean_fields(line, record, field_validators, required=()):
     unknown = sorted(set(record) - set(field_validators))
     if unknown:
         raise FormatError(line, _("“%s” is no field of an item.") % unknown[0][:50])
-    values, errors = validators.read_record(record, field_validators, required)
+    values, errors = validators.clean_record(record, field_validators, required)
     if errors:
         reasons = (describe_error(name, record.get(name), errors[name]) for name in sorted(errors))
         raise FormatError(line, " ".join(reasons)[:300])

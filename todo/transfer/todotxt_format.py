@@ -53,7 +53,7 @@ def format_line(record, zone):
     words += ["@" + label for label in record["labels"]]
     words += ["due:{}".format(record["due_on"])] if record["due_on"] else []
     if record["repeats"]:
-        count, unit = recurrence.parts(record["repeats"])
+        count, unit = recurrence.split_rule(record["repeats"])
         words.append("rec:{}{}".format(count, "b" if unit == "weekday" else unit[0]))
     words += ["pri:" + priority] if priority and done else []
     return " ".join(words + ["uid:" + record["uid"]]) + "\n"
@@ -128,9 +128,9 @@ def is_valid(sign, text):
     """Return whether an item can have what stands behind this sign."""
     try:
         if sign == "due":
-            validators.date(text)
+            validators.clean_date(text)
         elif sign == "rec":
-            validators.rule(parse_rule(text))
+            validators.clean_rule(parse_rule(text))
     except ValidationError:
         return False
     return True

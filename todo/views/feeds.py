@@ -26,7 +26,7 @@ def feed(request, secret):
         raise BadRequest  # The feed has no filters: don't return more than the address asks for.
     owner = get_object_or_404(get_user_model(), feed_secret=secret, is_active=True)
     month_ago = timezone.now() - timedelta(days=30)
-    items = ToDoItem.objects.of(owner).exclude(completed_on__lt=month_ago)
+    items = ToDoItem.objects.for_owner(owner).exclude(completed_on__lt=month_ago)
 
     def calendar():
         return icalendar_format.write(iter_records(items, icalendar_format.FIELDS), "todos")

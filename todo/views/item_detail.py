@@ -7,8 +7,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import owner_token
-from todo.forms import DetailsForm
-from todo.lists import Refused
+from todo.forms import ItemDetailForm
+from todo.lists import ActionError
 from todo.models import Label, ToDoItem
 from todo.views.rendering import SCRIPT_MESSAGES, redirect_to_list, render_item_gone, with_filter
 
@@ -19,12 +19,12 @@ from todo.views.rendering import SCRIPT_MESSAGES, redirect_to_list, render_item_
 def item_detail(request, owner, item_filter, item_id):
     """Show the item; POST stores its fields, unless it has another version than the posted one."""
     if "restore" in request.POST:
-        ToDoItem.with_trash.of(owner).in_trash().filter(pk=item_id).restore()
-    items = ToDoItem.objects.of(owner).filter(pk=item_id)
+        ToDoItem.all_objects.for_owner(owner).deleted().filter(pk=item_id).restore()
+    items = ToDoItem.objects.for_owner(owner).filter(pk=item_id)
     found = items.first()
     if found is None:
         return render_item_gone(request, item_filter, request.POST.get("text"))
-    form = DetailsForm(request.POST or None, instance=found)
+    form = ItemDetailForm(request.POST or None, instance=found)
     status, error = 200, ""
     if form.is_bound:
         status = 400
@@ -37,7 +37,7 @@ def item_detail(request, owner, item_filter, item_id):
                     "Meanwhile this item was changed elsewhere. Save again to replace that with"
                     " what is here, or open the item anew."
                 )
-            except Refused as refused:
+            except ActionError as refused:
                 form.add_error("labels", refused)
         found = items.first()  # What was typed is in the other one by now.
         if found is None:
@@ -66,9 +66,11 @@ def save_details(items, owner, form):
     seen = items.filter(version=form.cleaned_data["version"])
     with transaction.atomic():
         if "labels" in form.changed_data and seen.exists():
-            labels = Label.objects.all_named(owner, form.cleaned_data["labels"])
+            labels = Label.objects.get_or_create_all(owner, form.cleaned_data["labels"])
             # Before the rest: a successor takes them over.
             form.instance.labels.set(labels.values())
-        saved = seen.change(search=form.instance.searched(), **form.changes())
+        saved = seen.change_fields(
+            search_text=form.instance.build_search_text(), **form.changed_values()
+        )
         transaction.set_rollback(not saved)
     return saved

@@ -15,7 +15,7 @@ from accounts.access import for_owner
 from todo import humanize, quickadd
 from todo import undo as acts
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter, item_rows, parse_id
-from todo.forms import BulkForm, NewItemForm, UpdateForm
+from todo.forms import BulkForm, EditItemForm, NewItemForm
 from todo.models import Label, ToDoItem, ToDoList
 from todo.validators import MAX_TEXT_LENGTH, single_line
 from todo.views.rendering import (
@@ -33,7 +33,7 @@ def item_list(request, owner, item_filter):
     """The owner's items, as the address shows them: see filters.py."""
     if "edit" not in request.GET:
         return render_list(request, item_filter)
-    items = ToDoItem.objects.of(owner).filter(pk=parse_id(request.GET["edit"]))
+    items = ToDoItem.objects.for_owner(owner).filter(pk=parse_id(request.GET["edit"]))
     editing = get_row(items)
     if editing is None:
         return render_item_gone(request, item_filter)
@@ -47,7 +47,7 @@ def get_row(items):
 
 def posted_item_queryset(request, owner):
     """The owner's item whose `id` is posted: a query that finds one, or none."""
-    return ToDoItem.objects.of(owner).filter(pk=parse_id(request.POST.get("id", "")))
+    return ToDoItem.objects.for_owner(owner).filter(pk=parse_id(request.POST.get("id", "")))
 
 
 @require_POST
@@ -62,16 +62,16 @@ def create(request, owner, item_filter):
     form = NewItemForm(request.POST, item_filter.label)
     if not form.is_valid():
         draft = request.POST.get("text")
-        return render_list(request, item_filter, status=400, error=form.sentence(), draft=draft)
+        return render_list(request, item_filter, status=400, error=form.first_error(), draft=draft)
     read = form.cleaned_data
     page_list, page_label = item_filter.todo_list, item_filter.label
     todo_list, here = page_list, [page_label.name] if page_label else []
     names = [*read.get("labels", ()), *here]
     # Until this transaction ends, nobody can delete the list and labels.
     if "todo_list" in read:
-        todo_list = ToDoList.objects.named(owner, read["todo_list"])
-    labels = list(Label.objects.all_named(owner, names).values())
-    item = ToDoItem.objects.add(
+        todo_list = ToDoList.objects.get_or_create_named(owner, read["todo_list"])
+    labels = list(Label.objects.get_or_create_all(owner, names).values())
+    item = ToDoItem.objects.create_once(
         owner,
         read["text"],
         read["request_key"],
@@ -79,24 +79,24 @@ def create(request, owner, item_filter):
         todo_list=todo_list,
         **{name: read[name] for name in ("due_on", "priority", "repeats") if name in read},
     )
-    understood = humanize.understood(read, timezone.localdate())
+    understood = humanize.describe_attributes(read, timezone.localdate())
     if not understood:
         return redirect_to_list(request, item_filter)
     # What the item is to be if nothing should have been read.
     plain = {
         "text": read["typed"],
-        "search": ToDoItem(text=read["typed"]).searched(),
+        "search_text": ToDoItem(text=read["typed"]).build_search_text(),
         "todo_list_id": page_list and page_list.pk,
         "due_on": None,
         "priority": 0,
         "repeats": "",
     }
-    sentence = acts.SENTENCES["read"] % understood
+    sentence = acts.MESSAGES["read"] % understood
     made = [name for name in [*labels, todo_list] if name and name.made]
     labels = [label.pk for label in labels if label != page_label]
     rows = [[item.pk, item.version, plain]]
     return redirect_to_list(
-        request, item_filter, acts.keep(owner, sentence, rows, labels, made=made)
+        request, item_filter, acts.record(owner, sentence, rows, labels, made=made)
     )
 
 
@@ -106,8 +106,10 @@ def create(request, owner, item_filter):
 def quick_add_preview(request):
     """Return in words what quick add reads in the posted `text`, or nothing: plain text."""
     today, text = timezone.localdate(), single_line(request.POST.get("text", ""))
-    read = quickadd.read(text, today) if len(text) <= MAX_TEXT_LENGTH else {}
-    return HttpResponse(humanize.understood(read, today), content_type="text/plain; charset=utf-8")
+    read = quickadd.parse(text, today) if len(text) <= MAX_TEXT_LENGTH else {}
+    return HttpResponse(
+        humanize.describe_attributes(read, today), content_type="text/plain; charset=utf-8"
+    )
 
 
 @require_POST
@@ -118,21 +120,21 @@ def update(request, owner, item_filter):
     With a `version` this is done only if the item is still the one that the visitor saw.
     """
     items = posted_item_queryset(request, owner)
-    form = UpdateForm(request.POST)
+    form = EditItemForm(request.POST)
     if form.is_valid():
         change, version = form.cleaned_data, form.cleaned_data.pop("version")
         if not change["text"]:
-            act = acts.trash(owner, items.filter(version=version) if version else items)
+            act = acts.trash_items(owner, items.filter(version=version) if version else items)
             if act:
                 return redirect_to_list(request, item_filter, act)
-        elif items.revise(version, **change):
+        elif items.update_if_version(version, **change):
             return redirect_to_list(request, item_filter)
     item = get_row(items)
     draft = request.POST.get("text")
     if item is None:
         return render_item_gone(request, item_filter, draft)
     if not form.is_valid():
-        error = form.sentence()
+        error = form.first_error()
         return render_list(request, item_filter, status=400, editing=item, error=error, draft=draft)
     if all(item[name] == change[name] for name in ("text", "completed")):
         return redirect_to_list(request, item_filter)  # The same change twice is no conflict.
@@ -147,7 +149,7 @@ def update(request, owner, item_filter):
 @with_filter
 def delete(request, owner, item_filter):
     """Move the item `id` to the trash."""
-    act = acts.trash(owner, posted_item_queryset(request, owner))
+    act = acts.trash_items(owner, posted_item_queryset(request, owner))
     return (
         redirect_to_list(request, item_filter, act)
         if act
@@ -160,7 +162,7 @@ def delete(request, owner, item_filter):
 def toggle(request, owner, item_filter):
     """Complete the item `id` if `completed` is posted, reopen it otherwise."""
     items = posted_item_queryset(request, owner)
-    if not items.complete("completed" in request.POST) and not items.exists():
+    if not items.set_completed("completed" in request.POST) and not items.exists():
         return render_item_gone(request, item_filter)
     return redirect_to_list(request, item_filter)
 
@@ -173,7 +175,7 @@ def toggle_all(request, owner, item_filter):
     items = item_filter.seen_queryset(request.POST, "active" if completed else "completed")
     kind = "completed" if completed else "reopened"
     return redirect_to_list(
-        request, item_filter, acts.change(owner, kind, items, completed=completed)
+        request, item_filter, acts.update_items(owner, kind, items, completed=completed)
     )
 
 
@@ -182,7 +184,7 @@ def toggle_all(request, owner, item_filter):
 def clear_completed(request, owner, item_filter):
     """Move the completed items of the list to the trash."""
     items = item_filter.seen_queryset(request.POST, "completed")
-    return redirect_to_list(request, item_filter, acts.trash(owner, items))
+    return redirect_to_list(request, item_filter, acts.trash_items(owner, items))
 
 
 @require_POST
@@ -191,7 +193,7 @@ def move(request, owner, item_filter):
     """Move the item `id` on the list: `to` is up, down, top, end, or the item that is behind it."""
     item, to = posted_item_queryset(request, owner).first(), request.POST.get("to", "")
     if to not in ("up", "down", "top", "end"):
-        to = ToDoItem.objects.of(owner).filter(pk=parse_id(to)).first()
+        to = ToDoItem.objects.for_owner(owner).filter(pk=parse_id(to)).first()
     if not item or not to:
         return render_item_gone(request, item_filter)
     item_filter.queryset().move(item, to)
@@ -204,13 +206,13 @@ def bulk(request, owner, item_filter):
     """Do something with several items: those whose `id`s are posted, or `all` of the filter."""
     form = BulkForm(request.POST, owner)
     if not form.is_valid():
-        return render_list(request, item_filter, status=400, error=form.sentence())
+        return render_list(request, item_filter, status=400, error=form.first_error())
     ids = [parse_id(text) for text in request.POST.getlist("id")]
     if "all" in request.POST:
         ids = item_filter.seen_queryset(request.POST, item_filter.status).values("pk")
     elif not ids:
         return render_list(request, item_filter, status=400, error=_("Tick the items first."))
-    items = ToDoItem.objects.of(owner).filter(pk__in=ids)
+    items = ToDoItem.objects.for_owner(owner).filter(pk__in=ids)
     return redirect_to_list(
         request, item_filter, apply_bulk_action(items, owner, **form.cleaned_data)
     )
@@ -219,21 +221,23 @@ def bulk(request, owner, item_filter):
 def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
     """Do one of the BulkForm's things with the items; return the act, or None for no item."""
     if do == "complete":
-        return acts.change(owner, "completed", items.active(), completed=True)
+        return acts.update_items(owner, "completed", items.active(), completed=True)
     if do == "reopen":
-        return acts.change(owner, "reopened", items.completed(), completed=False)
+        return acts.update_items(owner, "reopened", items.completed(), completed=False)
     if do in ("due", "no_due"):
-        return acts.change(owner, do, items, due_on=due_on)
+        return acts.update_items(owner, do, items, due_on=due_on)
     if do == "move":
         list_id = todo_list and todo_list.pk
-        return acts.change(owner, "moved", items.exclude(todo_list=list_id), todo_list_id=list_id)
+        return acts.update_items(
+            owner, "moved", items.exclude(todo_list=list_id), todo_list_id=list_id
+        )
     if do == "label":
         with transaction.atomic():  # The label stays until the items carry it.
-            label = Label.objects.named(owner, label)
-            act = acts.change(owner, "labelled", items.exclude(labels=label), label)
+            label = Label.objects.get_or_create_named(owner, label)
+            act = acts.update_items(owner, "labelled", items.exclude(labels=label), label)
             transaction.set_rollback(act is None)  # Nor is there a new label without items.
             return act
-    return acts.trash(owner, items)
+    return acts.trash_items(owner, items)
 
 
 @require_POST
@@ -243,7 +247,7 @@ def undo(request, owner):
     undone, sentence = 0, ""
     try:
         with transaction.atomic():
-            act = acts.find(owner, pk=parse_id(request.POST.get("undo", "")))
+            act = acts.get_undoable(owner, pk=parse_id(request.POST.get("undo", "")))
             if act:
                 undone, sentence = acts.undo(act)
             # Only now: undoing may restore the list of the filter. Otherwise, nothing is undone.

@@ -11,7 +11,7 @@ from accounts.access import for_owner, owner_token
 from todo import undo
 from todo.filters import parse_id
 from todo.forms import NameForm
-from todo.lists import alone
+from todo.lists import lock_names
 from todo.models import Label, ToDoList
 from todo.views.rendering import offer_undo
 
@@ -32,8 +32,8 @@ def render_lists(request, owner, status=200, error="", typed=None, renamed=None,
     label `renamed`.
     """
     context = {
-        "lists": ToDoList.objects.of(owner),
-        "labels": Label.objects.of(owner),
+        "lists": ToDoList.objects.for_owner(owner),
+        "labels": Label.objects.for_owner(owner),
         "owner_id": owner_token(owner),
         "error": error,
         "typed": typed,
@@ -48,17 +48,17 @@ def render_lists(request, owner, status=200, error="", typed=None, renamed=None,
 @transaction.atomic
 def lists_action(request, owner):
     """Do with a list or label (`kind`, `id`) what `do` says: add, rename, up, down or delete."""
-    alone(owner)
+    lock_names(owner)
     do, kind = request.POST.get("do"), MODELS.get(request.POST.get("type"))
     if kind is None:  # Otherwise, the list that has a label's id would be deleted.
         return render_lists(request, owner, status=400, error=_("Choose a list or a label."))
-    found = kind.objects.of(owner).filter(pk=parse_id(request.POST.get("id", ""))).first()
+    found = kind.objects.for_owner(owner).filter(pk=parse_id(request.POST.get("id", ""))).first()
     act = None
     if do == "add" or (do == "rename" and found):
         renamed = found if do == "rename" else None
         form = NameForm(request.POST, owner, kind, renamed)
         if not form.is_valid():
-            error, typed = form.sentence(), request.POST.get("name", "")
+            error, typed = form.first_error(), request.POST.get("name", "")
             adding = kind._meta.verbose_name
             return render_lists(request, owner, 400, error, typed, renamed, adding)
         form.save()

@@ -68,7 +68,7 @@ def with_filter(view):
             return view(request, owner, item_filter, **kwargs)
         except UnresolvedFilter as error:
             return render_unresolved(request, owner, error)
-        except undo.Refused as error:
+        except undo.ActionError as error:
             draft = request.POST.get("text")
             return render_list(request, item_filter, status=400, error=str(error), draft=draft)
 
@@ -94,7 +94,7 @@ def redirect_to_list(request, item_filter, act=None):
 def offer_undo(request, act):
     """Have the next page say what was done, with a button that undoes it; act may be None."""
     if act:
-        messages.success(request, act.sentence, extra_tags=str(act.pk))
+        messages.success(request, act.message, extra_tags=str(act.pk))
 
 
 def render_item_gone(request, item_filter, draft=None):
@@ -102,7 +102,7 @@ def render_item_gone(request, item_filter, draft=None):
     error = _("This item is not on your list any more.")
     if "notes" in request.POST:  # The list has no field for them.
         item_id = request.resolver_match.kwargs.get("item_id")
-        trashed = ToDoItem.with_trash.of(item_filter.owner).in_trash().filter(pk=item_id)
+        trashed = ToDoItem.all_objects.for_owner(item_filter.owner).deleted().filter(pk=item_id)
         button = _("Restore it from the trash") if trashed.exists() else ""
         context = {"reason": error, "button": button, "button_name": "restore"}
         return render_posted(request, "not_saved.html", 404, **context)
@@ -119,13 +119,15 @@ def add_display_fields(rows, item_filter):
             {"name": name, "query": query_string(label=name)} for name in row.get("labels", ())
         ]
         row["id"] = str(row["id"])  # It stands in many places, and a number is made text in each.
-        row["highlighted"] = search.marked(row["text"], words)
+        row["highlighted"] = search.highlight(row["text"], words)
         row["excerpt"] = search.excerpt(row, words) if "notes" in row else ()
         row["list_query"] = query_string(list=row["list"]) if row["list"] else ""
         row["priority_text"] = humanize.PRIORITIES.get(row["priority"])
-        row["repeats_text"] = humanize.repeats(row["repeats"]) if row["repeats"] else ""
+        row["repeats_text"] = humanize.describe_rule(row["repeats"]) if row["repeats"] else ""
         if row["due_on"]:
-            row["due"], row["due_class"] = humanize.due(row["due_on"], today, row["completed"])
+            row["due"], row["due_class"] = humanize.describe_due_date(
+                row["due_on"], today, row["completed"]
+            )
         row["has_meta"] = any(row[name] for name in META_FIELDS) or row["labels"]
 
 
@@ -184,7 +186,9 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "lists": lists,
         # Of a refused form.
         "chosen": request.POST.getlist("id") if "do" in request.POST else (),
-        "bulk_lists": ToDoList.objects.of(item_filter.owner) if item_filter.is_selecting else (),
+        "bulk_lists": ToDoList.objects.for_owner(item_filter.owner)
+        if item_filter.is_selecting
+        else (),
         "labels": labels,
         "item_filter": item_filter,
         "query": query_string(after=item_filter.cursor),

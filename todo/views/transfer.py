@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts.access import for_owner, owner_token
 from todo import humanize, undo
 from todo.forms import ImportForm
-from todo.lists import alone
+from todo.lists import lock_names
 from todo.models import Upload
 from todo.transfer.exporter import export_items
 from todo.transfer.importer import import_items
@@ -67,7 +67,7 @@ def import_page(request, owner):
         file.seek(0)
         copyfileobj(file, compressed)
     with transaction.atomic():
-        alone(owner)
+        lock_names(owner)
         Upload.objects.filter(**uploader).delete()
         upload = Upload.objects.create(extension=extension, content=content.getvalue(), **uploader)
     return redirect("todo:upload", SIGNER.sign(str(upload.pk)))
@@ -91,7 +91,7 @@ def upload_page(request, owner, signed):
     except BadSignature:
         return render_import(request, owner, form, status=404, is_gone=True)
     if not upload:
-        act = undo.find(owner, request_key=signed)  # Imported by an earlier click.
+        act = undo.get_undoable(owner, request_key=signed)  # Imported by an earlier click.
         offer_undo(request, act)
         return render_import(request, owner, form, status=200 if act else 404, is_gone=not act)
     file = GzipFile(fileobj=BytesIO(upload.content))
@@ -106,7 +106,7 @@ def upload_page(request, owner, signed):
 def import_file(request, owner, form, file, extension, key):
     """Import the file once for this key, and show the result."""
     result = import_items(owner, file, extension, limit=MAX_ITEMS, key=key)
-    act = result.act or undo.find(owner, request_key=key)
+    act = result.act or undo.get_undoable(owner, request_key=key)
     offer_undo(request, act)
     summary = result.summary(is_import=True)[1 if act else 0 :]  # offer_undo() shows the first.
     status = 400 if result.errors else 200
@@ -127,4 +127,4 @@ def preview_row(row):
     fields = {name: getattr(row.item, name) for name in ("priority", "due_on", "repeats")}
     fields.update(todo_list=row.list_name, labels=row.labels)
     fields = {name: value for name, value in fields.items() if value}
-    return row.item.text, humanize.understood(fields, localdate())
+    return row.item.text, humanize.describe_attributes(fields, localdate())

@@ -27,7 +27,7 @@ DELETED_MESSAGE = ngettext_lazy("%d item is deleted for ever.", "%d items are de
 def trash_page(request, owner):
     """Show the trash. POST: `do` is restore or delete, for the `id`s, or empty, for everything."""
     # Items that come in while it is emptied stay.
-    items = ToDoItem.with_trash.of(owner).in_trash().filter(deleted_on__lte=timezone.now())
+    items = ToDoItem.all_objects.for_owner(owner).deleted().filter(deleted_on__lte=timezone.now())
     # The form sends back the number of items and the newest one: others have not been seen.
     count, newest = items.count(), items.values_list("pk", "deleted_on").first() or ()
     seen, error = "_".join(map(str, [count, *newest])), ""

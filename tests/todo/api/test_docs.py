@@ -43,7 +43,7 @@ def test_the_page_asks_no_other_site(client, db):
 def test_an_example_does_what_it_says(live_server, ana, example, answers):
     token = Token.objects.create_token(ana, "x", "read write")[1]
     ids = {
-        "todos": ToDoItem.objects.add(ana, "Buy milk").pk,
+        "todos": ToDoItem.objects.create_once(ana, "Buy milk").pk,
         "lists": ToDoList.objects.create(owner=ana, name="Garden").pk,
         "labels": Label.objects.create(owner=ana, name="phone").pk,
     }

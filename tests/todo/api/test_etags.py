@@ -260,7 +260,7 @@ def test_a_request_that_comes_several_times_at_once_makes_one(api):
     answers = at_once(*[lambda: api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k")] * 4)
     assert {answer.status_code for answer in answers} == {201}
     assert len({answer.json()["id"] for answer in answers}) == 1
-    assert ToDoItem.with_trash.count() == 1
+    assert ToDoItem.all_objects.count() == 1
 
 
 @pytest.mark.django_db(transaction=True)

@@ -34,4 +34,4 @@ def test_the_examples_of_the_guide_do_what_they_say(live_server, ana):
 
 
 def first(owner):
-    return ToDoItem.objects.of(owner).values_list("pk", flat=True).first() or 0
+    return ToDoItem.objects.for_owner(owner).values_list("pk", flat=True).first() or 0

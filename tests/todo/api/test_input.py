@@ -21,7 +21,7 @@ def api():
 @pytest.fixture(autouse=True)
 def nothing_is_stored(db):
     yield
-    assert not ToDoItem.with_trash.exists()
+    assert not ToDoItem.all_objects.exists()
 
 
 def title(text):
@@ -237,4 +237,4 @@ def test_no_json_is_an_error_of_the_server(db, data):
     assert api.post(body).status_code in (201, 400, 422)
     item = api.add()
     assert api.patch(item["url"], body).status_code in (200, 400, 422)
-    ToDoItem.with_trash.all().delete()
+    ToDoItem.all_objects.all().delete()

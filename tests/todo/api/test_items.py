@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from accounts.models import Token
 from tests.todo.api.client import MERGE, Api
-from todo.models import Act, Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -234,8 +234,8 @@ def test_owners_see_and_change_their_own_alone(api, ana, ben):
 def test_a_deleted_item_is_in_the_trash_and_can_be_brought_back(api):
     item = api.add()
     assert api.delete(item["url"]).content == b""
-    assert ToDoItem.with_trash.in_trash().count() == 1
-    assert Act.objects.count() == 1
+    assert ToDoItem.all_objects.deleted().count() == 1
+    assert UndoEntry.objects.count() == 1
     assert api.delete(item["url"]).status_code == 404
 
 
@@ -252,7 +252,7 @@ def test_a_deleted_item_is_in_the_trash_and_can_be_brought_back(api):
 def test_the_address_says_what_is_deleted(api, several, query, left):
     assert api.delete("/api/todos" + query).status_code == 204
     assert "".join(api.titles()) == left
-    assert ToDoItem.with_trash.count() == 3
+    assert ToDoItem.all_objects.count() == 3
 
 
 @pytest.mark.parametrize(

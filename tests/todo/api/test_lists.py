@@ -56,7 +56,7 @@ def test_a_list_takes_its_items_with_it_to_the_trash(api):
     api.add(list="Home")
     api.delete(api.get("/api/lists").json()[0]["url"])
     assert api.get().json() == []
-    assert ToDoItem.with_trash.in_trash().count() == 1
+    assert ToDoItem.all_objects.deleted().count() == 1
 
 
 def test_a_label_leaves_its_items(api):

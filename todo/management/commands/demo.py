@@ -46,18 +46,24 @@ class Command(BaseCommand):
     @transaction.atomic
     def handle(self, *args, owner, add, **options):
         owner, today = get_owner(owner), timezone.localdate()
-        if not add and ToDoItem.with_trash.of(owner).exists():
+        if not add and ToDoItem.all_objects.for_owner(owner).exists():
             raise CommandError("There are items already: say --add to add the example to them.")
         lines = ITEMS.strip().splitlines()
         for line in lines:
             when, _, typed = line.partition(" ")
-            fields = quickadd.read(typed, today)
+            fields = quickadd.parse(typed, today)
             if "todo_list" in fields:
-                fields["todo_list"] = ToDoList.objects.named(owner, fields["todo_list"])
+                fields["todo_list"] = ToDoList.objects.get_or_create_named(
+                    owner, fields["todo_list"]
+                )
             if "repeats" in fields or when not in ".x":
                 days = int(when) if when not in ".x" else 0
                 fields["due_on"] = today + timedelta(days=days)
-            labels = [Label.objects.named(owner, name) for name in fields.pop("labels", [])]
+            labels = [
+                Label.objects.get_or_create_named(owner, name) for name in fields.pop("labels", [])
+            ]
             notes = NOTES.get(fields["text"], "")
-            ToDoItem.objects.add(owner, labels=labels, notes=notes, completed=when == "x", **fields)
+            ToDoItem.objects.create_once(
+                owner, labels=labels, notes=notes, completed=when == "x", **fields
+            )
         self.stdout.write("{} items were added.".format(len(lines)))

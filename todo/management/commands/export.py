@@ -14,8 +14,8 @@ class Command(TransferCommand):
     help = "Writes all items of an owner into a file. JSON is complete, and has the trash as well."
 
     def transfer(self, owner, file, format, options):
-        items = ToDoItem.with_trash if format == "json" else ToDoItem.objects
-        total = items.of(owner).count()
+        items = ToDoItem.all_objects if format == "json" else ToDoItem.objects
+        total = items.for_owner(owner).count()
         pieces = export_items(owner, format, partial(self.progress, "Writing", total=total))
         if file == "-":
             try:

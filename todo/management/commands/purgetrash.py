@@ -6,7 +6,7 @@ from django.core.management.base import BaseCommand
 from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
-from todo.models import Act, ToDoItem, ToDoList, Upload
+from todo.models import ToDoItem, ToDoList, UndoEntry, Upload
 from todo.querysets import RETENTION_DAYS, delete_in_batches
 
 
@@ -20,9 +20,9 @@ class Command(BaseCommand):
     def handle(self, *args, days, **options):
         now = timezone.now()
         old = now - timedelta(days=days)
-        items = delete_in_batches(ToDoItem.with_trash.filter(deleted_on__lt=old))
+        items = delete_in_batches(ToDoItem.all_objects.filter(deleted_on__lt=old))
         lists = delete_in_batches(ToDoList.objects.filter(deleted_on__lt=old, items=None))
-        acts = delete_in_batches(Act.objects.filter(done_on__lt=now - timedelta(days=1)))
+        acts = delete_in_batches(UndoEntry.objects.filter(created_on__lt=now - timedelta(days=1)))
         uploads = delete_in_batches(Upload.objects.filter(created_on__lt=now - timedelta(days=1)))
         counts = {"item": items, "list": lists, "act": acts, "upload": uploads}
         said = (f"{count:,} {name}{pluralize(count)}" for name, count in counts.items())
