@@ -20,7 +20,7 @@ run() {
 
 run python test-db-connection.py
 if [ "${DEBUG:-1}" = 0 ]; then
-    python -c 'import sys; from website.settings import MISSING; sys.exit(MISSING or 0)'
+    python -c 'import sys; from website.settings import CONFIGURATION_ERROR as error; sys.exit(error or 0)'
 fi
 run python manage.py migrate --noinput
 

@@ -21,12 +21,12 @@ def main():
             " then: pip install -r requirements-dev.txt"
         )
     try:
-        # The settings are read here, whatever the command: Django 3.2 would go on without some.
-        if settings.MISSING and sys.argv[1:2] == ["runserver"]:
-            raise ImproperlyConfigured(settings.MISSING)
+        # Read the settings for every command. Otherwise Django 3.2 would ignore their errors.
+        if settings.CONFIGURATION_ERROR and sys.argv[1:2] == ["runserver"]:
+            raise ImproperlyConfigured(settings.CONFIGURATION_ERROR)
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
-        # A wrong variable is the operator's to mend: the sentence helps, a traceback does not.
+        # For a wrong variable, the message helps the operator; a traceback does not.
         sys.exit("manage.py: {}".format(error))
 
 

@@ -42,7 +42,7 @@ def owner_token(owner):
 
 def render_refused(request, form=None):
     """Show the posted text, and a log-in form that carries the refused form along."""
-    if request.POST.get("owner") or not request.owner:
+    if request.POST.get("owner") or not request.user.is_authenticated:
         form = form or AuthenticationForm(request)
     reason = _("You have been logged out, or logged in as somebody else.")
     return render_posted(request, "registration/not_saved.html", 403, reason=reason, form=form)

@@ -1,11 +1,11 @@
 """A Django cache backend on redis-py that fails soft.
 
-Without Redis the site works, only slower: when the server is stopped, frozen or full, nothing is
-found and nothing is kept. The first failure costs one short timeout; after it the server is left in
-peace for a moment, so that not every request waits for it.
+If Redis is down, hangs or is full, every get is a miss and every set is ignored: the site works,
+only slower. The first failure costs one short timeout; for some seconds after it Redis is not
+asked. Otherwise every request would wait for the timeout.
 
-Django has a Redis backend of its own since 4.0, which raises. This one serves both ends of the
-version range. https://docs.djangoproject.com/en/5.2/topics/cache/
+Django's own Redis backend, since 4.0, raises instead.
+https://docs.djangoproject.com/en/5.2/topics/cache/
 """
 
 import logging
@@ -20,73 +20,72 @@ from redis.retry import Retry
 
 logger = logging.getLogger(__name__)
 
-TIMEOUT = 0.25  # seconds, to connect and to answer
-PAUSE = 5  # seconds without a question after a failure
+TIMEOUT = 0.25  # seconds, to connect and for each response
+RETRY_AFTER = 5  # seconds after a failure
 
 
 class Server:
-    """A Redis server as one process sees it: its connections, and whether it is down."""
+    """The connections of this process to a Redis server, and whether it is down."""
 
     def __init__(self, url):
         self.redis = Redis.from_url(
             url,
             socket_timeout=TIMEOUT,
             socket_connect_timeout=TIMEOUT,
-            # redis-py 6 and later would try again, with pauses of its own.
+            # Otherwise redis-py 6 and later would retry, and take several times the timeout.
             retry=Retry(NoBackoff(), 0),
         )
         self.down_until = 0.0
 
-    def ask(self, question, otherwise):
-        """Return question(redis), or `otherwise` if the server fails or is left in peace."""
+    def execute(self, command, default):
+        """Return command(redis), or the default if the server fails, or has just failed."""
         if time.monotonic() < self.down_until:
-            return otherwise
+            return default
         try:
-            return question(self.redis)
+            return command(self.redis)
         except RedisError as error:
-            self.down_until = time.monotonic() + PAUSE
-            logger.warning("Redis failed, going on without for %d s: %s", PAUSE, error)
-            return otherwise
+            self.down_until = time.monotonic() + RETRY_AFTER
+            logger.warning("Redis failed; working without it for %d s: %s", RETRY_AFTER, error)
+            return default
 
 
-# Django makes a cache object for each thread; they share what is known of the server.
-server = lru_cache(maxsize=None)(Server)
+# Cached, because Django makes a cache object for each thread.
+get_server = lru_cache(maxsize=None)(Server)
 
 
-def packed(value):
-    """The bytes to store."""
+def serialize(value):
     return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
-def unpacked(data, default):
-    """The value of stored bytes; the default for none, and for what another release has stored."""
+def deserialize(data, default):
+    """Return the stored value; the default for None, and for data that another release stored."""
     if data is None:
         return default
     try:
-        # Only this project writes to its Redis, which no outsider can reach.
-        return pickle.loads(data)  # noqa: S301 -- see above
+        return pickle.loads(data)  # noqa: S301 -- Only this project can write to its Redis.
     except Exception:
         return default
 
 
 class RedisCache(BaseCache):
-    """The backend of CACHES when REDIS_URL is set; LOCATION is that address.
+    """The backend of CACHES for REDIS_URL, which is its LOCATION.
 
-    OPTIONS may have MAX_TIMEOUT, the longest life in seconds of an entry, whatever is asked for.
+    OPTIONS may have MAX_TIMEOUT, the longest lifetime of an entry in seconds.
     """
 
     def __init__(self, location, params):
         super().__init__(params)
-        self.server = server(location)
+        self.server = get_server(location)
         self.max_timeout = params.get("OPTIONS", {}).get("MAX_TIMEOUT")
 
-    def key(self, key, version):
-        made = self.make_key(key, version=version)
-        self.validate_key(made)
-        return made
+    def make_and_validate_key(self, key, version=None):
+        # Remove with Python 3.7: Django 4.0 has it.
+        key = self.make_key(key, version=version)
+        self.validate_key(key)
+        return key
 
     def milliseconds(self, timeout):
-        """The life of an entry: None for ever, 0 or less for one that is over."""
+        """Return the lifetime of an entry: None without end, 0 if it has ended."""
         if timeout is DEFAULT_TIMEOUT:
             timeout = self.default_timeout
         if self.max_timeout is not None:
@@ -94,12 +93,13 @@ class RedisCache(BaseCache):
         return None if timeout is None else max(0, int(timeout * 1000))
 
     def store(self, key, value, timeout, version, only_new=False):
-        made, life, data = self.key(key, version), self.milliseconds(timeout), packed(value)
-        if life == 0:
-            self.server.ask(lambda redis: redis.delete(made), None)
+        key, lifetime = self.make_and_validate_key(key, version), self.milliseconds(timeout)
+        data = serialize(value)
+        if lifetime == 0:
+            self.server.execute(lambda redis: redis.delete(key), None)
             return only_new
         return bool(
-            self.server.ask(lambda redis: redis.set(made, data, px=life, nx=only_new), False)
+            self.server.execute(lambda redis: redis.set(key, data, px=lifetime, nx=only_new), False)
         )
 
     def add(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
@@ -109,21 +109,23 @@ class RedisCache(BaseCache):
         self.store(key, value, timeout, version)
 
     def get(self, key, default=None, version=None):
-        made = self.key(key, version)
-        return unpacked(self.server.ask(lambda redis: redis.get(made), None), default)
+        key = self.make_and_validate_key(key, version)
+        return deserialize(self.server.execute(lambda redis: redis.get(key), None), default)
 
     def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None):
-        made, life = self.key(key, version), self.milliseconds(timeout)
-        if life is None:
-            return bool(
-                self.server.ask(lambda redis: redis.persist(made) or redis.exists(made), False)
-            )
-        return bool(self.server.ask(lambda redis: redis.pexpire(made, life), False))
+        key, lifetime = self.make_and_validate_key(key, version), self.milliseconds(timeout)
+
+        def touch(redis):
+            if lifetime is None:
+                return redis.persist(key) or redis.exists(key)
+            return redis.pexpire(key, lifetime)
+
+        return bool(self.server.execute(touch, False))
 
     def delete(self, key, version=None):
-        made = self.key(key, version)
-        return bool(self.server.ask(lambda redis: redis.delete(made), False))
+        key = self.make_and_validate_key(key, version)
+        return bool(self.server.execute(lambda redis: redis.delete(key), False))
 
     def clear(self):
-        """Empty the whole database of the server, which is this site's alone."""
-        return bool(self.server.ask(lambda redis: redis.flushdb(), False))
+        """Delete everything in the Redis database, which belongs to this site alone."""
+        return bool(self.server.execute(lambda redis: redis.flushdb(), False))

@@ -1,6 +1,6 @@
-"""System checks: what an operator should know, and Django's own checks do not say.
+"""System checks for production settings, beyond Django's own.
 
-They are silent when all is well. https://docs.djangoproject.com/en/5.2/topics/checks/
+https://docs.djangoproject.com/en/5.2/topics/checks/
 """
 
 from django.conf import settings
@@ -8,14 +8,14 @@ from django.core.checks import Tags, Warning, register
 
 
 @register(Tags.security, deploy=True)
-def production(app_configs, **kwargs):
-    """Warn, in `check --deploy`, of settings that work and are not fit for production."""
+def check_production_settings(app_configs, **kwargs):
+    """Warn, in `check --deploy`, about settings that work but are unsafe in production."""
     table = [
         # (whether to warn, message, hint, id)
-        (settings.MISSING, settings.MISSING, None, "website.W001"),
+        (settings.CONFIGURATION_ERROR, settings.CONFIGURATION_ERROR, None, "website.W001"),
         (
             "*" in settings.ALLOWED_HOSTS,
-            "ALLOWED_HOSTS has *: a forged Host header gets into the links of e-mails.",
+            "ALLOWED_HOSTS contains *: links in emails may lead to a forged host.",
             "Name the site's hosts.",
             "website.W002",
         ),
@@ -28,13 +28,13 @@ def production(app_configs, **kwargs):
         ),
         (
             not settings.LOGIN_REQUIRED,
-            "LOGIN_REQUIRED is 0: whoever reaches the site can change the shared list.",
-            "Unset it, unless that is what you want.",
+            "LOGIN_REQUIRED is 0: anybody who reaches the site can change the shared data.",
+            "Unset it, unless you want that.",
             "website.W004",
         ),
         (
             not settings.HTTPS,
-            "HTTPS is 0: passwords and sessions travel in plain text.",
+            "HTTPS is 0: passwords and sessions are sent unencrypted.",
             "Serve the site over TLS, and unset it.",
             "website.W005",
         ),

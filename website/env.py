@@ -1,10 +1,8 @@
-"""Strict readers of the environment's variables.
+"""Strict readers of environment variables, for settings.py.
 
-Each reader takes the variable's name and returns its value, or the default where the variable is
-not set. A wrong value raises ImproperlyConfigured with the variable's name, so that it stops the
-start instead of doing something else. What may hold a password is never part of a message.
-
-These functions know nothing of the settings; settings.py is their only caller.
+Each reader takes a variable's name and returns its value, or the default if it is not set. An
+invalid value raises ImproperlyConfigured with the variable's name. Messages never quote a value
+that may contain a password.
 """
 
 import os
@@ -14,12 +12,12 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
-# A host without its port, as Django takes it: django.http.request.host_validation_re.
+# A host without a port, as Django accepts it: django.http.request.host_validation_re.
 NAME = r"[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)*"
 IPV6 = r"\[[A-Fa-f0-9]*:[A-Fa-f0-9.:]+\]"
 
-# The options that an address may carry behind its "?": the pattern of their values, and a
-# description where the pattern is none. A value that is A_FILE may also be the path of one.
+# The options in the query string of a URL: the pattern of the value, and a description unless the
+# pattern explains itself. With A_FILE, the path of a file is valid too.
 A_FILE = "the path of a file that can be read"
 # https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-PARAMKEYWORDS
 POSTGRES_OPTIONS = {
@@ -29,7 +27,7 @@ POSTGRES_OPTIONS = {
     "sslkey": ("", A_FILE),
     "sslmode": ("disable|allow|prefer|require|verify-ca|verify-full", ""),
     "sslrootcert": ("system", A_FILE),
-    "target_session_attrs": ("any|read-write|primary", ""),  # The others can't be written to.
+    "target_session_attrs": ("any|read-write|primary", ""),  # The others are read-only.
 }
 # https://redis.readthedocs.io/en/stable/connections.html
 REDIS_OPTIONS = {
@@ -42,12 +40,12 @@ REDIS_OPTIONS = {
 
 
 def flag(name, default):
-    """Return the variable as a bool: "1" is True, "0" is False, nothing else will do."""
+    """Return the variable as a bool: "1" is True, "0" is False, anything else an error."""
     value = os.environ.get(name)
     if value is None:
         return default
     if value not in ("0", "1"):
-        raise ImproperlyConfigured("{} is {!r}: it must be 1 or 0.".format(name, value))
+        raise ImproperlyConfigured(f"{name} is {value!r}: it must be 1 or 0.")
     return value == "1"
 
 
@@ -74,35 +72,35 @@ def email_address(name, default):
     return value
 
 
-def words(name):
-    """Return the variable's comma-separated words as a list of str; an empty value is no word."""
+def comma_separated(name):
+    """Return the comma-separated words of the variable as a list of str."""
     value = os.environ.get(name, "")
     if not value.strip():
         return []
-    found = [word.strip() for word in value.split(",")]
-    if any(not word or re.search(r"\s", word) for word in found):
+    words = [word.strip() for word in value.split(",")]
+    if any(not word or re.search(r"\s", word) for word in words):
         raise ImproperlyConfigured(f"{name} is {value!r}: it must be words, with commas between.")
-    return found
+    return words
 
 
 def hosts(name):
-    """Return the variable's comma-separated hosts as a list of str, each as ALLOWED_HOSTS has it.
+    """Return the comma-separated hosts of the variable as a list of str for ALLOWED_HOSTS.
 
-    With another spelling Django would start, and refuse every request with 400.
+    With another spelling, Django would start but answer every request with 400.
     """
-    found = words(name)
-    for host in found:
+    values = comma_separated(name)
+    for host in values:
         if host != "*" and not re.fullmatch(rf"\.?{NAME}|{IPV6}", host):
             raise ImproperlyConfigured(
                 f"{name} has {host!r}: write {suggest_host(host)} instead. A host is ASCII without"
                 " _ and has no scheme, port, path or quotes; .example.org is a domain with all"
                 " below it, [::1] an IPv6 address, and * any host."
             )
-    return found
+    return values
 
 
 def suggest_host(text):
-    """Return the host that an address, a wildcard or a text in quotes means, or an example."""
+    """Return the host in a URL, a wildcard or a quoted text; an example if there is none."""
     if text.count(":") > 1 and re.fullmatch(IPV6, f"[{text}]"):
         return f"[{text}]"
     address = rf"(?:\w*:?//)?\*?(\.?{NAME}|{IPV6})\.?(?::[0-9]*)?(?:/.*)?"
@@ -111,9 +109,9 @@ def suggest_host(text):
 
 
 def origins(name):
-    """Return the variable's comma-separated origins as a list of str, each as browsers write it."""
-    found = words(name)
-    for origin in found:
+    """Return the comma-separated origins of the variable as a list of str."""
+    values = comma_separated(name)
+    for origin in values:
         valid = re.fullmatch(rf"https?://((\*\.)?{NAME}|{IPV6})(:[1-9][0-9]{{0,4}})?", origin)
         if not valid or re.search("[A-Z]|^http:.*:80$|^https:.*:443$", origin):
             raise ImproperlyConfigured(
@@ -121,13 +119,13 @@ def origins(name):
                 " and the scheme's own port, such as https://app.example.org:8443 or"
                 " https://*.example.org."
             )
-    return found
+    return values
 
 
 def secret(name, default=None, length=1):
-    """Return the variable's text, or that of the file which NAME_FILE names, without its newline.
+    """Return the variable, or the content of the file at NAME_FILE without its line end.
 
-    It has at least `length` characters. The file is how Docker and Kubernetes hand over secrets:
+    It must have at least `length` characters. Docker and Kubernetes pass secrets as files:
     https://docs.docker.com/compose/how-tos/use-secrets/
     """
     path = os.environ.get(name + "_FILE")
@@ -136,7 +134,7 @@ def secret(name, default=None, length=1):
         return default
     if path is not None:
         if value is not None:
-            raise ImproperlyConfigured("{0} and {0}_FILE are both set: keep one.".format(name))
+            raise ImproperlyConfigured(f"{name} and {name}_FILE are both set: keep one.")
         name = f"{name}_FILE ({path!r})"
         try:
             value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
@@ -151,10 +149,10 @@ def secret(name, default=None, length=1):
 
 
 def split_url(name, url, schemes):
-    """Return the address as a SplitResult that begins with one of the schemes and can be decoded.
+    """Return the parts of a URL with one of the schemes (a tuple of str, each with ://).
 
-    A character that is not percent-encoded can end a part too soon: the rest of a password would be
-    taken for a port, a host or a database, and be printed as such.
+    A character that is not percent-encoded can end a part too soon. Otherwise the rest of a
+    password would be used as a port, host or database, and be printed in an error.
     """
     if not url.startswith(schemes):
         raise ImproperlyConfigured(f"{name} must begin with {' or '.join(schemes)}.")
@@ -163,7 +161,7 @@ def split_url(name, url, schemes):
         parts = urlsplit(url)
         valid = parts.port != 0 and " " not in unquote(parts.hostname or "")
         valid = valid and "@" not in parts.path + parts.query
-    except ValueError:  # Its message quotes a part of the address, and a traceback would show it.
+    except ValueError:  # Not chained: its message quotes a part of the URL.
         valid = False
     if not valid or re.search("[ #]|%00", url) or not url.isprintable():
         raise ImproperlyConfigured(
@@ -175,7 +173,7 @@ def split_url(name, url, schemes):
 
 
 def parse_options(name, query, known):
-    """Return the options in the query string of an address as a dict of str; `known` has them."""
+    """Return the options of a URL's query string as a dict of str; `known` is a table above."""
     options = dict(parse_qsl(query, keep_blank_values=True))
     for option, value in options.items():
         if option not in known:
@@ -191,7 +189,7 @@ def parse_options(name, query, known):
 
 
 def database_url(name, default, base_dir):
-    """Return the address in the variable (or NAME_FILE) as one entry of Django's DATABASES.
+    """Return the URL in the variable (or NAME_FILE) as an entry of Django's DATABASES.
 
     postgres://user:password@host:port/name?sslmode=require, each part percent-encoded, or
     sqlite:///path, relative to `base_dir` (a Path); sqlite:////path is absolute.
@@ -224,16 +222,16 @@ def database_url(name, default, base_dir):
 
 
 def redis_url(name):
-    """Return the address of the Redis server in the variable (or NAME_FILE), or None."""
+    """Return the URL of the Redis server in the variable (or NAME_FILE), or None."""
     url = secret(name)
     if url is None:
         return None
     parts = split_url(name, url, ("redis://", "rediss://", "unix://"))
     if parts.scheme == "unix":
         if parts.hostname or not parts.path.strip("/"):
-            raise ImproperlyConfigured("{} must be unix:///path/to/socket.".format(name))
+            raise ImproperlyConfigured(f"{name} must be unix:///path/to/socket.")
     elif not parts.hostname or not re.fullmatch("/?[0-9]*", parts.path):
-        raise ImproperlyConfigured("{} must be redis://host:port/number.".format(name))
+        raise ImproperlyConfigured(f"{name} must be redis://host:port/number.")
     with_tls = parts.scheme == "rediss"
     parse_options(name, parts.query, REDIS_OPTIONS if with_tls else {"db": REDIS_OPTIONS["db"]})
     return url
@@ -242,15 +240,15 @@ def redis_url(name):
 def email_url(name):
     """Return the mail server in the variable (or NAME_FILE) as a dict, or None.
 
-    smtp://user:password@host:port speaks plainly, smtp+tls:// turns to TLS with STARTTLS, smtps://
-    is TLS from the start. The keys: host, port (int), user, password, starttls, tls (bool).
+    smtp://user:password@host:port is unencrypted, smtp+tls:// uses STARTTLS, smtps:// TLS. The
+    keys are host, port (int), user, password, starttls and tls (bool).
     """
     url = secret(name)
     if url is None:
         return None
     parts = split_url(name, url, ("smtp://", "smtp+tls://", "smtps://"))
     if not parts.hostname or parts.path.strip("/") or parts.query:
-        raise ImproperlyConfigured("{} must be smtps://user:password@host:port.".format(name))
+        raise ImproperlyConfigured(f"{name} must be smtps://user:password@host:port.")
     return {
         "host": parts.hostname,
         "port": parts.port or {"smtp": 25, "smtp+tls": 587, "smtps": 465}[parts.scheme],

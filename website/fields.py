@@ -1,15 +1,15 @@
-"""A key that is stored beside a text, so that every database compares and sorts it alike."""
+"""Fields for keys of texts, which every database compares and sorts in the same way."""
 
 from django.core.exceptions import ValidationError
 from django.db import models
 
 
 class KeyField(models.CharField):
-    """The value of the field `source`, as `function` folds it: it fills itself when it is stored.
+    """A stored copy of the field `source`, folded by `function`; saving an object fills it.
 
-    It is sorted by code point on every database. `unique_within` names the fields within which a
-    key is unique: model forms report a repeated key at `source`. Add a constraint as well.
-    QuerySet.update() bypasses this field, as it bypasses save().
+    It is sorted by code point on every database. `unique_within` names the fields within which the
+    key is unique, so that model forms report a duplicate at `source`; add a constraint as well.
+    QuerySet.update() doesn't fill it, as it doesn't call save().
     """
 
     def __init__(self, source, function, unique_within=(), **kwargs):
@@ -21,12 +21,12 @@ class KeyField(models.CharField):
         return name, path, [self.source, self.function], kwargs
 
     def db_type(self, connection):
-        # Otherwise PostgreSQL sorts as people do in the language of its operating system.
+        # Otherwise PostgreSQL would sort by the rules of its operating system's language.
         collation = ' COLLATE "C"' if connection.vendor == "postgresql" else ""
         return f"{super().db_type(connection)}{collation}"
 
     def cast_db_type(self, connection):
-        return super().db_type(connection)  # CAST, which bulk_update() needs, takes no collation.
+        return super().db_type(connection)  # The CAST of bulk_update() rejects a collation.
 
     def pre_save(self, instance, add):
         setattr(instance, self.attname, self.function(getattr(instance, self.source)))
@@ -34,9 +34,9 @@ class KeyField(models.CharField):
 
 
 class KeyedModel(models.Model):
-    """A model whose KeyFields follow their sources, and are checked by model forms and the admin.
+    """A model whose KeyFields follow their sources, and are validated by model forms.
 
-    Django's own check leaves out a constraint with a field that is not in the form.
+    Django itself doesn't validate a constraint with a field that is not in the form.
     """
 
     class Meta:
@@ -45,7 +45,7 @@ class KeyedModel(models.Model):
     def save(self, *args, update_fields=None, **kwargs):
         for key in self.key_fields():
             if key.source in self.__dict__:
-                key.pre_save(self, False)  # Otherwise a deferred key would not be stored.
+                key.pre_save(self, False)  # Otherwise save() would leave out a deferred key.
             if update_fields is not None and key.source in update_fields:
                 update_fields = {*update_fields, key.name}
         super().save(*args, update_fields=update_fields, **kwargs)

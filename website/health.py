@@ -1,12 +1,11 @@
-"""What a container engine and a proxy ask: /health/live and /health/ready.
+"""The health checks for container engines and proxies: /health/live and /health/ready.
 
-They are answered before what could be in the way of the answer: no check of the host name, no
-redirect to TLS, no session.
+The middleware answers before host names are checked, TLS is enforced or sessions are read, because
+a probe may come without any of them.
 
-/health/live asks nobody: a process that answers is alive. To ask the database there would restart
-every replica when the database blinks. /health/ready is 200 when a request could be served, and 503
-when not: the database is away, or lacks migrations of this release. Redis is reported, and never
-decides: the site works without.
+/health/live is always 200. With a query to the database, an outage there would restart every
+replica. /health/ready is 503 while the database is unavailable, or lacks migrations of this
+release. Redis is only reported, because the site works without it.
 """
 
 from functools import lru_cache
@@ -17,20 +16,20 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 from django.http import HttpResponseNotAllowed, JsonResponse
 
-from website.cache import server
+from website.cache import get_server
 
 
-def health(get_response):
-    """The middleware that answers both addresses; only request_ids comes before it."""
-    answers = {"/health/live": live, "/health/ready": ready}
+def health_middleware(get_response):
+    """Answer both addresses; only request_id_middleware comes first."""
+    views = {"/health/live": live, "/health/ready": ready}
 
     def middleware(request):
-        answer = answers.get(request.path_info)
-        if answer is None:
+        view = views.get(request.path_info)
+        if view is None:
             return get_response(request)
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET", "HEAD"])
-        response = answer()
+        response = view()
         response["Cache-Control"] = "no-store"
         return response
 
@@ -42,30 +41,28 @@ def live():
 
 
 def ready():
-    found = {"database": database(), "redis": redis()}
-    good = found["database"] == "ok"
-    found["status"] = "ready" if good else "not ready"
-    return JsonResponse(found, status=200 if good else 503)
+    report = {"database": database_status(), "redis": redis_status()}
+    is_ready = report["database"] == "ok"
+    report["status"] = "ready" if is_ready else "not ready"
+    return JsonResponse(report, status=200 if is_ready else 503)
 
 
-def database():
-    """What is wrong with the database, or "ok"."""
+def database_status():
     try:
         missing = migrations() - set(MigrationRecorder(connection).applied_migrations())
     except DatabaseError:
-        # Why stands in the log of whoever asks next; an address that anybody may ask says no more.
-        return "away"
-    return "{} migrations missing".format(len(missing)) if missing else "ok"
+        return "away"  # The reason is in the log of other requests; this address is public.
+    return f"{len(missing)} migrations missing" if missing else "ok"
 
 
 @lru_cache(maxsize=None)
 def migrations():
-    """The migrations of this release, as a set of (application, name); they are read once."""
+    """Return the migrations of this release, a set of (application, name)."""
     return frozenset(MigrationLoader(None, ignore_no_migrations=True).disk_migrations)
 
 
-def redis():
-    """Whether Redis answers: "ok", "away", or "unused"."""
+def redis_status():
     if not settings.REDIS_URL:
         return "unused"
-    return "ok" if server(settings.REDIS_URL).ask(lambda redis: redis.ping(), False) else "away"
+    server = get_server(settings.REDIS_URL)
+    return "ok" if server.execute(lambda redis: redis.ping(), False) else "away"

@@ -1,18 +1,17 @@
-"""The log of a production site: one JSON object a line, with the id of the request."""
+"""Logging: one JSON object a line in production, with the id of the request."""
 
 import json
 import logging
 import threading
 from datetime import datetime, timezone
 
-# The id of the request that this thread answers, or has answered last, in `value`; set by
-# middleware.py.
-# (contextvars would be today's means; they came with Python 3.7.)
+# `value` is the id of this thread's current or last request, which middleware.py sets.
+# Use contextvars when Python 3.6 is removed.
 request_id = threading.local()
 
 
 class RequestIdFilter(logging.Filter):
-    """Give each record the attribute `request_id`: a str, "-" outside of a request."""
+    """Adds `request_id` to each record: a str, "-" outside of a request."""
 
     def filter(self, record):
         record.request_id = getattr(request_id, "value", None) or "-"
@@ -20,7 +19,7 @@ class RequestIdFilter(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
-    """Format a record as one line of JSON: time (ISO 8601, UTC), level, logger, message, …"""
+    """Formats a record as one line of JSON: time (ISO 8601, UTC), level, logger, message, …"""
 
     def format(self, record):
         line = {
@@ -30,7 +29,7 @@ class JsonFormatter(logging.Formatter):
             "message": record.getMessage(),
             "request_id": getattr(record, "request_id", "-"),
         }
-        if hasattr(record, "status_code"):  # Django's of a request that went wrong.
+        if hasattr(record, "status_code"):  # Django sets it for error responses.
             line["status"] = record.status_code
         if record.exc_info:
             line["exception"] = self.formatException(record.exc_info)

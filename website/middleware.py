@@ -1,4 +1,4 @@
-"""What every answer carries: the request's id, and the headers that protect its reader."""
+"""The request id, and the security headers of every response."""
 
 import re
 from uuid import uuid4
@@ -7,7 +7,7 @@ from django.conf import settings
 
 from website.logs import request_id
 
-# Everything comes from the site itself, forms go nowhere else, and no other site frames a page.
+# Only resources of the site itself; no inline scripts or styles, no frames.
 # https://developer.mozilla.org/en-US/docs/Web/HTTP/Guides/CSP
 CONTENT_SECURITY_POLICY = "; ".join(
     [
@@ -16,7 +16,7 @@ CONTENT_SECURITY_POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "frame-ancestors 'none'",
-        "img-src 'self' data:",  # The admin's style sheets have pictures in them.
+        "img-src 'self' data:",  # The admin's style sheets contain images.
         "manifest-src 'self'",
         "script-src 'self'",
         "style-src 'self'",
@@ -24,14 +24,13 @@ CONTENT_SECURITY_POLICY = "; ".join(
 )
 
 
-def request_ids(get_response):
-    """Give the request an id, that of the proxy if it sent one, for the log and for the answer."""
+def request_id_middleware(get_response):
+    """Set the request's id for the log and the response: the proxy's, or else a new one."""
 
     def middleware(request):
-        sent = request.META.get("HTTP_X_REQUEST_ID", "")
-        # It stays until this thread's next request: Django logs what went wrong after the last
-        # middleware is done.
-        request_id.value = sent if re.fullmatch("[A-Za-z0-9-]{8,64}", sent) else uuid4().hex
+        header = request.META.get("HTTP_X_REQUEST_ID", "")
+        # Not reset afterwards: Django logs an error response after the last middleware.
+        request_id.value = header if re.fullmatch("[A-Za-z0-9-]{8,64}", header) else uuid4().hex
         response = get_response(request)
         response["X-Request-ID"] = request_id.value
         return response
@@ -39,12 +38,12 @@ def request_ids(get_response):
     return middleware
 
 
-def security_headers(get_response):
-    """Add what Django's SecurityMiddleware does not."""
+def security_headers_middleware(get_response):
+    """Add the headers that Django's SecurityMiddleware doesn't set."""
 
     def middleware(request):
         response = get_response(request)
-        # Django's own pages about an error, in development, have their style and script in them.
+        # Otherwise Django's debug pages, with inline styles and scripts, would be unreadable.
         if not (settings.DEBUG and response.status_code in (404, 500)):
             response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")

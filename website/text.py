@@ -1,4 +1,4 @@
-"""Texts as people see them: in one form of Unicode, and names compared without case."""
+"""Unicode: normalization, case-insensitive keys, and characters that can't be seen or stored."""
 
 import re
 from unicodedata import normalize
@@ -6,7 +6,7 @@ from unicodedata import normalize
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy
 
-# What shows nothing, as a part of a regular expression's class: Default_Ignorable_Code_Point of
+# Invisible characters, for a regular expression's character class: Default_Ignorable_Code_Point of
 # https://www.unicode.org/Public/UCD/latest/ucd/DerivedCoreProperties.txt
 IGNORABLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
@@ -18,25 +18,25 @@ UNSTORABLE = "[\0\ud800-\udfff]"
 validate_characters = RegexValidator(
     UNSTORABLE, gettext_lazy("There is a character that can’t be stored."), inverse_match=True
 )
-# Up to 500 characters, which end before a white space where there is one.
+# Up to 500 characters, up to a white space if there is one.
 PIECE = re.compile(r".{1,500}(?!\S)|.{1,500}", re.DOTALL)
 
 
 def compose(text):
-    """Return the text in NFC, in which é is one character however it was typed."""
-    # In pieces. Otherwise normalize() takes quadratic time for a long run of accents.
+    """Return the text in NFC, in which é is always one character."""
+    # In pieces. Otherwise normalize() would take quadratic time for a long run of accents.
     pieces = PIECE.findall(text) if len(text) > 500 else [text]
     return "".join(normalize("NFC", piece) for piece in pieces)
 
 
 def name_key(name):
-    """Return the key that names are compared by: NFC without case, up to 3 times the length."""
+    """Return the name in NFC without case, for comparisons; up to 3 times as long."""
     return compose(compose(name).casefold())
 
 
 def distinct(names):
-    """Return the names by their keys, a dict; of several spellings the first one counts."""
-    found = {}  # type: dict[str, str]
+    """Return a dict of the names by their keys, with the first of several spellings."""
+    by_key = {}  # type: dict[str, str]
     for name in names:
-        found.setdefault(name_key(name), name)
-    return found
+        by_key.setdefault(name_key(name), name)
+    return by_key

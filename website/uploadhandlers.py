@@ -1,16 +1,16 @@
-"""How large an uploaded file may be."""
+"""The limit for the size of uploaded files."""
 
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-MAX_SIZE = 20 * 2**20  # bytes; nginx.conf.template has it too
+MAX_SIZE = 20 * 2**20  # bytes; the same in nginx.conf.template
 
 
-class LargeUploads(FileUploadHandler):
-    """Refuses a file that is too large before any of it is read."""
+class MaxSizeUploadHandler(FileUploadHandler):
+    """Rejects a file that is too large before any of it is read."""
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
-        if content_length > MAX_SIZE + 2**16:
+        if content_length > MAX_SIZE + 2**16:  # The other fields of the form count too.
             raise RequestDataTooBig
 
     def receive_data_chunk(self, raw_data, start):

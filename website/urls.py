@@ -1,4 +1,4 @@
-"""The site's addresses: the application at the root, accounts and the admin beside it."""
+"""The addresses of the site: the application at the root, accounts, and the admin."""
 
 from functools import partial
 
@@ -14,6 +14,6 @@ urlpatterns = [
     path("", include("todo.urls")),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
-    # The view that keeps the language in a cookie.
+    # The view that stores the language in a cookie.
     path("i18n/", include("django.conf.urls.i18n")),
 ]

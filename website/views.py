@@ -1,4 +1,4 @@
-"""Error pages. They show the posted fields again, so that nothing that a person typed is lost."""
+"""Error pages, which show the posted fields again, so that no typed text is lost."""
 
 import re
 import sys
@@ -13,22 +13,22 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
 
-# Fields that are neither shown nor sent again.
+# Fields that are not shown again.
 SECRET = re.compile("password|secret|token", re.IGNORECASE)
 # Buttons, and hidden fields that are not a model's.
 NOT_TYPED = {"all", "do", "feed", "id", "import", "next", "quick", "restore", "to", "type", "undo"}
 
 
 class PostedForm:
-    """A refused POST: its `path`, and its `fields`, which are (name, value) pairs.
+    """The `path` and `fields` (pairs of name and value) of a POST that was refused.
 
-    Passwords, tokens, files and whatever was sent to the admin are left out; `is_complete` says
-    that nothing was. A log-in form with a `refused_form` stands for that form.
+    Passwords, tokens, files and forms of the admin are left out; `is_complete` is False then. If
+    the POST is a log-in with a `refused_form`, this is the form that was refused before.
     """
 
     def __init__(self, request):
         self.path, self.fields, self.is_complete = request.get_full_path(), [], False
-        # Otherwise the page about a request that can't be read would fail in the same way.
+        # Otherwise the error page for a malformed request would fail as well.
         with suppress(Exception):
             post, pairs = request.POST, []
             if "refused_form" in post:
@@ -40,11 +40,11 @@ class PostedForm:
                 self.is_complete = not left_out and not request.FILES
 
     def signed(self):
-        """Return the str for a `refused_form`, which nobody else can make."""
+        """Return the value of a `refused_form`, which can't be forged."""
         return signing.dumps(vars(self), salt=__name__, compress=True)
 
     def typed(self):
-        """Yield the label and the value of each field that a person has typed or chosen."""
+        """Yield the label and the value of each visible field that has a value."""
         for name, value in self.fields:
             field = model_field(name)
             is_hidden = name in NOT_TYPED or (field and (field.many_to_one or not field.editable))
@@ -55,30 +55,32 @@ class PostedForm:
 
 
 def model_field(name):
-    """Return the first field of a model that has this name, or None."""
+    """Return the first model field with this name, or None."""
     fields = (field for model in apps.get_models() for field in model._meta.get_fields())
     return next((field for field in fields if field.name == name and not field.auto_created), None)
 
 
 def render_posted(request, template, status, **context):
-    """Render the template with what was typed; a `button`, which is its label, sends it again."""
+    """Render the template with the posted fields; `button` is the label to send them again."""
     return render(request, template, dict(context, posted=PostedForm(request)), status=status)
 
 
 def csrf_failure(request, reason=""):
-    """Django's CSRF_FAILURE_VIEW. It has no form to send: the fields may be another site's."""
-    reason = _("The page is too old, or another site’s, or your browser refuses cookies.")
+    """Django's CSRF_FAILURE_VIEW. It has no button, because another site may have sent the form."""
+    reason = _(
+        "The form has expired. Reload the page and try again, and make sure cookies are enabled."
+    )
     return render_posted(request, "not_saved.html", 403, reason=reason)
 
 
 def error_page(status, request, exception=None, **context):
-    """Django's handler of this status."""
+    """Render the error page for this status (Django's handler400, 403 and 404)."""
     return render_posted(request, f"{status}.html", status, **context)
 
 
-@requires_csrf_token  # The database may have failed before the middleware's check.
+@requires_csrf_token  # Otherwise there is no token if the database failed before the check.
 def server_error(request):
-    """Django's handler500. While the database is away it is 503: the same may work in a moment."""
+    """Django's handler500; it answers 503 while the database is unavailable."""
     is_checked = getattr(request, "csrf_processing_done", False)
     response = error_page(500, request, button=_("Try again") if is_checked else "")
     if isinstance(sys.exc_info()[1], (InterfaceError, OperationalError)):

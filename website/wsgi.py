@@ -1,4 +1,4 @@
-"""The server's door: uWSGI and runserver both serve `application`."""
+"""The entry point of uWSGI and runserver, which both serve `application`."""
 
 import os
 import re
@@ -9,16 +9,15 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings")
 
-if settings.MISSING:
-    raise ImproperlyConfigured(settings.MISSING)
+if settings.CONFIGURATION_ERROR:
+    raise ImproperlyConfigured(settings.CONFIGURATION_ERROR)
 
 
 def utf8_only(application):
-    """Wrap a WSGI application: a request whose charset is not UTF-8 is refused with 400.
+    """Wrap a WSGI application so that a request with another charset than UTF-8 gets a 400.
 
-    Django takes any name that Python knows as a codec for one, such as "hex", which decodes no
-    text, and fails while it makes the request, before its own middleware could help. The API
-    answers in its own form: to it such a body is one of unknown bytes.
+    Otherwise Django would try any codec of Python as the charset, such as "hex", and fail before
+    its middleware runs. Under /api the body counts as binary, so that the API itself rejects it.
     """
 
     def wrapped(environ, start_response):

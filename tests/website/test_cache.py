@@ -15,7 +15,7 @@ def cache(redis, redis_url):
 @pytest.fixture
 def stopped():
     """A cache whose server is not there."""
-    module.server.cache_clear()
+    module.get_server.cache_clear()
     return RedisCache("redis://127.0.0.1:{}/0".format(services.free_port()), {})
 
 
@@ -142,14 +142,14 @@ def test_a_failure_is_waited_for_once_and_said_once(cache, frozen, questions, ca
     everything(RedisCache(redis_url, {}))  # Another thread's.
     assert len(questions) == 1
     assert len(caplog.records) == 1
-    assert "going on without" in caplog.text
+    assert "working without it" in caplog.text
 
 
 def test_after_a_pause_the_server_is_asked_again(cache, monkeypatch):
     monkeypatch.setattr(module.time, "monotonic", lambda: 1000.0)
-    cache.server.ask(lambda redis: redis.execute_command("NO SUCH COMMAND"), None)
+    cache.server.execute(lambda redis: redis.execute_command("NO SUCH COMMAND"), None)
     cache.set("key", 1)
     assert cache.get("key") is None
-    monkeypatch.setattr(module.time, "monotonic", lambda: 1000.0 + module.PAUSE)
+    monkeypatch.setattr(module.time, "monotonic", lambda: 1000.0 + module.RETRY_AFTER)
     cache.set("key", 1)
     assert cache.get("key") == 1

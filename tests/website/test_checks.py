@@ -13,20 +13,20 @@ def ids(warnings):
 @pytest.fixture
 def production(settings):
     """Settings that are fit for production."""
-    settings.MISSING = ""
+    settings.CONFIGURATION_ERROR = ""
     settings.ALLOWED_HOSTS = ["app.example.org"]
     settings.PASSWORD_RESET = settings.LOGIN_REQUIRED = settings.HTTPS = True
     return settings
 
 
 def test_settings_that_are_fit_for_production_are_passed_in_silence(production):
-    assert checks.production(None) == []
+    assert checks.check_production_settings(None) == []
 
 
 @pytest.mark.parametrize(
     ("name", "value", "expected"),
     [
-        ("MISSING", "DEBUG is off, and not set: SECRET_KEY.", "website.W001"),
+        ("CONFIGURATION_ERROR", "DEBUG is off, and not set: SECRET_KEY.", "website.W001"),
         ("ALLOWED_HOSTS", ["*"], "website.W002"),
         ("PASSWORD_RESET", False, "website.W003"),
         ("LOGIN_REQUIRED", False, "website.W004"),
@@ -35,7 +35,7 @@ def test_settings_that_are_fit_for_production_are_passed_in_silence(production):
 )
 def test_settings_that_are_not_fit_for_production_are_said(production, name, value, expected):
     setattr(production, name, value)
-    assert ids(checks.production(None)) == [expected]
+    assert ids(checks.check_production_settings(None)) == [expected]
 
 
 def test_development_is_not_told_what_production_needs(settings):

@@ -110,12 +110,12 @@ def test_a_sender_that_no_email_can_have_is_refused(read, value):
     [(None, []), ("", []), (" ", []), ("a", ["a"]), ("a, b ,c", ["a", "b", "c"])],
 )
 def test_words(read, value, expected):
-    assert read(env.words, value) == expected
+    assert read(env.comma_separated, value) == expected
 
 
 @pytest.mark.parametrize("value", [",", "a,", "a,,b", "a b", "a,b c", "a\nb"])
 def test_words_have_commas_between_them(read, value):
-    assert repr(value) in refuses(read, env.words, value)
+    assert repr(value) in refuses(read, env.comma_separated, value)
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit, urlunsplit
 import pytest
 from django.db import connection
 
-from website.management.commands.migrate import LOCK
+from website.management.commands.migrate import ADVISORY_LOCK_ID
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -63,10 +63,10 @@ def test_who_comes_second_says_that_it_waits(empty_database):
 
     first = psycopg2.connect(empty_database["DATABASE_URL"])
     with first.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK_ID])
     second = start(empty_database)
     line = second.stdout.readline()
     first.close()
     rest = second.communicate(timeout=60)[0]
-    assert line == "Another process migrates this database: waiting for it.\n"
+    assert line == "Another process is migrating this database; waiting for it.\n"
     assert second.returncode == 0, rest

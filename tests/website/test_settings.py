@@ -28,15 +28,9 @@ def test_production_is_the_default_and_is_strict():
 
 
 def test_development_is_open_and_plain():
-    names = ("DEBUG", "LOGIN_REQUIRED", "HTTPS", "SECURE_SSL_REDIRECT", "PASSWORD_RESET", "MISSING")
-    assert settings_with({"DEBUG": "1"}, *names) == [
-        True,
-        False,
-        False,
-        False,
-        True,
-        "",
-    ]
+    names = ("DEBUG", "LOGIN_REQUIRED", "HTTPS", "PASSWORD_RESET", "CONFIGURATION_ERROR")
+    assert settings_with({"DEBUG": "1"}, *names) == [True, False, False, True, ""]
+    assert settings_with({"DEBUG": "1"}, "SECURE_SSL_REDIRECT") == [False]
 
 
 def test_every_flag_can_be_set_against_its_default():

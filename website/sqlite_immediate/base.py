@@ -1,7 +1,7 @@
-"""Django's SQLite backend with BEGIN IMMEDIATE, for Django before 5.1 (goes with Python 3.9).
+"""Django's SQLite backend with BEGIN IMMEDIATE, for Django before 5.1 (remove with Python 3.9).
 
-A transaction that begins by reading and then writes can't wait for another writer: SQLite answers
-"database is locked" at once, whatever the timeout. One that begins by taking the write lock waits.
+A transaction that reads before it writes can't wait for another writer: SQLite raises "database is
+locked" at once, whatever the timeout. A transaction that begins with the write lock waits.
 From Django 5.1 on this is the option `transaction_mode`, and `init_command` sets the journal:
 https://docs.djangoproject.com/en/5.2/ref/databases/#sqlite-transaction-behavior
 """

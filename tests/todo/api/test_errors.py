@@ -149,7 +149,7 @@ def test_an_error_of_ours_says_no_more_than_that(api, monkeypatch):
     response = api.client.get("/api/todos")
     assert response.status_code == 500
     assert response["Access-Control-Allow-Origin"] == "*"
-    assert response.json()["detail"] == "Something went wrong here."
+    assert response.json()["detail"] == "Something went wrong."
     assert openapi.found_wrong.pop() == "GET /api/todos: listItems: 500"
 
 
@@ -167,7 +167,7 @@ def test_without_its_database_a_page_is_away_for_a_moment_too(client, monkeypatc
     def away(*_args):
         raise OperationalError
 
-    monkeypatch.setattr("todo.views.items.list_page", away)
+    monkeypatch.setattr("todo.views.items.render_list", away)
     client.raise_request_exception = False
     response = client.get("/")
     assert (response.status_code, response["Retry-After"]) == (503, "5")
