@@ -14,8 +14,8 @@ from django.db.models.functions import Coalesce, Mod
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from todo import search, undo
-from todo.lists import INBOX, is_inbox_name
+from todo import search
+from todo.lists import INBOX, ActionError, is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
 from website.api.parsers import parameter_errors
@@ -211,16 +211,14 @@ class ItemFilter:
     def seen_queryset(self, post, status):
         """Return the items of the status, if they are still those of the posted token `seen`.
 
-        Otherwise raise acts.ActionError: an act on all items would touch some that nobody has seen.
+        Otherwise raise ActionError: an act on all items would touch some that nobody has seen.
         """
         items = self.base_queryset()
         sets = {"active": items.active(), "completed": items.completed()}
         tokens = dict(zip(sets, post.get("seen", "").split(".")))
         for name in sets if status == "all" else [status]:
             if tokens.get(name) != sets[name].snapshot()[1]:
-                raise undo.ActionError(
-                    _("The items have changed since. Nothing was done: look again.")
-                )
+                raise ActionError(_("The items have changed since. Nothing was done: look again."))
         return sets.get(status, items)
 
     def navigation(self):

@@ -73,7 +73,7 @@ class NamedQuerySet(models.QuerySet):
                     new
                 )  # A row may not know its id before.
                 for row in made.values():
-                    row.made = True
+                    row.just_created = True
                 found.update(made)
             return found
 

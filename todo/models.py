@@ -52,7 +52,7 @@ class NamedModel(KeyedModel, OwnedModel):
     name = models.CharField(_("name"), max_length=validators.MAX_NAME_LENGTH)
     name_key = KeyField("name", name_key, unique_within=["owner"], max_length=300)
 
-    made = False  # Whether it was stored a moment ago, for an item.
+    just_created = False  # by get_or_create_all()
 
     class Meta:
         abstract = True
@@ -241,12 +241,12 @@ class ToDoItem(KeyedModel, OwnedModel):
 
 
 class UndoEntry(OwnedModel):
-    """Something that a visitor did with items, and what it takes to undo it: see undo.py."""
+    """An action of a user, and the state before it, which undo.py restores."""
 
     message = models.TextField(help_text="What was done, in the language of who did it.")
     created_on = models.DateTimeField(default=timezone.now)
     previous_state = models.TextField(
-        default="{}", help_text="JSON: what the items were, see undo.record."
+        default="{}", help_text="JSON: what the items were, see undo.record()."
     )
     request_key = models.CharField(max_length=64, blank=True, help_text="As that of an item.")
 

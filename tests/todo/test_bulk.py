@@ -5,7 +5,7 @@ import re
 
 import pytest
 
-from todo import undo
+from todo import actions
 from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
 pytestmark = pytest.mark.django_db
@@ -104,7 +104,7 @@ def test_all_includes_what_further_pages_show(bulk, items, monkeypatch):
 
 
 def test_the_limit_can_be_reached_but_not_passed(bulk, items, monkeypatch):
-    monkeypatch.setattr(undo, "MAX_BULK_ITEMS", 3)
+    monkeypatch.setattr(actions, "MAX_BULK_ITEMS", 3)
     response = bulk("due", due_on="2026-11-30")
     assert response.status_code == 400
     assert "At most 1,000 items can be changed at once" in response.content.decode()
@@ -145,22 +145,22 @@ def test_an_item_gets_no_more_labels_than_it_may_have(bulk, items):
 
 def test_a_thousand_and_one_are_too_many_to_change_but_not_to_delete(bulk, post):
     ToDoItem.objects.bulk_create(
-        ToDoItem(text="x", position=number) for number in range(undo.MAX_BULK_ITEMS + 1)
+        ToDoItem(text="x", position=number) for number in range(actions.MAX_BULK_ITEMS + 1)
     )
     assert bulk("complete").status_code == 400
-    assert ToDoItem.objects.active().count() == undo.MAX_BULK_ITEMS + 1
+    assert ToDoItem.objects.active().count() == actions.MAX_BULK_ITEMS + 1
     assert bulk("delete").status_code == 302
     assert ToDoItem.objects.count() == 0
 
 
 def test_a_thousand_take_as_many_queries_as_one(bulk, seen, django_assert_max_num_queries):
     ToDoItem.objects.bulk_create(
-        ToDoItem(text="x", position=number) for number in range(undo.MAX_BULK_ITEMS)
+        ToDoItem(text="x", position=number) for number in range(actions.MAX_BULK_ITEMS)
     )
     token = seen()
     with django_assert_max_num_queries(17):
         assert bulk("label", label="x", seen=token).status_code == 302
-    assert ToDoItem.objects.filter(labels__name="x").count() == undo.MAX_BULK_ITEMS
+    assert ToDoItem.objects.filter(labels__name="x").count() == actions.MAX_BULK_ITEMS
 
 
 @pytest.mark.parametrize("do", ["complete", "delete", "move", "label", "due"])
@@ -178,7 +178,7 @@ def test_another_owners_items_are_left_alone(as_ana, ana, ben, bulk, items, do):
 def test_nothing_is_moved_to_another_owners_or_a_deleted_list(bulk, items, ana):
     hers = ToDoList.objects.create(name="Of Ana", owner=ana)
     gone = ToDoList.objects.create(name="Gone")
-    undo.trash_list(gone)
+    actions.trash_list(gone)
     for todo_list in (hers, gone):
         response = bulk("move", items, todo_list=todo_list.pk)
         assert response.status_code == 400

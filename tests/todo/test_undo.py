@@ -12,9 +12,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tests.helpers import in_threads
-from todo import undo as acts
+from todo import actions
 from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 from todo.transfer import importer
+from todo.undo import UNDO_WINDOW
 
 pytestmark = pytest.mark.django_db
 
@@ -185,7 +186,7 @@ def test_an_act_is_undone_once(post, undo, three):
 def test_an_act_is_undone_within_an_hour(post, undo, item, texts):
     post("delete", id=item.pk)
     act = UndoEntry.objects.get()
-    old = timezone.now() - acts.UNDO_WINDOW - timedelta(seconds=1)
+    old = timezone.now() - UNDO_WINDOW - timedelta(seconds=1)
     UndoEntry.objects.update(created_on=old)
     ToDoItem.all_objects.update(deleted_on=old)
     assert undo(act=act.pk).status_code == 409
@@ -295,7 +296,7 @@ def test_undoing_a_new_label_of_many_takes_it_away(post, undo, three):
 
 
 def test_more_than_can_be_undone_is_not_completed_at_once(post, monkeypatch, three):
-    monkeypatch.setattr(acts, "MAX_BULK_ITEMS", 1)
+    monkeypatch.setattr(actions, "MAX_BULK_ITEMS", 1)
     response = post("toggle_all", completed="on")
     assert response.status_code == 400
     assert "At most 1,000 items" in response.content.decode()

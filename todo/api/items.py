@@ -7,7 +7,7 @@ from django.db import transaction
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from todo import undo
+from todo.actions import trash_items
 from todo.api.serializers import READ_ONLY, READERS, deserialize, one, rows, shown
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter
 from todo.lists import lock_names
@@ -124,7 +124,7 @@ def delete_all(request):
     with transaction.atomic():
         if etags.has_preconditions(request):
             items = unchanged(request, items)
-        undo.trash_items(owner, items.order_by())
+        trash_items(owner, items.order_by())
     return HttpResponse(status=204)
 
 
@@ -199,6 +199,6 @@ def delete(request, item_id):
     owner = request.owner
     with transaction.atomic():
         items = locked(request, owner, item_id)
-        if not undo.trash_items(owner, items):
+        if not trash_items(owner, items):
             one(request, items)
     return HttpResponse(status=204)

@@ -6,7 +6,8 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from todo import undo, validators
+from todo import validators
+from todo.actions import delete_label, trash_list
 from todo.api.serializers import deserialize
 from todo.filters import Ordering, parse_int
 from todo.forms import NameForm
@@ -117,9 +118,9 @@ class Names:
         with transaction.atomic():
             found = self.locked(request, request.owner, name_id)
             if self.kind is ToDoList:
-                undo.trash_list(found)
+                trash_list(found)
             else:
-                undo.delete_label(found)
+                delete_label(found)
         return HttpResponse(status=204)
 
 

@@ -25,6 +25,7 @@ MAX_ERRORS, PREVIEW_SIZE = 20, 10
 # times, would keep a worker busy for longer than a request may take.
 MAX_LINES, MAX_SECONDS = 10**6, 10
 
+IMPORTED = ngettext_lazy("%d item was imported.", "%d items were imported.")
 NEW = ngettext_lazy("%d item would be imported.", "%d items would be imported.")
 EXISTING = ngettext_lazy("%d was there already.", "%d were there already.")
 TRASHED = ngettext_lazy(
@@ -79,7 +80,7 @@ class ImportResult:
 
     def summary(self, is_import):
         """Return sentences that say what was imported or, for a check, what would be."""
-        imported = (undo.MESSAGES["imported"] if is_import else NEW) % self.new_count
+        imported = (IMPORTED if is_import else NEW) % self.new_count
         counts = [
             (EXISTING, self.existing_count),
             (TRASHED, self.trashed_count),
@@ -155,10 +156,12 @@ def store_file(owner, file, extension, result, progress, key):
                 raise batch.errors[0]  # The file has changed in between: nothing is stored.
             ids = store_items(owner, batch.new, lists, labels)
             id_ranges = undo.id_ranges(ids.values(), id_ranges)
-        created = [row for row in [*lists.values(), *labels.values()] if row and row.made]
+        created = [row for row in [*lists.values(), *labels.values()] if row and row.just_created]
         if key and (id_ranges or created):
-            message = undo.MESSAGES["imported"] % result.new_count
-            result.act = undo.record(owner, message, made=created, imported=id_ranges, key=key)
+            message = IMPORTED % result.new_count
+            result.act = undo.record(
+                owner, message, created=created, imported=id_ranges, request_key=key
+            )
 
 
 def get_or_create_lists(owner, result):

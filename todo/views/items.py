@@ -13,10 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import for_owner
 from todo import humanize, quickadd
-from todo import undo as acts
+from todo.actions import trash_items, update_items
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter, item_rows, parse_id
 from todo.forms import BulkForm, EditItemForm, NewItemForm
 from todo.models import Label, ToDoItem, ToDoList
+from todo.undo import get_undoable, record
+from todo.undo import undo as undo_entry
 from todo.validators import MAX_TEXT_LENGTH, single_line
 from todo.views.rendering import (
     redirect_to_list,
@@ -91,13 +93,11 @@ def create(request, owner, item_filter):
         "priority": 0,
         "repeats": "",
     }
-    sentence = acts.MESSAGES["read"] % understood
-    made = [name for name in [*labels, todo_list] if name and name.made]
-    labels = [label.pk for label in labels if label != page_label]
+    message = _("The end of your text was read as: %s.") % understood
     rows = [[item.pk, item.version, plain]]
-    return redirect_to_list(
-        request, item_filter, acts.record(owner, sentence, rows, labels, made=made)
-    )
+    added_labels = [label for label in labels if label != page_label]
+    entry = record(owner, message, rows, added_labels, created=[todo_list])
+    return redirect_to_list(request, item_filter, entry)
 
 
 # A POST, though it stores nothing. Otherwise each half-typed text would be in an address, and so in
@@ -124,7 +124,7 @@ def update(request, owner, item_filter):
     if form.is_valid():
         change, version = form.cleaned_data, form.cleaned_data.pop("version")
         if not change["text"]:
-            act = acts.trash_items(owner, items.filter(version=version) if version else items)
+            act = trash_items(owner, items.filter(version=version) if version else items)
             if act:
                 return redirect_to_list(request, item_filter, act)
         elif items.update_if_version(version, **change):
@@ -149,7 +149,7 @@ def update(request, owner, item_filter):
 @with_filter
 def delete(request, owner, item_filter):
     """Move the item `id` to the trash."""
-    act = acts.trash_items(owner, posted_item_queryset(request, owner))
+    act = trash_items(owner, posted_item_queryset(request, owner))
     return (
         redirect_to_list(request, item_filter, act)
         if act
@@ -175,7 +175,7 @@ def toggle_all(request, owner, item_filter):
     items = item_filter.seen_queryset(request.POST, "active" if completed else "completed")
     kind = "completed" if completed else "reopened"
     return redirect_to_list(
-        request, item_filter, acts.update_items(owner, kind, items, completed=completed)
+        request, item_filter, update_items(owner, kind, items, completed=completed)
     )
 
 
@@ -184,7 +184,7 @@ def toggle_all(request, owner, item_filter):
 def clear_completed(request, owner, item_filter):
     """Move the completed items of the list to the trash."""
     items = item_filter.seen_queryset(request.POST, "completed")
-    return redirect_to_list(request, item_filter, acts.trash_items(owner, items))
+    return redirect_to_list(request, item_filter, trash_items(owner, items))
 
 
 @require_POST
@@ -221,23 +221,21 @@ def bulk(request, owner, item_filter):
 def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
     """Do one of the BulkForm's things with the items; return the act, or None for no item."""
     if do == "complete":
-        return acts.update_items(owner, "completed", items.active(), completed=True)
+        return update_items(owner, "completed", items.active(), completed=True)
     if do == "reopen":
-        return acts.update_items(owner, "reopened", items.completed(), completed=False)
+        return update_items(owner, "reopened", items.completed(), completed=False)
     if do in ("due", "no_due"):
-        return acts.update_items(owner, do, items, due_on=due_on)
+        return update_items(owner, do, items, due_on=due_on)
     if do == "move":
         list_id = todo_list and todo_list.pk
-        return acts.update_items(
-            owner, "moved", items.exclude(todo_list=list_id), todo_list_id=list_id
-        )
+        return update_items(owner, "moved", items.exclude(todo_list=list_id), todo_list_id=list_id)
     if do == "label":
         with transaction.atomic():  # The label stays until the items carry it.
             label = Label.objects.get_or_create_named(owner, label)
-            act = acts.update_items(owner, "labelled", items.exclude(labels=label), label)
+            act = update_items(owner, "labelled", items.exclude(labels=label), label)
             transaction.set_rollback(act is None)  # Nor is there a new label without items.
             return act
-    return acts.trash_items(owner, items)
+    return trash_items(owner, items)
 
 
 @require_POST
@@ -247,9 +245,9 @@ def undo(request, owner):
     undone, sentence = 0, ""
     try:
         with transaction.atomic():
-            act = acts.get_undoable(owner, pk=parse_id(request.POST.get("undo", "")))
+            act = get_undoable(owner, pk=parse_id(request.POST.get("undo", "")))
             if act:
-                undone, sentence = acts.undo(act)
+                undone, sentence = undo_entry(act)
             # Only now: undoing may restore the list of the filter. Otherwise, nothing is undone.
             item_filter = ItemFilter(request.GET, owner)
     except UnresolvedFilter as unresolved:

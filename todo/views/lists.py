@@ -8,7 +8,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import for_owner, owner_token
-from todo import undo
+from todo.actions import delete_label, trash_list
 from todo.filters import parse_id
 from todo.forms import NameForm
 from todo.lists import lock_names
@@ -67,7 +67,7 @@ def lists_action(request, owner):
         error, adding = _("It is not here any more."), kind._meta.verbose_name
         return render_lists(request, owner, 404, error, typed, adding=adding)
     elif do == "delete":
-        act = undo.trash_list(found) if kind is ToDoList else undo.delete_label(found)
+        act = trash_list(found) if kind is ToDoList else delete_label(found)
     elif do in ("up", "down") and kind is ToDoList:
         found.move(-1 if do == "up" else 1)
     offer_undo(request, act)

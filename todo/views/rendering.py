@@ -18,8 +18,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
 from accounts.access import for_owner, owner_token
-from todo import humanize, search, undo
+from todo import humanize, search
 from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
+from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
 from website.views import render_posted
@@ -68,7 +69,7 @@ def with_filter(view):
             return view(request, owner, item_filter, **kwargs)
         except UnresolvedFilter as error:
             return render_unresolved(request, owner, error)
-        except undo.ActionError as error:
+        except ActionError as error:
             draft = request.POST.get("text")
             return render_list(request, item_filter, status=400, error=str(error), draft=draft)
 
