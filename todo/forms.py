@@ -283,7 +283,7 @@ class ImportForm(forms.Form):
         label=gettext_lazy("Format"),
         required=False,
         choices=[
-            ("", gettext_lazy("as the file’s name says")),
+            ("", gettext_lazy("Detect from file name")),
             ("txt", "todo.txt"),
             ("csv", "CSV"),
             ("json", "JSON"),
@@ -301,4 +301,4 @@ class ImportForm(forms.Form):
         if "file" in data and not data.get("extension"):
             data["extension"] = PurePath(data["file"].name).suffix[1:].lower()
             if data["extension"] not in FORMATS:
-                raise ValidationError(_("The file’s name does not say its format: choose it."))
+                raise ValidationError(_("The file name doesn’t tell the format: choose it."))

@@ -59,8 +59,8 @@ def test_the_mistakes_are_a_table_that_is_read_on_a_telephone(importing, expecte
     expected_troubles.append("400 (Bad Request)")
     choose(importing, "{0}\n{0}\nBuy milk\n".format("x" * 501))
     importing.get_by_role("button", name="Import").click()
-    table = importing.get_by_role("table", name="The first mistakes")
-    expect(table.get_by_role("columnheader")).to_have_text(["Line", "What is wrong"])
+    table = importing.get_by_role("table", name="First errors")
+    expect(table.get_by_role("columnheader")).to_have_text(["Line", "Error"])
     number, reason = (table.get_by_role("cell").nth(place).bounding_box() for place in (0, 1))
     assert reason["x"] - number["x"] >= 40  # A gap between the columns.
     box, form = table.bounding_box(), importing.locator("form[enctype]").bounding_box()

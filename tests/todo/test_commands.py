@@ -11,6 +11,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from todo.lists import MAX_NAMES
 from todo.models import Label, ToDoItem, ToDoList, UndoEntry, Upload
 from todo.transfer import importer
 
@@ -36,9 +37,7 @@ def test_what_is_exported_is_imported(run, ana, ben, texts, tmp_path, extension)
     run("export", "--owner", "ana", path)
     assert [file.name for file in tmp_path.iterdir()] == ["todos." + extension]
     assert run("import", "--owner", "ben", path) == ("1 item was imported.\n")
-    assert run("import", "--owner", "ben", path) == (
-        "0 items were imported. 1 was there already.\n"
-    )
+    assert run("import", "--owner", "ben", path) == ("0 items were imported. 1 already existed.\n")
     assert (texts(ben), texts()) == (["Café"], [])
 
 
@@ -48,7 +47,7 @@ def test_what_is_there_in_the_trash_is_to_be_restored(run, tmp_path):
     run("import", str(path))
     ToDoItem.objects.change_fields(deleted_on=timezone.now())
     assert run("import", str(path)) == (
-        "0 items were imported. 2 were there already."
+        "0 items were imported. 2 already existed."
         " 2 of them are in the trash: restore them there.\n"
     )
 
@@ -75,7 +74,7 @@ def test_what_is_not_understood_is_told_with_its_line(run, texts, tmp_path, dry_
     (tmp_path / "a.txt").write_text("A\nB due:2026-02-30 rec:0d\n" + "C rec:3b\n" * 12)
     lines = run("import", *dry_run, str(tmp_path / "a.txt")).splitlines()
     assert lines[0].endswith(
-        " 13 lines have something that can’t be understood and stays in the text."
+        " 13 lines have words that can’t be interpreted; they stay in the text."
     )
     assert lines[1:3] == ["Line 2: due:2026-02-30 rec:0d", "Line 3: rec:3b"]
     assert len(lines) == 11
@@ -98,10 +97,10 @@ def test_mistakes_are_listed_and_nothing_is_stored(run, texts, tmp_path):
     ("args", "message"),
     [
         (["import", "nothing.txt"], "nothing.txt: No such file"),
-        (["import", "nothing.doc"], "Which --format?"),
-        (["import", "-"], "Which --format?"),
+        (["import", "nothing.doc"], "use --format"),
+        (["import", "-"], "use --format"),
         (["export", "/nowhere/todos.txt"], "todos.txt: No such file"),
-        (["export", "todos"], "Which --format?"),
+        (["export", "todos"], "use --format"),
         (["export", "--owner", "nobody", "todos.txt"], "There is no user nobody."),
         (["import", "--owner", "nobody", "todos.txt"], "There is no user nobody."),
         (["demo", "--owner", "nobody"], "There is no user nobody."),
@@ -193,12 +192,13 @@ def test_the_trash_is_kept_for_thirty_days(run, ana):
     for hours in (23, 25):
         UndoEntry.objects.create(owner=ana, created_on=now - timedelta(hours=hours))
         Upload.objects.create(browser=hours, created_on=now - timedelta(hours=hours))
-    assert run("purgetrash") == "Deleted for ever: 1,200 items, 1 list, 1 act, 1 upload.\n"
+    said = "Deleted permanently: items {}; lists {}; undo entries {}; uploads {}.\n"
+    assert run("purgetrash") == said.format("1,200", 1, 1, 1)
     assert [item.text for item in ToDoItem.all_objects.all()] == ["Young", "Active"]
     assert [found.name for found in ToDoList.objects.all()] == ["Travel"]
     assert (UndoEntry.objects.count(), Upload.objects.count()) == (1, 1)
-    assert run("purgetrash") == "Deleted for ever: 0 items, 0 lists, 0 acts, 0 uploads.\n"
-    assert run("purgetrash", "--days", "28").startswith("Deleted for ever: 1 item, 1 list,")
+    assert run("purgetrash") == said.format(0, 0, 0, 0)
+    assert run("purgetrash", "--days", "28").startswith("Deleted permanently: items 1; lists 1;")
 
 
 def test_the_demo_has_something_of_everything(run, ana):
@@ -221,6 +221,15 @@ def test_the_demo_does_not_mix_with_ones_own_items_unless_asked_to(run, item):
         run("demo")
     run("demo", "--add")
     assert ToDoItem.objects.for_owner(None).count() == 21
+
+
+@pytest.mark.parametrize("model", [ToDoList, Label])
+def test_demo_fails_with_a_message_if_there_is_no_room_for_its_names(run, model):
+    names = [f"Name{number}" for number in range(MAX_NAMES)]
+    model.objects.bulk_create(model.objects.build(None, names))
+    with pytest.raises(CommandError, match="at most 1,000 lists and 1,000 labels"):
+        run("demo", "--add")
+    assert not ToDoItem.objects.exists()
 
 
 def test_a_reader_that_has_enough_of_an_export_ends_it_without_a_word(tmp_path):

@@ -70,7 +70,7 @@ def test_the_format_can_be_chosen(send, texts):
 def test_the_same_file_twice_is_imported_once(send, texts):
     send("Buy milk\n")
     assert "0 items were imported." in send("Buy milk\n")[1]
-    assert "1 was there already." in send("Buy milk\n")[1]
+    assert "1 already existed." in send("Buy milk\n")[1]
     assert texts() == ["Buy milk"]
 
 
@@ -85,7 +85,7 @@ def test_a_check_shows_what_would_be_and_stores_nothing(send, texts):
     lines = "".join("Item {} +Home @bank\n".format(number) for number in range(12))
     response, html = send("<b>Bold</b> due:2026-12-01\n" + lines, store=False)
     assert response.status_code == 200
-    assert "13 items would be imported. Nothing is stored yet." in " ".join(html.split())
+    assert "13 items would be imported. Nothing has been stored yet." in " ".join(html.split())
     assert "&lt;b&gt;Bold&lt;/b&gt;" in html
     assert "Home, @bank" in html
     assert "Item 8" in html
@@ -97,7 +97,7 @@ def test_a_check_shows_what_would_be_and_stores_nothing(send, texts):
 def test_mistakes_are_listed_with_their_lines_and_nothing_is_stored(send, texts, store):
     response, html = send("A\n{0}\n{0}\n".format("x" * 501), store=store)
     assert response.status_code == 400
-    assert 'role="alert">Nothing was imported: there are 2 mistakes in the file.' in html
+    assert 'role="alert">Nothing was imported: there are 2 errors in the file.' in html
     assert "<td>2</td>" in html
     assert "<td>3</td>" in html
     assert texts() == []
@@ -106,12 +106,12 @@ def test_mistakes_are_listed_with_their_lines_and_nothing_is_stored(send, texts,
 @pytest.mark.parametrize(
     ("name", "content", "message"),
     [
-        ("items.xlsx", "x", "choose it"),
-        ("items", "x", "choose it"),
+        ("items.xlsx", "x", "doesn’t tell the format"),
+        ("items", "x", "doesn’t tell the format"),
         ("items.txt", "", "empty"),
-        ("items.csv", b"\x89PNG\r\n\x1a\n", "This is no text in UTF-8"),
-        ("items.json", "title\nBuy milk", "This is no JSON array of objects"),
-        ("items.txt", "Buy milk".encode("utf-16"), "This is no text in UTF-8"),
+        ("items.csv", b"\x89PNG\r\n\x1a\n", "The file is not valid UTF-8"),
+        ("items.json", "title\nBuy milk", "This is not a JSON array of objects"),
+        ("items.txt", "Buy milk".encode("utf-16"), "The file is not valid UTF-8"),
     ],
 )
 def test_another_file_gets_a_message(send, texts, name, content, message):
@@ -202,7 +202,7 @@ def test_an_export_is_a_file_with_the_owners_items(as_ana, ana, item):
 def test_an_export_is_imported_again(client, send, item, texts):
     for extension in ("txt", "csv", "json"):
         content = b"".join(client.get("/export." + extension).streaming_content)
-        assert "1 was there already" in send(content, "todos." + extension)[1]
+        assert "1 already existed" in send(content, "todos." + extension)[1]
     assert texts() == ["Buy milk"]
 
 
@@ -233,7 +233,7 @@ def check(client):
     return check
 
 
-GONE = "This file is not here any more"
+GONE = "This file is no longer available"
 
 
 def test_a_file_that_was_checked_is_imported_without_being_chosen_again(client, check, texts):
@@ -354,7 +354,7 @@ def test_the_second_step_needs_the_same_login(client, check, settings, texts):
 def test_what_is_not_understood_is_shown_with_its_line(send, store):
     response, html = send("A\nB due:2026-02-30\n" + "C rec:3b\n" * 12, store=store)
     assert response.status_code == 200
-    assert "13 lines have something that can’t be understood and stays in the text." in html
+    assert "13 lines have words that can’t be interpreted; they stay in the text." in html
     assert "<td>2</td><td>due:2026-02-30</td>" in html
     assert html.count("<td>rec:3b</td>") == 9
 

@@ -1,4 +1,4 @@
-"""What the commands of this application share: whose items they mean, and how far they are."""
+"""What the commands of this application share: the owner, the file, and a progress bar."""
 
 from pathlib import Path
 
@@ -11,8 +11,10 @@ from website.text import name_key
 
 
 def get_owner(name):
-    """Return the user of this name; None, who has the shared list, if no name is given."""
-    # An empty name is a variable that is not set: the shared list is not meant.
+    """Return the user with this name, or None, the owner of the shared list, if there is no name.
+
+    Raise CommandError for an unknown name, and for an empty one: it is an unset variable.
+    """
     owner = get_user_model().objects.filter(username_key=name_key(name or "")).first()
     if owner is None and name is not None:
         raise CommandError(f"There is no user {name or repr(name)}.")
@@ -20,41 +22,41 @@ def get_owner(name):
 
 
 class TransferCommand(BaseCommand):
-    """A command about an owner's items and a file, which is "-" for the standard one."""
+    """A command that transfers an owner's items from or to a file."""
 
     def add_arguments(self, parser):
-        parser.add_argument("file", help="the file's name, or - for the standard input or output")
-        parser.add_argument("--owner", help="the user's name (default: the shared list)")
-        parser.add_argument("--format", choices=FORMATS, help="default: as the file's name says")
+        parser.add_argument("file", help="file name, or - for standard input or output")
+        parser.add_argument("--owner", help="user name (default: the shared list)")
+        parser.add_argument("--format", choices=FORMATS, help="default: the file's extension")
 
     def handle(self, *args, file, owner, format, **options):
         format = format or Path(file).suffix[1:]
         if format not in FORMATS:
-            raise CommandError("Which --format? One of {}.".format(", ".join(FORMATS)))
+            raise CommandError(f"The format is unknown: use --format with {', '.join(FORMATS)}.")
         try:
             return self.transfer(get_owner(owner), file, format, options)
         except OSError as error:
-            raise CommandError("{}: {}.".format(file, error.strerror)) from error
+            raise CommandError(f"{file}: {error.strerror}.") from error
         except FormatError as error:
-            raise CommandError("{} has changed: {}".format(file, error)) from error
+            raise CommandError(f"{file} was changed during the import: {error}") from error
         except KeyboardInterrupt:
             raise CommandError("Interrupted: nothing was stored.", returncode=130) from None
         finally:
-            self.write_status("")  # Where the bar was, something else is said.
+            self.write_status("")  # Otherwise the next message is mixed with the progress bar.
 
     def transfer(self, owner, file, format, options):
-        """Do it, and return what is to be said in the end."""
+        """Transfer the items, and return the text of the result."""
         raise NotImplementedError
 
     def progress(self, name, items, total, done=None):
-        """Pass on the items, and show how far they are: `done()`, or how many, of the total."""
+        """Yield the items, and show as progress their number, or `done()`, of the total."""
         for count, item in enumerate(items, 1):
             yield item
             if count % 1000 == 0:
                 part = min(1, (done() if done else count) / total)
-                self.write_status("{:9}[{:30}] {:4.0%}".format(name, "#" * int(30 * part), part))
+                self.write_status(f"{name:9}[{'#' * int(30 * part):30}] {part:4.0%}")
 
     def write_status(self, text):
-        """Have the text stand in the last line of a terminal, for now."""
+        """Replace the last line of the terminal; write nothing if the output is not a terminal."""
         if self.stderr.isatty():
-            self.stderr.write("{:50}\r".format(text), str, ending="")  # Not in red.
+            self.stderr.write(f"{text:50}\r", str, ending="")  # `str` instead of red.

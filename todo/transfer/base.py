@@ -40,8 +40,10 @@ def decode_chunks(file):
         if invalid:
             line += text.count("\n", 0, invalid.start())
             if invalid.group() == "\0":
-                raise FormatError(line, _("There is a NUL: this is no text, or not in UTF-8."))
-            raise FormatError(line, _("This is no text in UTF-8: save the file as UTF-8."))
+                reason = _("There is a NUL character: the file is not text, or not in UTF-8.")
+            else:
+                reason = _("The file is not valid UTF-8: save it as UTF-8.")
+            raise FormatError(line, reason)
         if text:
             yield line, text
         line += text.count("\n")

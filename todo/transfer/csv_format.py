@@ -1,7 +1,7 @@
 """CSV (RFC 4180): a table for spreadsheets, whose first line names the columns.
 
-It is read as spreadsheets write it: other delimiters, words for true and false, days before or
-after months, a time behind a date, spaces around names and values, and empty cells too many.
+Tables of spreadsheets are accepted with other delimiters, words for true and false, days before or
+after months, a time after a date, spaces around names and values, and extra empty cells.
 """
 
 import csv
@@ -16,9 +16,9 @@ from django.utils.translation import gettext as _
 from todo.transfer.base import FIELDS, MAX_LINE_LENGTH, FormatError, numbered_lines
 
 COLUMNS = [name for name in FIELDS if name != "deleted_on"]
-# Spreadsheets run a cell that begins so as a formula. "'" marks it as a text.
-FORMULA = tuple("=+-@\t\r\n＝＋－＠'")
-MAX_CELLS = 1000  # of a row; those without a column are empty
+# A spreadsheet runs a cell with one of these first characters as a formula. "'" marks it as text.
+FORMULA_PREFIXES = tuple("=+-@\t\r\n＝＋－＠'")
+MAX_CELLS = 1000  # in a row; those without a column are empty
 DATES = ["due_on", "repeats_from"]
 DATETIMES = ["created_on", "completed_on", "deleted_on"]
 # From 1900 to 2999, with a time or without.
@@ -33,14 +33,14 @@ VALUES = {
 
 
 class Echo:
-    """What csv writes a row to."""
+    """A file whose write() returns the text, as in Django's guide to streaming CSV."""
 
     write = staticmethod(str)
 
 
 def write(records):
     writerow = csv.writer(Echo, quoting=csv.QUOTE_ALL).writerow
-    # The mark by which spreadsheets know UTF-8.
+    # The byte order mark tells spreadsheets that the file is in UTF-8.
     yield "\ufeff" + writerow(COLUMNS)
     for record in records:
         row = dict(record, labels=" ".join(record["labels"]))
@@ -49,70 +49,72 @@ def write(records):
 
 def escape_cell(value):
     text = "" if value is None else str(value)
-    return "'" + text if text.startswith(FORMULA) else text
+    return "'" + text if text.startswith(FORMULA_PREFIXES) else text
 
 
 def read(file):
     day_first = is_day_first(numbered_records(file))
     file.seek(0)
-    for line, row in numbered_records(file):
-        yield line, {name: parse_cell(name, text, day_first) for name, text in row.items()}
+    for line, cells in numbered_records(file):
+        yield line, {name: parse_cell(name, text, day_first) for name, text in cells.items()}
 
 
 def numbered_records(file):
-    """Give the number of the line of each row, and its cells, but for empty ones, by column."""
-    found = numbered_rows(file)
-    line, header = next(found, (1, []))
+    """Yield the line number of each row, and a dict of its non-empty cells by column."""
+    rows = numbered_rows(file)
+    line, header = next(rows, (1, []))
     columns = [name.strip().lower() for name in header]
-    names = list(filter(None, columns))
-    if len(set(names)) < len(names) or "title" not in names:
-        reason = _("The first line of CSV names the columns; one of them is “title”.")
-        raise FormatError(line, reason)
+    names = [name for name in columns if name]
+    if "title" not in names:
+        reason = _("The first row must have a “title” column. Found: %s.")
+        raise FormatError(line, reason % (", ".join(names)[:200] or "—"))
     for name in names:
         if name not in FIELDS:
-            raise FormatError(line, _("“%s” is no field of an item.") % name[:50])
-    for line, row in found:
+            raise FormatError(line, _("An item has no field “%s”.") % name[:50])
+        if names.count(name) > 1:
+            raise FormatError(line, _("Two columns are called “%s”.") % name)
+    for line, row in rows:
         cells = list(zip_longest(columns, row, fillvalue=""))
         if len(row) > MAX_CELLS or any(text.strip() for name, text in cells if not name):
-            raise FormatError(line, _("There are more cells than the columns of line 1."))
+            raise FormatError(line, _("The row has more cells than line 1 has columns."))
         if any(row):
             yield line, {name: text for name, text in cells if name and text}
 
 
 def numbered_rows(file):
-    """Give the number of the first line and the cells of each row."""
-    numbered, size = numbered_lines(file), 0
-    first, text = next(numbered, (1, ""))
-    delimiter = re.fullmatch("sep=([,;|\t])\n", text, re.IGNORECASE)  # Excel's own first line.
-    if delimiter:
-        first, text = next(numbered, (2, ""))
+    """Yield the number of the first line and the cells of each row."""
+    lines, size = numbered_lines(file), 0
+    start, text = next(lines, (1, ""))
+    excel = re.fullmatch("sep=([,;|\t])\n", text, re.IGNORECASE)  # Excel's own first line.
+    if excel:
+        start, text = next(lines, (2, ""))
+    first = start
 
-    def texts():
+    def bounded_texts():
         nonlocal size
-        for _line, more in chain([(first, text)], numbered):
+        for _line, more in chain([(start, text)], lines):
             size += len(more)
             if size > MAX_LINE_LENGTH:
                 raise FormatError(start, _("The item is longer than 1 MiB."))
             yield more
 
-    sign = delimiter.group(1) if delimiter else max(",;\t", key=text.count)
-    found = csv.reader(texts(), delimiter=sign, strict=True, skipinitialspace=True)
-    start = first
+    delimiter = excel.group(1) if excel else max(",;\t", key=text.count)
+    rows = csv.reader(bounded_texts(), delimiter=delimiter, strict=True, skipinitialspace=True)
     try:
-        for row in found:
+        for row in rows:
             yield start, row
-            start, size = first + found.line_num, 0
+            start, size = first + rows.line_num, 0
     except csv.Error:
-        reason = _("This is no CSV: a quotation mark is missing, or a cell has no end.")
+        reason = _("This is not valid CSV: a quotation mark is missing, or a cell is too long.")
         raise FormatError(start, reason) from None
 
 
 def is_day_first(records):
-    """Return whether 1/2/2026 is in February, which all dates of a file tell together.
+    """Return whether 1/2/2026 is in February, according to all dates of a file.
 
-    Raise FormatError for the first that contradicts another, and where none of them tells it.
+    Raise FormatError for the first date that contradicts another one, or if none of them tells.
     """
-    # For each order of day and month, and None for either: the first line and date.
+    # For day first (True), month first (False) and either (None): the first line, and its date.
     seen = {}  # type: dict[bool | None, tuple[int, str]]
     with suppress(FormatError):  # Raised again when the items are read.
         for line, record in records:
@@ -124,13 +126,13 @@ def is_day_first(records):
                     seen.setdefault(order, (line, match.group()))
     if set(seen) == {None} or {True, False} <= set(seen):
         line, text = seen[None] if len(seen) == 1 else max(seen[True], seen[False])
-        reason = _("Is the day or the month of “%s” first? Write 2026-11-30 in all of the file.")
+        reason = _("Is the day or the month first in “%s”? Write all dates like 2026-11-30.")
         raise FormatError(line, reason % text)
     return True in seen
 
 
 def parse_cell(name, text, day_first):
-    text = text[1:] if text[0] == "'" and text[1:].startswith(FORMULA) else text
+    text = text[1:] if text[0] == "'" and text[1:].startswith(FORMULA_PREFIXES) else text
     if name in VALUES:
         return VALUES[name].get(text.strip().lower(), text)
     if name in DATES + DATETIMES:
@@ -139,13 +141,13 @@ def parse_cell(name, text, day_first):
 
 
 def to_iso(name, text, day_first):
-    """Return a date with slashes, dots or dashes as ISO 8601 has it; any other text as it is."""
+    """Return a date with slashes, dots or dashes in ISO 8601, and any other text unchanged."""
     match = NUMERIC_DATE.fullmatch(text)
     if match:
-        first, _sign, second, year, time = match.groups()
+        first, _separator, second, year, time = match.groups()
         day, month = (first, second) if day_first else (second, first)
         with suppress(ValueError):
-            found = date(int(year), int(month), int(day)).isoformat() + time
-            if not time or name in DATES or parse_datetime(found):
-                return found
+            iso = date(int(year), int(month), int(day)).isoformat() + time
+            if not time or name in DATES or parse_datetime(iso):
+                return iso
     return text

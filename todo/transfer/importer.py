@@ -27,14 +27,14 @@ MAX_LINES, MAX_SECONDS = 10**6, 10
 
 IMPORTED = ngettext_lazy("%d item was imported.", "%d items were imported.")
 NEW = ngettext_lazy("%d item would be imported.", "%d items would be imported.")
-EXISTING = ngettext_lazy("%d was there already.", "%d were there already.")
+EXISTING = ngettext_lazy("%d already existed.", "%d already existed.")
 TRASHED = ngettext_lazy(
     "%d of them is in the trash: restore it there.",
     "%d of them are in the trash: restore them there.",
 )
 UNREAD = ngettext_lazy(
-    "%d line has something that can’t be understood and stays in the text.",
-    "%d lines have something that can’t be understood and stays in the text.",
+    "%d line has words that can’t be interpreted; they stay in the text.",
+    "%d lines have words that can’t be interpreted; they stay in the text.",
 )
 
 # Up to BATCH_SIZE rows of a file: names without an item, new items, how many items the owner has
@@ -90,7 +90,8 @@ class ImportResult:
 
 
 def too_many_names(line, limit):
-    return FormatError(line, _("Up to here there are more than %d lists or labels.") % limit)
+    reason = _("The file has more than %d lists or labels (limit reached at this line).")
+    return FormatError(line, reason % limit)
 
 
 class LimitedFile:

@@ -1,6 +1,6 @@
-"""JSON: an array with an object for each item, in the list's order, from which nothing is lost.
+"""JSON: an array with one object for each item, in manual order. Nothing is lost.
 
-Before them stands one with the names of all `lists`, in their order, and `labels`.
+The first object has the names of all `lists`, in their order, and all `labels`.
 """
 
 from itertools import islice
@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from todo.transfer.base import MAX_LINE_LENGTH, FormatError, decode_chunks
 from website.api.parsers import DECODER, MAX_DEPTH, is_too_deep
 
-# What may stand behind each sign of the array; an object counts as its last sign.
+# The signs that may follow each sign of the array; an object counts as its last one.
 ALLOWED_NEXT = {"": "[", "[": "{]", "}": ",]", ",": "{", "]": ""}
 
 
@@ -26,40 +26,40 @@ def write(records):
 
 
 def read(file):
-    # In pieces: the whole may not fit into memory, and the array may be laid out in any way.
-    more, text, line, sign = decode_chunks(file), "", 1, ""
+    # Object by object: the whole file may not fit into memory, nor have one object a line.
+    chunks, text, line, last = decode_chunks(file), "", 1, ""
     while True:
         blank = len(text) - len(text.lstrip(" \t\r\n"))
         line += text.count("\n", 0, blank)
         text = text[blank:]
         if not text:
-            text = next(more, (0, ""))[1]
+            text = next(chunks, (0, ""))[1]
             if text:
                 continue
-            if sign != "]":
-                raise FormatError(line, _("This is no JSON array, or its end is missing."))
+            if last != "]":
+                raise FormatError(line, _("This is not a JSON array, or its end is missing."))
             return
-        if text[0] not in ALLOWED_NEXT[sign]:
-            reason = _("This is no JSON array of objects: “%s” should not stand here.")
+        if text[0] not in ALLOWED_NEXT[last]:
+            reason = _("This is not a JSON array of objects: “%s” is unexpected.")
             raise FormatError(line, reason % text[0])
         if text[0] != "{":
-            sign, text = text[0], text[1:]
+            last, text = text[0], text[1:]
             continue
         if is_too_deep(text):
-            raise FormatError(line, _("This is nested deeper than %d.") % MAX_DEPTH)
+            raise FormatError(line, _("The JSON is nested deeper than %d levels.") % MAX_DEPTH)
         try:
             record, end = DECODER.raw_decode(text)
         except simplejson.JSONDecodeError as error:
-            # As much again, because all of it is parsed again.
+            # Double the text, because it is parsed from its beginning each time.
             size = len(text)
             if size < MAX_LINE_LENGTH:
-                text += "".join(piece for _, piece in islice(more, 1 + size // 2**16))
+                text += "".join(chunk for _, chunk in islice(chunks, 1 + size // 2**16))
             if len(text) == size:
-                reason = _("This is no JSON, or an item of more than 1 MiB: %s.") % error.msg
-                raise FormatError(line + error.lineno - 1, reason) from None
+                reason = _("This is not valid JSON, or an item is larger than 1 MiB: %s.")
+                raise FormatError(line + error.lineno - 1, reason % error.msg) from None
         except ValueError as error:
-            raise FormatError(line, _("This is no JSON: %s.") % error) from None
+            raise FormatError(line, _("This is not valid JSON: %s.") % error) from None
         else:
             yield line, record
             line += text.count("\n", 0, end)
-            sign, text = "}", text[end:]
+            last, text = "}", text[end:]

@@ -55,7 +55,7 @@ def parse_record(line, record, unread=()):
         name: value for name, value in record.items() if value is not None and str(value).strip()
     }
     values = dict({"request_key": ""}, **clean_fields(line, given, RECORD_VALIDATORS, ["title"]))
-    return ImportRow(*build_item(values), line, unread)
+    return ImportRow._make([*build_item(values), line, unread])
 
 
 def parse_names(line, record):
@@ -69,7 +69,7 @@ def clean_fields(line, record, field_validators, required=()):
     """Return the values of a record by the model's names; raise FormatError if any is invalid."""
     unknown = sorted(set(record) - set(field_validators))
     if unknown:
-        raise FormatError(line, _("“%s” is no field of an item.") % unknown[0][:50])
+        raise FormatError(line, _("An item has no field “%s”.") % unknown[0][:50])
     values, errors = validators.clean_record(record, field_validators, required)
     if errors:
         reasons = (describe_error(name, record.get(name), errors[name]) for name in sorted(errors))

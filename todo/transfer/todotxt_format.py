@@ -1,11 +1,11 @@
-"""todo.txt: a line for each item, https://github.com/todotxt/todo.txt
+"""todo.txt: one line for each item, https://github.com/todotxt/todo.txt
 
     (A) 2026-11-22 Pay the rent +home @bank due:2026-12-01 rec:1m uid:0d3f
 
-The list is the project, labels are contexts. Notes and the trash do not fit, nor does the space in
-a list's name, which becomes a "-". What a text says in the format's own signs is read as such, but
-for a text that two spaces part from the item's signs behind it: so such a text is written. A sign
-that can't be stored, such as due:2026-02-30, stays in the text.
+The list is the project, labels are contexts. Notes, the trash, and spaces in the name of a list
+(they become "-") are lost. A title with markers of its own (`@home`) is separated from the item's
+markers by two spaces, so that it survives a round trip. A marker with an invalid value, such as
+due:2026-02-30, stays in the title.
 """
 
 import re
@@ -19,31 +19,21 @@ from todo.transfer.base import FormatError, numbered_lines
 from todo.validators import LABEL, MAX_NAME_LENGTH
 
 DATE = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
-PREFIX = re.compile("(x )?(?:[(]([A-Z])[)] )?(?:{0} )?(?(1)(?:{0} )?)".format(DATE))
-KEY_VALUE = re.compile(
-    "due:{}|rec:[+]?([0-9]+[dbwmy])|pri:([A-Z])|uid:([!-~]{{1,64}})".format(DATE)
-)
-OTHER_FORMATS = (
-    "[{",
-    '{"',
-    "BEGIN:VCALENDAR",
-    '"uid",',
-    "uid,title,",
-    "uid;title;",
-    "uid\ttitle\t",
-)
+PREFIX = re.compile(f"(x )?(?:[(]([A-Z])[)] )?(?:{DATE} )?(?(1)(?:{DATE} )?)")
+KEY_VALUE = re.compile(f"due:{DATE}|rec:[+]?([0-9]+[dbwmy])|pri:([A-Z])|uid:([!-~]{{1,64}})")
 MARKER = re.compile("[+@].|(?:due|rec|pri|uid):")
 UNITS = {"d": "day", "b": "weekday", "w": "week", "m": "month", "y": "year"}
+OTHER_FORMATS = re.compile('\\[$|\\[{|{"|BEGIN:VCALENDAR|"uid",|uid[,;\t]title[,;\t]')
 
 
 def write(records):
-    zone = get_current_timezone()  # It may be another one when the lines are asked for.
+    zone = get_current_timezone()  # Another one may be active when the lines are generated.
     return (format_line(record, zone) for record in records)
 
 
 def format_line(record, zone):
     done, priority = record["completed"], " ABC"[record["priority"]].strip()
-    words = ["x"] if done else ["({})".format(priority)] if priority else []
+    words = ["x"] if done else [f"({priority})"] if priority else []
     moments = [record["completed_on"] or record["created_on"]] if done else []
     moments.append(record["created_on"])
     words += [localtime(moment, zone).date().isoformat() for moment in moments]
@@ -51,61 +41,61 @@ def format_line(record, zone):
     words += [title + " "] if any(map(MARKER.match, title.split(" "))) else [title]
     words += ["+" + re.sub(r"\s", "-", record["list"])] if record["list"] else []
     words += ["@" + label for label in record["labels"]]
-    words += ["due:{}".format(record["due_on"])] if record["due_on"] else []
+    words += [f"due:{record['due_on']}"] if record["due_on"] else []
     if record["repeats"]:
         count, unit = recurrence.split_rule(record["repeats"])
-        words.append("rec:{}{}".format(count, "b" if unit == "weekday" else unit[0]))
+        words.append(f"rec:{count}{'b' if unit == 'weekday' else unit[0]}")
     words += ["pri:" + priority] if priority and done else []
-    return " ".join(words + ["uid:" + record["uid"]]) + "\n"
+    return " ".join([*words, "uid:" + record["uid"]]) + "\n"
 
 
 def read(file):
     for number, text in numbered_lines(file):
         text = text.strip()
-        if number == 1 and (text == "[" or text.startswith(OTHER_FORMATS)):
-            raise FormatError(1, _("This is another format than todo.txt."))
+        if number == 1 and OTHER_FORMATS.match(text):
+            raise FormatError(1, _("This is not todo.txt, but another format."))
         if text:
             yield (number, *parse_line(text))
 
 
 def parse_line(text):
-    """Return the record of a line, and the words that look like signs and stay in its title."""
-    start = next(PREFIX.finditer(text))  # Nothing of it has to be there.
-    done, letter, first, second = start.groups()
-    end, unread, pairs = start.end(), [], {"pri": letter} if letter else {}
+    """Return the record of a line, and the words that look like markers but stay in its title."""
+    prefix = next(PREFIX.finditer(text))  # It may be empty.
+    done, letter, first, second = prefix.groups()
+    end, unread, pairs = prefix.end(), [], {"pri": letter} if letter else {}
     if first and not is_valid("due", first):
-        end, unread, first, second = start.start(3), [first], None, None
+        end, unread, first, second = prefix.start(3), [first], None, None
     elif second and not is_valid("due", second):
-        end, unread, second = start.start(4), [second], None
+        end, unread, second = prefix.start(4), [second], None
     words, text = [], text[end:].lstrip()
-    title, _space, signs = text.rpartition("  ")
-    if "uid:" not in signs or not all(map(MARKER.match, signs.split(" "))):
-        title, signs = "", text
-    # From the end, where `line` writes them: what stands before may be a part of the text.
-    for word in reversed(signs.split(" ")):
+    title, _space, markers = text.rpartition("  ")
+    if "uid:" not in markers or not all(map(MARKER.match, markers.split(" "))):
+        title, markers = "", text
+    # Of two markers with the same key the last one counts, as format_line() writes it.
+    for word in reversed(markers.split(" ")):
         match = KEY_VALUE.fullmatch(word)
-        said = match and next(filter(None, match.groups()))
-        if said and word[:3] not in pairs and is_valid(word[:3], said):
-            pairs[word[:3]] = said
+        value = match and next(filter(None, match.groups()))
+        if value and word[:3] not in pairs and is_valid(word[:3], value):
+            pairs[word[:3]] = value
         else:
             words.append(word)
     words.reverse()
     unread += [word for word in words if re.match("(due|rec):.", word)]
-    # Those that trail the text belong to the item alone, others to the text as well.
+    # At the end of the text, a list or a label is no part of the title; elsewhere it is.
     names = [word for word in words if len(word) <= MAX_NAME_LENGTH + 1]
     lists = [word for word in names if re.match("[+].", word)][-1:]
     labels = [word for word in names if re.fullmatch("@" + LABEL, word)]
     trailing = set(lists + labels)
     while len(words) > 1 and words[-1] in trailing:
         if words.pop() in lists:
-            trailing.difference_update(lists)  # Another one belongs to the text.
-    # Without a time of day it is noon.
+            trailing.difference_update(lists)  # The same word again belongs to the title.
+    # A date without a time becomes noon.
     completed_on, created_on = (
         day and day + "T12:00" for day in (first, second if done else first)
     )
-    found = {
+    record = {
         "uid": pairs.get("uid"),
-        # A text of signs alone is better than none.
+        # A line of markers alone keeps its first one as the title.
         "title": title or " ".join(words).strip() or text.split(" ")[0],
         "completed": bool(done),
         "completed_on": completed_on if done else None,
@@ -114,23 +104,23 @@ def parse_line(text):
         "list": lists[0][1:] if lists else "",
         "labels": [word[1:] for word in labels],
         "due_on": pairs.get("due"),
-        "repeats": parse_rule(pairs["rec"]) if "rec" in pairs else "",
+        "repeats": to_rule(pairs["rec"]) if "rec" in pairs else "",
     }
-    return (found, *unread)
+    return (record, *unread)
 
 
-def parse_rule(text):
-    """Return what stands behind "rec:" as recurrence.py has it."""
-    return "weekday" if text == "1b" else "{} {}".format(text[:-1], UNITS[text[-1]])
+def to_rule(text):
+    """Return the rule of recurrence.py for the value of "rec:"."""
+    return "weekday" if text == "1b" else f"{text[:-1]} {UNITS[text[-1]]}"
 
 
-def is_valid(sign, text):
-    """Return whether an item can have what stands behind this sign."""
+def is_valid(key, value):
+    """Return whether an item can have this value of "due:" or "rec:"; others are always valid."""
     try:
-        if sign == "due":
-            validators.clean_date(text)
-        elif sign == "rec":
-            validators.clean_rule(parse_rule(text))
+        if key == "due":
+            validators.clean_date(value)
+        elif key == "rec":
+            validators.clean_rule(to_rule(value))
     except ValidationError:
         return False
     return True

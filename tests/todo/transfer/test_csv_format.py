@@ -134,7 +134,7 @@ def test_dates_that_may_be_two_days_are_refused_with_the_first_line(dates, line,
         read("title,due_on\n" + "".join("A,{}\n".format(day) for day in dates))
     assert caught.value.line == line
     assert message in caught.value.reason
-    assert "Write 2026-11-30" in caught.value.reason
+    assert "Write all dates like 2026-11-30" in caught.value.reason
 
 
 def test_a_day_that_is_its_month_needs_no_other():

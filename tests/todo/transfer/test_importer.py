@@ -313,12 +313,14 @@ def test_what_is_no_text_in_utf_8_is_refused(extension, octets):
 
 def test_the_line_of_what_is_no_text_is_told():
     found = import_items(None, io.BytesIO(b"one\ntwo\nthr\xffee\nfour"), "txt")
-    assert reasons(found) == [(3, "This is no text in UTF-8: save the file as UTF-8.")]
+    assert reasons(found) == [(3, "The file is not valid UTF-8: save it as UTF-8.")]
 
 
 def test_a_nul_is_called_so():
     found = import_items(None, file("one\ntw\0o"), "txt")
-    assert reasons(found) == [(2, "There is a NUL: this is no text, or not in UTF-8.")]
+    assert reasons(found) == [
+        (2, "There is a NUL character: the file is not text, or not in UTF-8.")
+    ]
 
 
 def test_a_mark_of_utf_8_is_no_part_of_the_text(texts):

@@ -1,4 +1,4 @@
-"""Fill a list with an example to look at."""
+"""Add example items, to try the application."""
 
 from datetime import timedelta
 
@@ -7,10 +7,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from todo import quickadd
+from todo.lists import ActionError
 from todo.management.base import get_owner
 from todo.models import Label, ToDoItem, ToDoList
 
-# As they would be typed (see quickadd.py), with the due date in days from today before them.
+# Quick-add texts after the due date in days from today; “.” is none, “x” a completed item.
 ITEMS = """
 -2 Return the library books #Errands @town !2
 0 Water the plants #Home every 3 days
@@ -23,7 +24,7 @@ ITEMS = """
 . Fix the dripping tap #Home @garage !3
 . Buy coffee, oats and oranges #Errands @town
 . Compare travel insurance #Travel @online
-. Learn ten words of Portuguese #Travel every weekday
+0 Learn ten words of Portuguese #Travel every weekday
 . Ask Sam about the bicycle #Errands @phone
 . Read “The Left Hand of Darkness”
 . Write down three good things
@@ -37,33 +38,35 @@ NOTES = {"Renew the passport": "Two photographs, the old passport, and the fee i
 
 
 class Command(BaseCommand):
-    help = "Adds a pleasant example of lists, labels and items."
+    help = "Add example lists, labels and items."
 
     def add_arguments(self, parser):
-        parser.add_argument("--owner", help="the user's name (default: the shared list)")
+        parser.add_argument("--owner", help="user name (default: the shared list)")
         parser.add_argument("--add", action="store_true", help="even if there are items already")
 
     @transaction.atomic
     def handle(self, *args, owner, add, **options):
-        owner, today = get_owner(owner), timezone.localdate()
+        owner = get_owner(owner)
         if not add and ToDoItem.all_objects.for_owner(owner).exists():
-            raise CommandError("There are items already: say --add to add the example to them.")
+            raise CommandError("There are items already: use --add to add the example to them.")
         lines = ITEMS.strip().splitlines()
-        for line in lines:
-            when, _, typed = line.partition(" ")
-            fields = quickadd.parse(typed, today)
-            if "todo_list" in fields:
-                fields["todo_list"] = ToDoList.objects.get_or_create_named(
-                    owner, fields["todo_list"]
-                )
-            if "repeats" in fields or when not in ".x":
-                days = int(when) if when not in ".x" else 0
-                fields["due_on"] = today + timedelta(days=days)
-            labels = [
-                Label.objects.get_or_create_named(owner, name) for name in fields.pop("labels", [])
-            ]
-            notes = NOTES.get(fields["text"], "")
-            ToDoItem.objects.create_once(
-                owner, labels=labels, notes=notes, completed=when == "x", **fields
-            )
-        self.stdout.write("{} items were added.".format(len(lines)))
+        try:
+            for line in lines:
+                add_item(owner, line)
+        except ActionError as error:
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{len(lines)} items were added.")
+
+
+def add_item(owner, line):
+    """Store the item of a line of ITEMS."""
+    today = timezone.localdate()
+    when, _, text = line.partition(" ")
+    fields = quickadd.parse(text, today)
+    if "todo_list" in fields:
+        fields["todo_list"] = ToDoList.objects.get_or_create_named(owner, fields["todo_list"])
+    if when not in ".x":
+        fields["due_on"] = today + timedelta(days=int(when))
+    labels = [Label.objects.get_or_create_named(owner, name) for name in fields.pop("labels", [])]
+    notes = NOTES.get(fields["text"], "")
+    ToDoItem.objects.create_once(owner, labels=labels, notes=notes, completed=when == "x", **fields)

@@ -1,4 +1,4 @@
-"""Write all the items of an owner into a file."""
+"""Export all items of an owner to a file."""
 
 import os
 import sys
@@ -11,7 +11,7 @@ from todo.transfer.exporter import export_items
 
 
 class Command(TransferCommand):
-    help = "Writes all items of an owner into a file. JSON is complete, and has the trash as well."
+    help = "Write all items of an owner to a file. JSON is complete and includes the trash."
 
     def transfer(self, owner, file, format, options):
         items = ToDoItem.all_objects if format == "json" else ToDoItem.objects
@@ -22,11 +22,11 @@ class Command(TransferCommand):
                 for piece in pieces:
                     sys.stdout.buffer.write(piece.encode())
                 sys.stdout.flush()
-            except BrokenPipeError:  # The reader has enough, as `head` has.
+            except BrokenPipeError:  # The reader has closed the pipe, as `head` does.
                 os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-                sys.exit(128 + 13)  # SIGPIPE, which Python ignores.
+                sys.exit(128 + 13)  # Like a program that SIGPIPE ends; Python ignores the signal.
             return
-        # It gets its name when it is whole.
+        # Otherwise an interrupted export would replace the last complete one.
         unfinished = Path(file + ".partial")
         with unfinished.open("wb") as output:
             for piece in pieces:

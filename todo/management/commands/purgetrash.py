@@ -1,9 +1,8 @@
-"""Delete for ever what has been in the trash for long. uwsgi.ini runs it each night."""
+"""Delete old rows permanently. uwsgi.ini runs this command every night."""
 
 from datetime import timedelta
 
 from django.core.management.base import BaseCommand
-from django.template.defaultfilters import pluralize
 from django.utils import timezone
 
 from todo.models import ToDoItem, ToDoList, UndoEntry, Upload
@@ -11,19 +10,20 @@ from todo.querysets import RETENTION_DAYS, delete_in_batches
 
 
 class Command(BaseCommand):
-    help = "Deletes what has been in the trash for long, and acts and uploads of yesterday."
+    help = "Delete old trash permanently, and undo entries and uploads after a day."
 
     def add_arguments(self, parser):
-        said = "how many days the trash is kept (default: %(default)s)"
-        parser.add_argument("--days", type=int, default=RETENTION_DAYS, help=said)
+        help = "how many days to keep the trash (default: %(default)s)"
+        parser.add_argument("--days", type=int, default=RETENTION_DAYS, help=help)
 
     def handle(self, *args, days, **options):
         now = timezone.now()
-        old = now - timedelta(days=days)
-        items = delete_in_batches(ToDoItem.all_objects.filter(deleted_on__lt=old))
-        lists = delete_in_batches(ToDoList.objects.filter(deleted_on__lt=old, items=None))
-        acts = delete_in_batches(UndoEntry.objects.filter(created_on__lt=now - timedelta(days=1)))
-        uploads = delete_in_batches(Upload.objects.filter(created_on__lt=now - timedelta(days=1)))
-        counts = {"item": items, "list": lists, "act": acts, "upload": uploads}
-        said = (f"{count:,} {name}{pluralize(count)}" for name, count in counts.items())
-        self.stdout.write("Deleted for ever: {}.".format(", ".join(said)))
+        yesterday, old = now - timedelta(days=1), now - timedelta(days=days)
+        querysets = {
+            "items": ToDoItem.all_objects.filter(deleted_on__lt=old),
+            "lists": ToDoList.objects.filter(deleted_on__lt=old, items=None),
+            "undo entries": UndoEntry.objects.filter(created_on__lt=yesterday),
+            "uploads": Upload.objects.filter(created_on__lt=yesterday),
+        }
+        counts = (f"{name} {delete_in_batches(rows):,}" for name, rows in querysets.items())
+        self.stdout.write(f"Deleted permanently: {'; '.join(counts)}.")
