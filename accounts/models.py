@@ -37,10 +37,7 @@ class User(auth_models.AbstractUser, KeyedModel):
         _("language"),
         max_length=10,
         blank=True,
-        choices=[("", _("As my browser asks for")), *settings.LANGUAGES],
-    )
-    feed_secret = models.CharField(
-        max_length=43, blank=True, db_index=True, editable=False, help_text="Empty: no feed."
+        choices=[("", _("Same as browser")), *settings.LANGUAGES],
     )
 
     objects = UserManager()  # type: ignore[misc]
@@ -79,7 +76,7 @@ class Token(models.Model):
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
     name = models.CharField(_("name"), max_length=100)
-    scope = models.CharField(_("may"), max_length=20, choices=SCOPES, default="read")
+    scope = models.CharField(_("access"), max_length=20, choices=SCOPES, default="read")
     digest = models.CharField(max_length=64, unique=True, editable=False)
     created_on = models.DateTimeField(default=timezone.now, editable=False)
     used_on = models.DateTimeField(null=True, blank=True, editable=False)

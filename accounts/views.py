@@ -1,14 +1,11 @@
 """Sign-up, log-in, log-out, settings and tokens; the other views of accounts are Django's own."""
 
-import secrets
-
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.db import IntegrityError, transaction
 from django.shortcuts import get_object_or_404, redirect, render
-from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -69,10 +66,6 @@ def logout(request):
 def account_settings(request, user):
     """Show and save the user's time zone and language."""
     form = SettingsForm(request.POST or None, instance=user)
-    if request.POST.get("feed") in ("new", "off"):
-        user.feed_secret = secrets.token_urlsafe(32) if request.POST["feed"] == "new" else ""
-        user.save(update_fields=["feed_secret"])
-        return redirect(reverse("settings") + "#feed")
     if form.is_valid():
         form.save()
         with translation.override(user.language or translation.get_language()):

@@ -254,6 +254,18 @@ class UndoEntry(OwnedModel):
         return self.message
 
 
+class CalendarFeed(models.Model):
+    """The secret in the address of a user's calendar feed."""
+
+    owner = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
+    )
+    secret = models.CharField(max_length=43, unique=True)
+
+    def __str__(self):
+        return str(self.owner)
+
+
 class Upload(OwnedModel):
     """A file that was checked, and can be imported without being chosen again."""
 

@@ -32,5 +32,6 @@ urlpatterns = [
     re_path("^export[.](?P<extension>txt|csv|json)$", transfer.export, name="export"),
     path("import", transfer.import_page, name="import"),
     path("import/<str:signed>", transfer.upload_page, name="upload"),
-    re_path("^feed/(?P<secret>[A-Za-z0-9_-]{43})[.]ics$", feeds.feed, name="feed"),
+    path("feed", feeds.feed_page, name="feed"),
+    re_path("^feed/(?P<secret>[A-Za-z0-9_-]{43})[.]ics$", feeds.calendar, name="calendar"),
 ]

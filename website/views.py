@@ -16,7 +16,19 @@ from django.views.decorators.csrf import requires_csrf_token
 # Fields that are not shown again.
 SECRET = re.compile("password|secret|token", re.IGNORECASE)
 # Buttons, and hidden fields that are not a model's.
-NOT_TYPED = {"all", "do", "feed", "id", "import", "next", "quick", "restore", "to", "type", "undo"}
+NOT_TYPED = {
+    "action",
+    "all",
+    "do",
+    "id",
+    "import",
+    "next",
+    "quick",
+    "restore",
+    "to",
+    "type",
+    "undo",
+}
 
 
 class PostedForm:

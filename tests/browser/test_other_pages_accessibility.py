@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from accounts.models import Token
 from tests.browser import test_accessibility
 from tests.browser.visitor import both_ways
-from todo.models import Label, ToDoItem, ToDoList
+from todo.models import CalendarFeed, Label, ToDoItem, ToDoList
 
 browser_context_args = test_accessibility.browser_context_args
 page = test_accessibility.page
@@ -221,8 +221,7 @@ def test_the_other_pages_in_spanish(item, in_spanish, page, log_in, as_ana, has_
 def full(ana, as_ana, log_in):
     """Ana's item, with the longest names and texts, in one word; another is in the trash."""
     log_in(as_ana)
-    ana.feed_secret = "s" * 43
-    ana.save()
+    CalendarFeed.objects.create(owner=ana, secret="s" * 43)
     Token.objects.create_token(ana, NAME, "read write")
     fields = {"todo_list": ToDoList.objects.create(name=NAME, owner=ana), "notes": TEXT}
     ToDoItem.objects.create_once(ana, TEXT, deleted_on=timezone.now(), **fields)
@@ -237,6 +236,7 @@ OTHERS = [
     "/items/{}",
     "/accounts/settings/",
     "/accounts/tokens/",
+    "/feed",
     "/import",
     "/api/docs",
 ]

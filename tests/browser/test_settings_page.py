@@ -7,7 +7,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 from zoneinfo import ZoneInfo  # novm -- these tests run on a current Python
 
-from todo.models import ToDoItem
+from todo.models import CalendarFeed, ToDoItem
 
 
 @pytest.fixture
@@ -20,6 +20,8 @@ def opened(page, log_in, as_ana):
 
 @pytest.fixture
 def address(opened):
+    """The field with the feed's address, on its page."""
+    opened.get_by_role("link", name="Calendar feed").click()
     return opened.get_by_label("Address")
 
 
@@ -45,7 +47,7 @@ def test_the_language_is_that_of_the_account(opened, press, ana):
     # It is chosen here alone.
     expect(opened.get_by_role("button", name="English")).to_have_count(0)
     opened.goto("/accounts/settings/")
-    opened.get_by_label("Idioma").select_option("El de mi navegador")
+    opened.get_by_label("Idioma").select_option("Igual que el navegador")
     press("Guardar")
     expect(opened.locator("html")).to_have_attribute("lang", "en")
     expect(opened.get_by_role("button", name="Español")).to_be_visible()
@@ -54,7 +56,7 @@ def test_the_language_is_that_of_the_account(opened, press, ana):
 def test_the_feeds_address_is_made_and_shows_the_items(opened, press, address, ana):
     ToDoItem.objects.create(text="Buy milk", owner=ana, due_on=timezone.localdate())
     expect(address).to_have_count(0)
-    press("Make an address")
+    press("Create link")
     expect(address).to_be_focused()
     expect(address).not_to_be_editable()
     response = opened.request.get(address.input_value())
@@ -62,30 +64,29 @@ def test_the_feeds_address_is_made_and_shows_the_items(opened, press, address, a
     assert "SUMMARY:Buy milk" in response.text()
 
 
-def test_another_address_makes_the_first_useless(opened, press, address):
-    press("Make an address")
+def test_another_address_makes_the_first_useless(address, opened, press):
+    press("Create link")
     first = address.input_value()
-    press("Make another address")
+    press("Create a new link")
     expect(address).to_be_focused()
     second = address.input_value()
     assert opened.request.get(first).status == 404
     assert opened.request.get(second).status == 200
-    press("Switch the feed off")
+    press("Turn off")
     expect(address).to_have_count(0)
-    expect(opened.get_by_role("button", name="Make an address")).to_be_focused()
+    expect(opened.get_by_role("button", name="Create link")).to_be_focused()
     assert opened.request.get(second).status == 404
 
 
 def test_the_feeds_address_is_told_to_its_owner_alone(opened, press, address, ana):
-    press("Make an address")
-    ana.refresh_from_db()
-    assert ana.feed_secret in address.input_value()
+    press("Create link")
+    assert CalendarFeed.objects.get(owner=ana).secret in address.input_value()
     opened.get_by_role("button", name="Log out").click()
-    opened.goto("/accounts/settings/")
+    opened.goto("/feed")
     expect(opened.get_by_role("heading", level=1)).to_have_text("Log in")
 
 
-def test_no_mouse_is_needed(opened, keyboard, address, ana):
+def test_no_mouse_is_needed(opened, keyboard, ana):
     opened.goto("/")
     keyboard.tab_to("[href='/accounts/settings/']", backwards=True)
     keyboard.follow("Enter")
@@ -99,10 +100,11 @@ def test_no_mouse_is_needed(opened, keyboard, address, ana):
     assert (ana.time_zone, ana.language) == ("Europe/Madrid", "en")
 
     opened.goto("/accounts/settings/")
+    keyboard.tab_to("[href='/feed']")
+    keyboard.follow("Enter")
     keyboard.tab_to("#feed")
     keyboard.follow("Enter")
-    expect(address).to_be_focused()
-    keyboard.tab_to("[value=off]")
+    expect(opened.get_by_label("Address")).to_be_focused()
+    keyboard.tab_to("[value=delete]")
     keyboard.follow("Space")
-    ana.refresh_from_db()
-    assert ana.feed_secret == ""
+    assert not CalendarFeed.objects.exists()

@@ -193,9 +193,9 @@ def test_a_file_to_import_may_be_larger_than_a_form(site):
 
 
 def test_a_calendar_follows_the_feed_without_a_session_and_no_log_knows_its_address(site, ana):
-    ana.get("/accounts/settings/")
-    ana.post("/accounts/settings/", feed="new")
-    page = ana.get("/accounts/settings/").text
+    ana.get("/feed")
+    ana.post("/feed", action="create")
+    page = ana.get("/feed").text
     address = re.search(r'value="https://localhost:{}(/feed/[^"]+)"'.format(site.https), page)
     feed = Visitor(site.https, tls=True).get(address.group(1))
     assert feed.headers["Content-Type"] == "text/calendar; charset=utf-8"
@@ -203,7 +203,7 @@ def test_a_calendar_follows_the_feed_without_a_session_and_no_log_knows_its_addr
     secret = re.search("feed/(.*)[.]ics", address.group(1)).group(1)
     for service in ("proxy", "web"):
         assert not any(secret in docker("logs", name) for name in site.containers(service))
-    ana.post("/accounts/settings/", feed="off")
+    ana.post("/feed", action="delete")
     assert Visitor(site.https, tls=True).get(address.group(1)).status == 404
 
 

@@ -1,12 +1,13 @@
 """The private calendar feed."""
 
+import re
 from datetime import timedelta
 
 import icalendar
 import pytest
 from django.utils import timezone
 
-from todo.models import ToDoItem
+from todo.models import CalendarFeed, ToDoItem
 
 pytestmark = pytest.mark.django_db
 SECRET = "s3cret_-" * 5 + "abc"
@@ -15,8 +16,7 @@ ADDRESS = "/feed/{}.ics".format(SECRET)
 
 @pytest.fixture
 def feed(client, ana):
-    ana.feed_secret = SECRET
-    ana.save()
+    CalendarFeed.objects.create(owner=ana, secret=SECRET)
 
     def feed(**headers):
         return client.get(ADDRESS, **headers)
@@ -66,8 +66,7 @@ def test_another_address_is_a_404(feed, client, ben, address):
 
 
 def test_a_revoked_address_is_a_404(feed, ana):
-    ana.feed_secret = ""
-    ana.save()
+    CalendarFeed.objects.get(owner=ana).delete()
     assert feed().status_code == 404
 
 
@@ -99,3 +98,33 @@ def test_a_change_is_a_later_version_for_calendars(feed, ana):
 
 def test_it_is_only_read(client, feed):
     assert client.post(ADDRESS).status_code == 405
+
+
+def test_the_address_is_created_replaced_and_deleted(as_ana, ana, client):
+    addresses = []
+    for action in ("create", "create", "delete"):
+        assert as_ana.post("/feed", {"action": action}).url == "/feed#feed"
+        html = as_ana.get("/feed").content.decode()
+        addresses += re.findall(r"http://testserver(/feed/[^\"]+[.]ics)", html)
+    assert len(addresses) == 2
+    assert [client.get(address).status_code for address in addresses] == [404, 404]
+    as_ana.post("/feed", {"action": "create"})
+    secret = CalendarFeed.objects.get(owner=ana).secret
+    assert f"webcal://testserver/feed/{secret}.ics" in as_ana.get("/feed").content.decode()
+    assert client.get(f"/feed/{secret}.ics").status_code == 200
+
+
+@pytest.mark.parametrize("fields", [{}, {"action": "nonsense"}, {"action": "Delete"}])
+def test_an_unknown_action_does_not_turn_the_feed_off(feed, as_ana, fields):
+    assert as_ana.post("/feed", fields).status_code == 400
+    assert feed().status_code == 200
+
+
+def test_the_page_is_for_who_is_logged_in(client):
+    assert client.get("/feed").url == "/accounts/login/?next=/feed"
+    assert client.post("/feed", {"action": "create"}).status_code == 403
+    assert not CalendarFeed.objects.exists()
+
+
+def test_the_settings_lead_to_the_feed(as_ana):
+    assert 'href="/feed"' in as_ana.get("/accounts/settings/").content.decode()

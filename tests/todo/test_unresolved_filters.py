@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from tests.helpers import database
 from tests.todo.api.client import Api
-from todo.models import Label, ToDoItem, ToDoList, UndoEntry
+from todo.models import CalendarFeed, Label, ToDoItem, ToDoList, UndoEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -131,8 +131,7 @@ def test_no_request_to_the_api_changes_a_row_of_any_table(world):
 
 
 def test_no_export_and_no_feed_gives_everything_where_a_part_was_asked_for(world, ana):
-    ana.feed_secret = "s" * 43
-    ana.save()
+    CalendarFeed.objects.create(owner=ana, secret="s" * 43)
     before = database()
 
     @given(queries(unresolvable))

@@ -154,7 +154,7 @@ def pages():
     visitor.login(username="ana", password=PASSWORD)
     for name in ("settings", "password_change", "password_change_done"):
         yield name, visitor.get(reverse(name))
-    yield "feed", visitor.post(reverse("settings"), {"feed": "new"}, follow=True)
+    yield "feed", visitor.post(reverse("todo:feed"), {"action": "create"}, follow=True)
 
 
 def english():
