@@ -822,8 +822,6 @@ window.addEventListener("beforeunload", (event) => {
 });
 
 document.addEventListener("DOMContentLoaded", () => {
-  const timeZone = find("[type=hidden][name=time_zone]"); // Of the form for signing up.
-  if (timeZone) timeZone.value = Intl.DateTimeFormat().resolvedOptions().timeZone;
   if (!find(".todoapp")) return;
   for (const type of Object.keys(actions)) document.addEventListener(type, act);
   const notice = find("#offline");

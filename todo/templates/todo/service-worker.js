@@ -2,12 +2,13 @@
 // no network. The network comes first, because what is kept may be old. What todo.js asks for goes
 // past this worker, so that no change can be lost or sent twice here; todo.js keeps those pages.
 "use strict";
+// {% load static %}
 
 const LIMIT = 20; // How many pages beside the whole list are kept, and how many files.
 
 const pathOf = ({ url }) => new URL(url).pathname;
 const isList = (request) => request.mode === "navigate" && pathOf(request) === "/";
-const isStatic = (request) => pathOf(request).startsWith("/static/todo/");
+const isStatic = (request) => pathOf(request).startsWith("{% get_static_prefix %}");
 const isFilter = ({ url }) => new URL(url).search !== "";
 const isLogin = (request) => /^\/(accounts|admin)\/(login|signup)\//.test(pathOf(request));
 
