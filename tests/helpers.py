@@ -89,7 +89,7 @@ def database():
     }
 
 
-FURTHER = r'<p class="further" data-part="further" data-replace><a href="([^"]*)"'
+FURTHER = r'<p class="pagination" data-part="further" data-replace>\s*<a href="([^"]*)"'
 
 
 def shown(response):

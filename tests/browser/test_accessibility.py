@@ -155,7 +155,7 @@ def test_a_new_item_that_is_read(visitor, has_no_violation):
 
 
 def test_the_help_about_keys_and_words(three, visitor, has_no_violation):
-    visitor.page.get_by_role("button", name="Keyboard and words").click()
+    visitor.page.get_by_role("button", name="Shortcuts and quick add").click()
     expect(visitor.page.get_by_role("dialog")).to_be_visible()
     has_no_violation()
 

@@ -29,7 +29,7 @@ def test_a_new_account_has_a_list_of_its_own_that_is_there_again_after_a_login(p
     visitor = Visitor(page)
     page.get_by_role("navigation").get_by_role("link", name="Sign up").click()
     fill("Sign up", username="ana", password1=PASSWORD, password2=PASSWORD)
-    expect(page.locator(".who")).to_have_text("ana")
+    expect(page.locator(".username")).to_have_text("ana")
     visitor.sees()
     visitor.add("secret")
 
@@ -48,7 +48,7 @@ def test_a_new_account_has_a_list_of_its_own_that_is_there_again_after_a_login(p
 def test_a_new_account_has_the_time_zone_of_its_browser(page, fill):
     page.goto("/accounts/signup/")
     fill("Sign up", username="ana", password1=PASSWORD, password2=PASSWORD)
-    expect(page.locator(".who")).to_have_text("ana")
+    expect(page.locator(".username")).to_have_text("ana")
     assert User.objects.get(username="ana").time_zone == "America/Bogota"
 
 
@@ -63,14 +63,14 @@ def test_a_changed_password_is_the_one_that_counts(page, as_ana, log_in, fill):
     page.get_by_role("button", name="Log out").click()
     page.goto("/accounts/login/")
     fill("Log in", username="ana", password=new)
-    expect(page.locator(".who")).to_have_text("ana")
+    expect(page.locator(".username")).to_have_text("ana")
 
 
 def test_a_forgotten_password_is_set_anew_by_a_link_in_a_mail(page, ana, fill, log):
     page.goto("/accounts/login/")
     page.get_by_role("link", name="Forgotten your password?").click()
     fill("Send", email=ana.email)
-    expect(page.get_by_role("heading", name="Look into your mail")).to_be_visible()
+    expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
     link = re.search(r"http://\S+/accounts/reset/\S+", log.read_text()).group()
     page.goto(link)
     new = "staple battery horse"
@@ -78,6 +78,6 @@ def test_a_forgotten_password_is_set_anew_by_a_link_in_a_mail(page, ana, fill, l
     expect(page.get_by_role("heading", name="Password set")).to_be_visible()
     page.get_by_role("main").get_by_role("link", name="Log in").click()
     fill("Log in", username="ana", password=new)
-    expect(page.locator(".who")).to_have_text("ana")
+    expect(page.locator(".username")).to_have_text("ana")
     page.goto(link)
     expect(page.get_by_role("main")).to_contain_text("This link has been used before")

@@ -34,7 +34,7 @@ def act(visitor, name):
     if name.startswith("bulk"):
         visitor.choose(*(["two"] if name == "bulk reopen" else ["one", "three"]))
         button = name.split()[1].capitalize()
-        visitor.page.locator(".bulk").get_by_role("button", name=button, exact=True).click()
+        visitor.page.locator(".bulk-form").get_by_role("button", name=button, exact=True).click()
     elif name == "toggle":
         visitor.box("one").click()
     elif name == "reopen":
@@ -137,7 +137,7 @@ def test_an_item_leaves_a_filter_at_once(three, visitor, network):
     visitor.sees("three")
     visitor.toggle_all_box.click()
     visitor.sees()
-    expect(visitor.page.locator(".nothing")).to_be_visible()
+    expect(visitor.page.locator(".empty-state")).to_be_visible()
 
 
 @pytest.mark.parametrize("button", ["Move to list", "Label", "Set due date"])
@@ -147,11 +147,11 @@ def test_items_whose_bulk_change_the_server_words_are_greyed_until_then(
     visitor.open("/?select=on")
     visitor.choose("one", "three")
     visitor.page.get_by_placeholder("@").fill("home")
-    visitor.page.locator(".bulk [name=due_on]").fill("2030-05-01")
+    visitor.page.locator(".bulk-form [name=due_on]").fill("2030-05-01")
     network.hold()
-    visitor.page.locator(".bulk").get_by_role("button", name=button, exact=True).click()
+    visitor.page.locator(".bulk-form").get_by_role("button", name=button, exact=True).click()
     pending = visitor.page.locator(".pending")
-    expect(pending.locator(".what label")).to_have_text(["one", "three"])
+    expect(pending.locator(".item-body label")).to_have_text(["one", "three"])
     network.release()
     expect(pending).to_have_count(0)
 
@@ -169,7 +169,7 @@ def test_quick_acts_keep_what_they_show_while_they_are_answered_one_by_one(three
     for text in ("four", "five"):
         visitor.new.fill(text)
         visitor.new.press("Enter", no_wait_after=True)
-    completed = visitor.page.locator(".todo-list .completed:visible .what label")
+    completed = visitor.page.locator(".todo-list .completed:visible .item-body label")
     for _ in range(5):
         visitor.sees("one", "drei", "four", "five")
         expect(completed).to_have_text(["one"])
@@ -242,7 +242,7 @@ def test_the_details_of_a_new_item_open_when_it_is_stored(visitor, network):
     network.hold()
     visitor.new.fill("one")
     visitor.new.press("Enter", no_wait_after=True)
-    visitor.item("one").locator(".more").click()
+    visitor.item("one").locator(".details-link").click()
     network.release()
     expect(visitor.details.get_by_label("Text")).to_have_value("one")
 

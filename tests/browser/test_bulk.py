@@ -14,7 +14,7 @@ def visitor(three, page, script):
     ToDoList.objects.create(name="Home")
     visitor = Visitor(page, script)
     visitor.page.get_by_role("link", name="Select", exact=True).click()
-    expect(page.locator(".bulk")).to_be_visible()
+    expect(page.locator(".bulk-form")).to_be_visible()
     return visitor
 
 
@@ -23,7 +23,7 @@ def chosen(visitor):
     """The texts of the items that are ticked."""
 
     def chosen(*texts):
-        boxes = visitor.page.locator(".todo-list li:has(.select:checked) .what label")
+        boxes = visitor.page.locator(".todo-list li:has(.item-select:checked) .item-body label")
         expect(boxes).to_have_text(list(texts))
 
     return chosen
@@ -65,7 +65,7 @@ def test_it_is_done_with_those_that_are_chosen_and_undone(
     before = fields()
     visitor.choose("one", "three")
     if fill:
-        fill(visitor.page.locator(".bulk"))
+        fill(visitor.page.locator(".bulk-form"))
     visitor.do_with_chosen(button)
     expect(visitor.offer).to_contain_text(offered)
     texts = ToDoItem.objects.filter(**done).values_list("text", flat=True)
@@ -102,7 +102,7 @@ def test_it_stays_possible_to_choose_until_that_is_ended(visitor):
     visitor.sees("two", "three")
     expect(visitor.page).to_have_url("/?select=on")
     visitor.page.get_by_role("link", name="Done").click()
-    expect(visitor.page.locator(".bulk, .select")).to_have_count(0)
+    expect(visitor.page.locator(".bulk-form, .item-select")).to_have_count(0)
 
 
 @both_ways
@@ -134,9 +134,9 @@ def test_a_due_date_is_removed_by_its_own_button_and_not_by_an_empty_field(
 
 def test_a_shift_click_chooses_everything_between(visitor, chosen):
     visitor.choose("one")
-    visitor.item("three").locator(".select").click(modifiers=["Shift"])
+    visitor.item("three").locator(".item-select").click(modifiers=["Shift"])
     chosen("one", "two", "three")
-    visitor.item("two").locator(".select").click(modifiers=["Shift"])
+    visitor.item("two").locator(".item-select").click(modifiers=["Shift"])
     chosen("one")
 
 
@@ -147,7 +147,7 @@ def test_the_box_of_all_ticks_every_box_and_no_longer_means_all_when_one_is_unti
     expect(everything).to_have_accessible_name("Select all 3 items of this view")
     everything.check()
     chosen("one", "two", "three")
-    visitor.item("two").locator(".select").uncheck()
+    visitor.item("two").locator(".item-select").uncheck()
     expect(everything).not_to_be_checked()
     visitor.do_with_chosen("Delete")
     visitor.sees("two")
@@ -159,7 +159,7 @@ def test_the_box_of_all_ticks_every_box_and_no_longer_means_all_when_one_is_unti
 
 def test_what_is_ticked_and_typed_stays_while_other_things_are_done(visitor, chosen):
     visitor.choose("one", "three")
-    due(visitor.page.locator(".bulk"))
+    due(visitor.page.locator(".bulk-form"))
     visitor.toggle("three")
     visitor.sees_completed("two", "three")
     visitor.add("four #Garden")
@@ -176,7 +176,7 @@ def test_what_could_not_be_done_is_said_and_everything_stays_chosen(
     expected_troubles.append("ERR_INTERNET_DISCONNECTED")
     visitor.choose("one", "three")
     context.set_offline(True)
-    visitor.page.locator(".bulk").get_by_role("button", name="Delete").click()
+    visitor.page.locator(".bulk-form").get_by_role("button", name="Delete").click()
     expect(visitor.message).to_contain_text("Not saved: the site can’t be reached.")
     visitor.sees("one", "two", "three")
     chosen("one", "three")
@@ -190,7 +190,7 @@ def test_several_items_are_chosen_and_deleted_without_a_mouse(visitor, page, cho
     for key in ("j", "Space", "j", "j", "Space"):
         page.keyboard.press(key)
     chosen("one", "three")
-    button = page.locator(".bulk").get_by_role("button", name="Delete")
+    button = page.locator(".bulk-form").get_by_role("button", name="Delete")
     button.focus()
     page.keyboard.press("Enter")
     visitor.sees("two")

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.visitor import answer, both_ways
 from todo.models import ToDoItem, ToDoList
 
-OPEN = "Save or cancel first what you changed in these details."
+OPEN = "Save or cancel your changes first."
 CONFLICT = "Meanwhile this item was changed elsewhere."
 
 
@@ -42,7 +42,7 @@ def test_every_field_of_an_item_is_stored(visitor, script):
     visitor.press_in_details("Save")
     visitor.sees("eins", "two", "three")
     expect(visitor.details).to_have_count(0)
-    facts = visitor.item("eins").locator(".facts")
+    facts = visitor.item("eins").locator(".item-meta")
     for words in ("1 May 2030", "every week", "High priority", "Home", "@bank", "@urgent", "Notes"):
         expect(facts).to_contain_text(words)
     stored = item("eins")
@@ -110,22 +110,22 @@ def test_a_second_click_or_escape_closes_them(visitor, page):
     for close in ("click", "Escape"):
         visitor.open_details("one")
         if close == "click":
-            visitor.item("one").locator(".more").click()
+            visitor.item("one").locator(".details-link").click()
         else:
             page.keyboard.press("Escape")
         expect(visitor.details).to_have_count(0)
-        expect(visitor.item("one").locator(".more")).to_be_focused()
+        expect(visitor.item("one").locator(".details-link")).to_be_focused()
 
 
 def test_they_are_opened_and_closed_without_a_mouse(visitor, keyboard, page):
-    keyboard.tab_to(".more")
+    keyboard.tab_to(".details-link")
     page.keyboard.press("Enter")
     expect(visitor.details.get_by_label("Text")).to_be_focused()
     page.keyboard.press("End")
     page.keyboard.type("!")
     keyboard.press("Enter")
     visitor.sees("one!", "two", "three")
-    keyboard.is_at("li:nth-child(1) .more")
+    keyboard.is_at("li:nth-child(1) .details-link")
 
 
 def test_what_is_typed_there_stays_while_other_things_are_done(visitor, notes):
@@ -170,13 +170,13 @@ def test_the_details_of_one_item_are_open_at_a_time(visitor):
     visitor.open_details("one")
     visitor.open_details("two")
     expect(visitor.details).to_have_count(1)
-    expect(visitor.item("two").locator(".details")).to_have_count(1)
+    expect(visitor.item("two").locator(".item-details")).to_have_count(1)
 
 
 def test_others_are_not_opened_over_what_is_not_saved(visitor, notes):
     visitor.open_details("one")
     notes.fill("kept")
-    visitor.item("two").locator(".more").click()
+    visitor.item("two").locator(".details-link").click()
     expect(visitor.message).to_have_text(OPEN)
     expect(notes).to_have_value("kept")
     expect(visitor.details.get_by_label("Text")).to_be_focused()
@@ -190,7 +190,7 @@ def test_what_is_not_saved_is_not_thrown_away_by_a_slip(visitor, page, notes, by
     if by == "Escape":
         page.keyboard.press("Escape")
     else:
-        visitor.item("one").locator(".more").click()
+        visitor.item("one").locator(".details-link").click()
     expect(visitor.message).to_have_text(OPEN)
     expect(notes).to_have_value("kept")
     assert visitor.details.evaluate("form => form.contains(document.activeElement)")
@@ -248,7 +248,7 @@ def test_they_stay_open_when_the_site_is_out_of_reach(visitor, notes, context, e
 def test_they_can_not_be_opened_when_the_site_is_out_of_reach(visitor, context, expected_troubles):
     expected_troubles.append("ERR_INTERNET_DISCONNECTED")
     context.set_offline(True)
-    visitor.item("one").locator(".more").click()
+    visitor.item("one").locator(".details-link").click()
     expect(visitor.message).to_contain_text("The details can’t be opened")
     visitor.sees("one", "two", "three")
 

@@ -84,7 +84,7 @@ def test_it_asks_every_eight_seconds_and_mostly_nothing_has_changed(three, stopp
         while len(looks) < 2:
             page.clock.run_for(INTERVAL)
     assert response.value.status == 200
-    expect(page.locator(".what label")).to_have_text(["one", "two", "three", "new"])
+    expect(page.locator(".item-body label")).to_have_text(["one", "two", "three", "new"])
 
 
 def test_it_asks_nothing_while_it_is_hidden_and_at_once_when_it_is_seen_again(
@@ -248,7 +248,7 @@ def test_ticks_stay(visitor, page, look):
     add_elsewhere()
     look()
     visitor.sees("one", "zwei", "three", "new")
-    ticked = page.locator("li:has(.select:checked) .what label")
+    ticked = page.locator("li:has(.item-select:checked) .item-body label")
     expect(ticked).to_have_text(["one", "zwei"])
 
 
@@ -257,7 +257,7 @@ def test_a_new_item_is_among_all_that_are_shown(visitor, page, look):
     page.get_by_label("Select all 3 items of this view").check()
     add_elsewhere()
     look()
-    expect(visitor.item("new").locator(".select")).to_be_checked()
+    expect(visitor.item("new").locator(".item-select")).to_be_checked()
 
 
 def test_open_details_keep_what_is_typed_and_the_focus(visitor, page, look):
@@ -278,7 +278,7 @@ def test_open_details_keep_what_is_typed_and_the_focus(visitor, page, look):
 
 
 def test_an_open_dialog_stays_open(visitor, page, look):
-    page.get_by_role("button", name="Keyboard and words").click()
+    page.get_by_role("button", name="Shortcuts and quick add").click()
     add_elsewhere()
     look()
     visitor.sees("one", "two", "three", "new")
@@ -286,7 +286,7 @@ def test_an_open_dialog_stays_open(visitor, page, look):
     expect(page.get_by_role("dialog").get_by_role("button", name="Close")).to_be_focused()
 
 
-@pytest.mark.parametrize("place", [".filters a", ".names a", ".toggle", ".more"])
+@pytest.mark.parametrize("place", [".filters a", ".list-nav a", ".toggle", ".details-link"])
 def test_the_focus_stays_where_it_is(visitor, page, look, place):
     visitor.add("four #home")
     visitor.sees("one", "two", "three", "four")

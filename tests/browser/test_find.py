@@ -46,7 +46,7 @@ def choose(visitor, name):
 def order(visitor, name):
     visitor.page.get_by_label("Order").select_option(name)
     with visitor.page.expect_navigation():
-        visitor.page.get_by_role("button", name="Show", exact=True).click()
+        visitor.page.get_by_role("button", name="Apply", exact=True).click()
 
 
 @both_ways
@@ -126,7 +126,7 @@ def test_the_list_and_the_labels_under_an_item_lead_to_what_else_is_there(visito
     visitor.sees("Ring the café", "Ask for a loan")
     visitor.item("Ring the café").get_by_role("link", name="Work").click()
     visitor.sees("Ring the café", "Ask for a loan")
-    expect(visitor.page.locator(".names .selected")).to_have_count(2)
+    expect(visitor.page.locator(".list-nav .selected")).to_have_count(2)
 
 
 @both_ways
@@ -204,7 +204,7 @@ def test_no_mouse_is_needed(visitor, keyboard):
     visitor.page.keyboard.type("a")
     keyboard.tab_to(".sort")
     visitor.page.keyboard.type("Text")
-    keyboard.tab_to(".find button")
+    keyboard.tab_to(".search-form button")
     keyboard.follow("Space")
     visitor.sees("Ask for a loan", "Ring the café")
     keyboard.tab_to("[href*='show=completed']")

@@ -31,7 +31,7 @@ def opened(item, page):
 
 def sees(page, *texts):
     """The list is open, and shows these texts in this order."""
-    expect(page.locator(".todo-list .what label")).to_have_text(list(texts))
+    expect(page.locator(".todo-list .item-body label")).to_have_text(list(texts))
 
 
 @pytest.mark.parametrize("script", [False])

@@ -21,11 +21,11 @@ def test_the_whole_life_of_an_item_needs_no_mouse(visitor, keyboard, script, tex
         keyboard.press("Space")
     else:
         page.keyboard.press("Space")
-        keyboard.tab_to(".save")
+        keyboard.tab_to(".save-toggle")
         keyboard.press("Enter")
     visitor.sees_completed("Buy milk")
 
-    keyboard.tab_to(".open")
+    keyboard.tab_to(".edit-link")
     page.keyboard.press("Enter")
     expect(visitor.editor).to_be_focused()
     page.keyboard.press("ControlOrMeta+a")
@@ -76,13 +76,13 @@ def test_items_are_deleted_one_after_the_other_from_the_place_of_the_first(
 
 
 def test_the_focus_stays_at_the_item_whose_edit_is_saved_or_discarded(three, visitor, keyboard):
-    keyboard.tab_to(".open")
+    keyboard.tab_to(".edit-link")
     for end in ("Enter", "Escape"):
         visitor.page.keyboard.press("Enter")
         visitor.editor.fill("eins")
         visitor.page.keyboard.press(end)
         visitor.sees("eins", "two", "three")
-        keyboard.is_at("li:nth-child(1) .open")
+        keyboard.is_at("li:nth-child(1) .edit-link")
 
 
 def test_the_focus_goes_to_the_new_item_when_clear_completed_hides_itself(three, visitor, keyboard):
@@ -93,7 +93,7 @@ def test_the_focus_goes_to_the_new_item_when_clear_completed_hides_itself(three,
 
 
 def test_tab_leaves_an_edit_and_saves_it(three, visitor, keyboard, texts):
-    keyboard.tab_to(".open")
+    keyboard.tab_to(".edit-link")
     visitor.page.keyboard.press("Enter")
     visitor.editor.fill("eins")
     keyboard.press("Tab")

@@ -142,7 +142,7 @@ def test_what_is_gone_meanwhile_is_said(opened, press, expected_troubles):
 def test_a_link_shows_what_is_on_the_list_or_carries_the_label(opened, name):
     ToDoItem.objects.create(text="Water the plants")
     opened.get_by_role("link", name="Show: " + name).click()
-    expect(opened.locator(".todo-list .what label")).to_have_text(["Pay the rent"])
+    expect(opened.locator(".todo-list .item-body label")).to_have_text(["Pay the rent"])
     chosen = opened.get_by_role("navigation", name="Lists and labels").locator("[aria-current]")
     expect(chosen.filter(has_text=name)).to_be_visible()
 

@@ -51,7 +51,7 @@ def in_spanish(context):
 @pytest.mark.parametrize(
     ("address", "shown"),
     [
-        ("/?list=Home&label=bank&show=active&sort=due", ".names .selected"),
+        ("/?list=Home&label=bank&show=active&sort=due", ".list-nav .selected"),
         ("/?q=p", ".excerpt"),
         ("/?q=elephant", ":text('Nothing here.')"),
     ],
@@ -136,11 +136,11 @@ def test_a_list_that_was_deleted(items, page, press, has_no_violation):
 def test_a_trash_that_is_emptied(items, page, press, has_no_violation):
     ToDoItem.objects.all().change_fields(deleted_on=timezone.now())
     page.goto("/trash")
-    page.locator(".rows [type=checkbox]").first.check()
+    page.locator(".row-list [type=checkbox]").first.check()
     has_no_violation()
     page.get_by_text("Empty the trash").click()
     has_no_violation()
-    press("Delete all 4 items for ever")
+    press("Delete all 4 items permanently")
     expect(page.get_by_role("status")).not_to_be_empty()
     has_no_violation()
 
@@ -173,7 +173,7 @@ def test_the_settings(page, log_in, as_ana, press, has_no_violation):
     log_in(as_ana)
     page.goto("/accounts/settings/")
     has_no_violation()
-    press("Make an address")
+    press("Create link")
     expect(page.get_by_label("Address")).to_be_visible()
     has_no_violation()
 

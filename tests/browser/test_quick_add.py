@@ -19,7 +19,7 @@ def test_words_at_the_end_of_a_new_item_are_read(visitor):
     visitor.add(LINE)
     visitor.sees("Pay the rent")
     for words in ("Tomorrow", "every month", "High priority", "home", "@bank"):
-        expect(visitor.item("Pay the rent").locator(".facts")).to_contain_text(words)
+        expect(visitor.item("Pay the rent").locator(".item-meta")).to_contain_text(words)
 
 
 @both_ways

@@ -70,7 +70,7 @@ def test_an_item_is_dropped_between_others(visitor, drag, moved, texts, text, ov
     with moved():
         drag(text, over, under)
     visitor.sees(*order)
-    expect(visitor.page.locator(".dragged")).to_have_count(0)
+    expect(visitor.page.locator(".is-dragging")).to_have_count(0)
     visitor.page.reload()
     visitor.sees(*order)
     assert texts() == order

@@ -39,12 +39,12 @@ def changes(page, press):
 
 @pytest.fixture
 def help_dialog(page):
-    return page.get_by_role("dialog", name="Keyboard and words")
+    return page.get_by_role("dialog", name="Shortcuts and quick add")
 
 
 @pytest.fixture
 def help_button(page):
-    return page.get_by_role("button", name="Keyboard and words")
+    return page.get_by_role("button", name="Shortcuts and quick add")
 
 
 def test_n_and_slash_go_to_their_fields_and_are_not_typed_there(visitor, press, page):
@@ -84,7 +84,7 @@ def test_e_edits_the_item(visitor, press, changes):
     press("x")
     changes("Enter")
     visitor.sees("onex", "two", "three")
-    expect(visitor.item("onex").locator(".open")).to_be_focused()
+    expect(visitor.item("onex").locator(".edit-link")).to_be_focused()
 
 
 def test_o_opens_the_details(visitor, press):
@@ -119,12 +119,12 @@ def test_1_2_and_3_are_the_filters(visitor, press):
 
 def test_s_begins_to_choose_several_items_and_ends_it(visitor, press, page):
     press("s")
-    expect(page.locator(".bulk")).to_be_visible()
+    expect(page.locator(".bulk-form")).to_be_visible()
     visitor.new.evaluate("field => field.blur()")
     press("j", "Space")
-    expect(visitor.item("one").locator(".select")).to_be_checked()
+    expect(visitor.item("one").locator(".item-select")).to_be_checked()
     press("s")
-    expect(page.locator(".bulk")).to_have_count(0)
+    expect(page.locator(".bulk-form")).to_have_count(0)
 
 
 def test_a_key_that_is_held_down_acts_once(visitor, press, page):
@@ -266,7 +266,7 @@ def test_keys_that_are_switched_off_stay_off_after_a_logout(
     page.get_by_label("Username").fill("ana")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Log in").click()
-    expect(page.locator(".who")).to_have_text("ana")
+    expect(page.locator(".username")).to_have_text("ana")
     help_button.click()
     expect(help_dialog.get_by_label("Keyboard shortcuts")).not_to_be_checked()
 

@@ -10,7 +10,7 @@ from todo.models import ToDoItem
 
 small = pytest.mark.parametrize("size", [{"width": 320, "height": 568}], ids=["320 px"])
 
-TARGETS = ":is(.todoapp, .account, .site) :is(a, button, input):visible"
+TARGETS = ":is(.todoapp, .account-nav, .site-nav) :is(a, button, input):visible"
 
 
 @pytest.fixture

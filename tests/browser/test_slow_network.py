@@ -262,7 +262,7 @@ def test_an_item_that_can_not_be_emptied_comes_back(three, visitor, offline):
 @pytest.mark.parametrize(
     ("status", "body", "sentence"),
     [
-        (500, "<h1>Something broke here</h1>", "Not saved: Something broke here."),
+        (500, "<h1>Something went wrong</h1>", "Not saved: Something went wrong."),
         (502, "<h1>502 Bad Gateway</h1>", "Not saved: 502 Bad Gateway."),
         (503, "", "Not saved: 503."),
         (200, "<h1>Free hotel wifi</h1>", "Not saved: Free hotel wifi."),

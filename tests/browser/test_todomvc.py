@@ -160,7 +160,7 @@ def test_an_emptied_text_deletes_the_item(three, visitor, texts, text):
 
 
 def test_the_edit_link_opens_the_item_too(three, visitor):
-    visitor.item("three").locator(".open").click()
+    visitor.item("three").locator(".edit-link").click()
     expect(visitor.editor).to_be_focused()
     expect(visitor.editor).to_have_value("three")
 

@@ -36,10 +36,10 @@ def test_a_token_opens_the_api_until_it_is_revoked(opened, press, base_url):
     assert ask(base_url, text) == 200
     opened.goto("/accounts/tokens/")
     expect(token).to_have_count(0)
-    expect(opened.locator(".rows li")).to_contain_text("Read and write")
-    expect(opened.locator(".rows li")).to_contain_text("last used")
+    expect(opened.locator(".row-list li")).to_contain_text("Read and write")
+    expect(opened.locator(".row-list li")).to_contain_text("last used")
     press("Revoke laptop")
-    expect(opened.locator(".rows li")).to_have_count(0)
+    expect(opened.locator(".row-list li")).to_have_count(0)
     assert ask(base_url, text) == 401
 
 

@@ -19,7 +19,7 @@ def trash(three, page):
 
 def shows(page, *texts):
     """The trash has these, in this order."""
-    expect(page.locator(".rows .text")).to_have_text(list(texts))
+    expect(page.locator(".row-list .text")).to_have_text(list(texts))
 
 
 def said(page, sentence):
@@ -52,18 +52,18 @@ def test_only_what_is_chosen_is_restored(trash, press, texts):
 
 def test_only_what_is_chosen_is_deleted_for_ever(trash, press):
     trash.get_by_label("two").check()
-    press("Delete for ever")
+    press("Delete permanently")
     said(trash, "1 item is deleted for ever.")
     shows(trash, "one")
     assert not ToDoItem.all_objects.filter(text="two").exists()
 
 
 def test_the_trash_is_emptied_by_a_button_that_has_to_be_looked_for(trash, press, texts):
-    everything = trash.get_by_role("button", name="Delete all 2 items for ever")
+    everything = trash.get_by_role("button", name="Delete all 2 items permanently")
     expect(everything).to_be_hidden()
     trash.get_by_text("Empty the trash").click()
     expect(everything).to_be_visible()
-    press("Delete all 2 items for ever")
+    press("Delete all 2 items permanently")
     said(trash, "2 items are deleted for ever.")
     shows(trash)
     expect(trash.get_by_role("button", name="Restore")).to_have_count(0)
@@ -72,7 +72,7 @@ def test_the_trash_is_emptied_by_a_button_that_has_to_be_looked_for(trash, press
 
 
 def test_where_nothing_is_chosen_nothing_is_done(trash, press):
-    press("Delete for ever")
+    press("Delete permanently")
     said(trash, "0 items are deleted for ever.")
     shows(trash, "one", "two")
 
@@ -87,7 +87,7 @@ def test_an_item_brings_its_list_back(trash, press):
     trash.get_by_label("Pay the rent").check()
     press("Restore")
     trash.goto("/?list=Home")
-    expect(trash.locator(".todo-list .what label")).to_have_text(["Pay the rent"])
+    expect(trash.locator(".todo-list .item-body label")).to_have_text(["Pay the rent"])
 
 
 def test_no_mouse_is_needed(trash, keyboard, texts):

@@ -209,7 +209,7 @@ def test_notes_that_are_sent_after_another_login_elsewhere_can_be_copied(
     another.get_by_label("Username").fill("ben")
     another.get_by_label("Password").fill(PASSWORD)
     another.get_by_role("main").get_by_role("button", name="Log in").click()
-    expect(another.locator(".who")).to_have_text("ben")
+    expect(another.locator(".username")).to_have_text("ben")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_contain_text("too old")
     expect(notes).to_have_value("Twenty minutes\nof typing")

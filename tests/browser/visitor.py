@@ -82,11 +82,11 @@ class Visitor:
     @property
     def details(self):
         """The form with every field of an item: in its row, or without script on its own page."""
-        return self.page.locator("form.details")
+        return self.page.locator("form.item-details")
 
     def item(self, text):
         text = re.compile("^{}$".format(re.escape(text)))
-        label = self.page.locator(".what label", has_text=text)
+        label = self.page.locator(".item-body label", has_text=text)
         return self.page.locator(".todo-list li", has=label)
 
     def box(self, text):
@@ -94,12 +94,12 @@ class Visitor:
 
     def sees(self, *texts):
         """The list shows these texts, in this order."""
-        labels = self.page.locator(".todo-list li:visible .what label")
+        labels = self.page.locator(".todo-list li:visible .item-body label")
         expect(labels).to_have_text(list(texts))
 
     def sees_completed(self, *texts):
         """Of the items on the page these are shown as completed, and no others."""
-        expect(self.page.locator(".todo-list .completed:visible .what label")).to_have_text(
+        expect(self.page.locator(".todo-list .completed:visible .item-body label")).to_have_text(
             list(texts)
         )
         for box in self.page.locator(".toggle").all():
@@ -121,20 +121,20 @@ class Visitor:
         with answer(self.page):
             self.box(text).click()
             if not self.script:
-                self.item(text).locator(".save").click()
+                self.item(text).locator(".save-toggle").click()
 
     def toggle_all(self):
         with answer(self.page):
             self.toggle_all_box.click()
             if not self.script:
-                self.page.locator(".all button").click()
+                self.page.locator(".toggle-all-form button").click()
 
     def edit(self, text):
         """Open the item and return its field."""
         if self.script:
             self.item(text).locator("label").dblclick()
         else:
-            self.item(text).locator(".open").click()
+            self.item(text).locator(".edit-link").click()
         expect(self.editor).to_be_visible()
         return self.editor
 
@@ -162,7 +162,7 @@ class Visitor:
 
     def open_details(self, text):
         """Open the details of the item and return their form."""
-        self.item(text).locator(".more").click()
+        self.item(text).locator(".details-link").click()
         expect(self.details.locator("[name=text]")).to_have_value(text)
         return self.details
 
@@ -174,8 +174,8 @@ class Visitor:
     def choose(self, *texts):
         """Tick these items, to do something with all of them."""
         for text in texts:
-            self.item(text).locator(".select").check()
+            self.item(text).locator(".item-select").check()
 
     def do_with_chosen(self, button):
         with answer(self.page):
-            self.page.locator(".bulk").get_by_role("button", name=button, exact=True).click()
+            self.page.locator(".bulk-form").get_by_role("button", name=button, exact=True).click()

@@ -224,7 +224,7 @@ def test_an_error_of_the_server_gets_a_page_that_says_so(client, monkeypatch):
     monkeypatch.setattr(ToDoItem.objects, "for_owner", broken)
     response = client.get("/")
     assert response.status_code == 500
-    assert "Something broke here" in response.content.decode()
+    assert "Something went wrong" in response.content.decode()
 
 
 def test_without_a_csrf_token_nothing_is_stored_and_the_text_is_shown(texts):

@@ -254,7 +254,7 @@ def test_a_changed_template_has_another_etag(etag, again, item, monkeypatch, tmp
     assert {"base.html", "index.html"} <= paths
     template = tmp_path / "index.html"
     template.write_text("")
-    monkeypatch.setattr(rendering, "MADE_OF", [template])
+    monkeypatch.setattr(rendering, "RELEASE_FILES", [template])
     known = etag()
     assert again(known) == 304
     os.utime(str(template), (1, 1))

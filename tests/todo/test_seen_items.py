@@ -137,7 +137,9 @@ def test_a_page_shows_a_hundred_items_and_a_link_to_more(client):
     ToDoItem.objects.bulk_create(ToDoItem(text="x", position=n) for n in range(101))
     html = client.get("/").content.decode()
     assert len(re.findall(r'<li id="item-\d', html)) == 100
-    more = re.search(r'<p class="further"[^>]*><a href="([^"]*)">More items</a>', html).group(1)
+    more = re.search(r'<p class="pagination"[^>]*>\s*<a href="([^"]*)">More items</a>', html).group(
+        1
+    )
     more_html = client.get(unescape(more)).content.decode()
     assert len(re.findall(r'<li id="item-\d', more_html)) == 1
 
@@ -184,7 +186,7 @@ def test_the_trash_says_how_many_items_it_would_delete(client, post, seen):
     ToDoItem.objects.bulk_create(ToDoItem(text="x", position=n) for n in range(101))
     ToDoItem.objects.all().change_fields(deleted_on=timezone.now())
     html = client.get("/trash").content.decode()
-    assert "Delete all 101 items for ever" in html
+    assert "Delete all 101 items permanently" in html
     assert post("trash", do="empty", seen=seen("/trash")).status_code == 302
     assert not ToDoItem.all_objects.exists()
 

@@ -29,8 +29,10 @@ from website.views import render_posted
 META_FIELDS = ["due_on", "repeats", "priority", "list", "has_notes"]
 # What another release may have changed.
 APP_DIR = Path(__file__).parents[1]
-TEMPLATES = ["site_links.html", "todo/index.html", "todo/rows.html", "todo/undo.html"]
-RELEASE_FILES = [APP_DIR / "templates" / name for name in TEMPLATES]
+SCRIPTS = ["todo", "list", "items", "details", "moving", "keyboard"]
+STATIC_FILES = ["website/site.css", "website/drafts.js", "todo/todo.css"]
+STATIC_FILES += [f"todo/{name}.js" for name in SCRIPTS]
+RELEASE_FILES = [*APP_DIR.glob("templates/**/*.html")]
 RELEASE_FILES.append(APP_DIR.parent / "website/templates/base.html")
 RELEASE_FILES += APP_DIR.parent.glob("*/locale/*/LC_MESSAGES/django.mo")
 ITEMS_LEFT = (
@@ -51,7 +53,7 @@ SCRIPT_MESSAGES = {
     "draft": gettext_lazy(
         "This is what you typed here last time and did not save. Save it, or cancel."
     ),
-    "unsavedDetails": gettext_lazy("Save or cancel first what you changed in these details."),
+    "unsavedDetails": gettext_lazy("Save or cancel your changes first."),
 }
 
 
@@ -224,6 +226,6 @@ def page_etag(request, parts):
         get_language(),
         timezone.localdate(),
     ]
-    files = [static("todo/" + name) for name in ("todo.css", "todo.js", "drafts.js", "keyboard.js")]
+    files = [static(name) for name in STATIC_FILES]
     release = [files, [path.stat().st_mtime for path in RELEASE_FILES]]
     return '"{}"'.format(sha256(repr([parts, reader, release]).encode()).hexdigest()[:32])

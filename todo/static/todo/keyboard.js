@@ -1,6 +1,4 @@
 // Shortcuts of the list's page. One key is enough, unless that is switched off: WCAG 2.2, 2.1.4.
-/* global closeOffer, find, findAll, isVisible, itemOf, leaveDetails, moveTo, startEditing,
-   stopEditing, submitMove, toggleDetails, visibleItems */
 "use strict";
 
 const pageKeys = {
@@ -77,3 +75,4 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!box.checked) saveShortcutState(box); // For another year.
   box.addEventListener("change", () => saveShortcutState(box));
 });
+actions.click.help = () => find("#help").showModal();

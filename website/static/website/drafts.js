@@ -2,7 +2,6 @@
 // refuses the form (413, 429, 502, 504), or no answer comes. A draft ends with its tab, and all of
 // them with logging out. A form that has a data-action is sent by another script, which decides when
 // to keep its draft: that outlives the tab. Passwords and files are never kept.
-/* exported fillFromDraft, keepDraft, removeDraft */
 "use strict";
 
 const { notice, discard } = document.currentScript.dataset;
@@ -58,8 +57,8 @@ function fillFromDraft(form) {
 
 function showNotice(form) {
   const [text, button] = ["p", "button"].map((tag) => document.createElement(tag));
-  Object.assign(text, { className: "hint", textContent: `${notice} `, role: "status" });
-  Object.assign(button, { className: "link", textContent: discard, type: "button" });
+  Object.assign(text, { className: "help draft", textContent: `${notice} `, role: "status" });
+  Object.assign(button, { className: "button-link", textContent: discard, type: "button" });
   button.addEventListener("click", () => {
     removeDraft(form);
     form.reset();

@@ -1,0 +1,253 @@
+// What is done with items: adding, editing in place, completing, deleting, several at once, undoing.
+"use strict";
+
+const PREVIEW_DELAY = 150; // Milliseconds without a key, after which quick add is previewed.
+
+let previewTimer = 0;
+let lastSelected = ""; // The id of the box that was clicked last.
+
+// Adding
+
+function add(form) {
+  const field = find(".new-todo");
+  const text = field.value;
+  if (!text.trim()) return;
+  const key = state.returned.key || randomKey();
+  state.returned = {};
+  field.value = "";
+  find("#quick-add-preview").textContent = "";
+  submitNewItem({ key, text, address: form.action });
+}
+
+// The name of a request: the same text with the same key is stored once, however often it is sent.
+// crypto.randomUUID is missing over plain HTTP.
+function randomKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+function submitNewItem({ key, text, address, isElsewhere }) {
+  const item = newItem(key, text);
+  const editedText = () =>
+    item.matches(".editing") ? find(".edit", item).value : item.dataset.text;
+  const onSuccess = (page) => {
+    if (!replaceKey(item, page, singleLine(text))) {
+      item.remove();
+      if (editedText() !== item.dataset.text) restoreDraft({ text: editedText() });
+    }
+    restoreDraft({ key, address, text: find(".new-todo", page).value });
+    find(".new-todo", page).value = "";
+    applyResponse(page);
+  };
+  const onError = () => {
+    const isEdited = item.matches(".editing") || item.dataset.text !== singleLine(text);
+    item.remove();
+    restoreDraft(isEdited ? { text: editedText() } : { key, address, text });
+  };
+  const show = () => {
+    const { nextElementSibling: next } = item;
+    const isLast = item.isConnected && (!next || next.dataset.key);
+    if (!isLast && item.dataset.key && !isElsewhere) find(".todo-list").append(item);
+  };
+  const fields = { text, request_key: key };
+  const act = { isRepeatable: true, isElsewhere, key, text, address };
+  submit(find("[data-action=add]"), { ...act, fields, show, onSuccess, onError });
+}
+
+const singleLine = (text) => text.trim().replace(/\s+/g, " ");
+
+// The row of an item that is not stored yet. What is done with it waits, and finds its id then.
+function newItem(key, text) {
+  const template = document.createElement("template");
+  template.innerHTML = find("#new-item").innerHTML.replaceAll(find("#new-item").dataset.key, key);
+  const item = find("li", template.content);
+  item.dataset.key = key;
+  item.classList.add("pending");
+  item.setAttribute("aria-busy", "true");
+  showText(item, singleLine(text));
+  return item;
+}
+
+// The item of that text which was not on the page before is the one that was stored. Quick add may
+// have taken the end of the text for something else.
+function replaceKey(item, page, text) {
+  const { key } = item.dataset;
+  const known = itemsOf(state.latestPage).map(({ id }) => id);
+  const isStored = ({ id, dataset }) => !known.includes(id) && text.startsWith(dataset.text);
+  const fresh = itemsOf(page).filter(isStored);
+  const stored = fresh.find(({ dataset }) => dataset.text === text) || fresh.pop();
+  if (!stored) return false;
+  const id = find("[name=id]", stored).value;
+  state.storedIds[key] = id;
+  delete item.dataset.key;
+  for (const { attributes } of [item, ...findAll("*", item)]) {
+    for (const attribute of attributes) attribute.value = attribute.value.replaceAll(key, id);
+  }
+  Object.assign(item.dataset, stored.dataset);
+  item.classList.remove("pending");
+  item.removeAttribute("aria-busy");
+  return true;
+}
+
+// A text that was not stored goes back into its field, as soon as no other is typed there.
+function restoreDraft(draft) {
+  const field = find(".new-todo");
+  if (draft.text) state.pendingDrafts.push(draft);
+  if (!field.value && state.pendingDrafts.length) {
+    state.returned = state.pendingDrafts.shift();
+    field.value = state.returned.text;
+  }
+  storePending();
+}
+
+// Another text is another item.
+function changeNewText(field) {
+  state.returned = {};
+  storePending();
+  clearTimeout(previewTimer);
+  previewTimer = setTimeout(previewQuickAdd, PREVIEW_DELAY, field);
+}
+
+// Shows what the end of the text would be read as. Where that fails, nothing is shown.
+async function previewQuickAdd({ value: text, form }) {
+  const { csrfmiddlewaretoken } = Object.fromEntries(new FormData(form));
+  const body = new URLSearchParams({ text, csrfmiddlewaretoken });
+  const request = { method: "POST", body };
+  const response = text.trim() && (await fetch(form.dataset.previewUrl, request).catch(() => null));
+  const isPreview = response?.ok && response.headers.get("content-type").startsWith("text/plain");
+  const preview = isPreview ? await response.text().catch(() => "") : "";
+  if (find(".new-todo").value !== text) return;
+  find("#quick-add-preview").textContent = preview && message("preview", preview);
+}
+
+// Editing in place
+
+function openEditor(item, text) {
+  if (!item.matches(".editing")) find(".edit", item).value = text;
+  item.classList.add("editing");
+}
+
+function startEditing(item) {
+  const field = find(".edit", item);
+  openEditor(item, item.dataset.text);
+  field.focus();
+  field.setSelectionRange(field.value.length, field.value.length);
+}
+
+function stopEditing(item) {
+  preserveFocus(() => item.classList.remove("editing"));
+  find(".editor .error", item)?.remove();
+  history.replaceState(null, "", find(".editor a", item).href);
+}
+
+function saveEdit(item) {
+  const before = item.dataset.text;
+  const typed = find(".edit", item).value;
+  const text = typed.trim();
+  if (text === before) return stopEditing(item);
+  const onError = () => {
+    showText(item, before);
+    // Without focus. Otherwise two items that can't be saved would take it from each other for ever.
+    preserveFocus(() => {
+      item.hidden = false;
+      openEditor(item, typed);
+    });
+  };
+  const show = () => {
+    if (text) showText(item, text);
+    else item.hidden = true;
+  };
+  stopEditing(item);
+  submit(find("form", item), { isRepeatable: text, show, onError });
+}
+
+document.addEventListener("focusout", ({ target }) => {
+  // After a conflict, an edit is saved by Enter or by the button, not by leaving the field.
+  const item = target.matches(".edit") && itemOf(target);
+  if (item && item.matches(".editing") && !find(".error", item)) saveEdit(item);
+});
+
+// Completing, deleting, undoing
+
+function toggle(box) {
+  const isDone = box.checked;
+  const item = itemOf(box);
+  const show = () => (item ? [item] : itemsOf(document)).forEach((each) => complete(each, isDone));
+  submit(box.form, { isRepeatable: item, button: find("[data-toggle]", box.form), show });
+}
+
+// Hides what is done with: an item that is deleted, an offer that is taken.
+function submitAndHide(form, button, element) {
+  const onSuccess = (page) => {
+    element.remove();
+    applyResponse(page);
+  };
+  const onError = () => (element.hidden = false);
+  submit(form, { button, show: () => (element.hidden = true), onError, onSuccess });
+}
+
+function clearCompleted(form) {
+  const hide = (item) => (item.hidden ||= isCompleted(item));
+  submit(form, { show: () => itemsOf(document).forEach(hide) });
+}
+
+const closeOffer = () => preserveFocus(() => find("#undo")?.replaceChildren());
+
+// Several at once
+
+function selectRange(box, isRange) {
+  const boxes = findAll("li [data-action=select]");
+  const ends = [lastSelected, box.id].map((id) => boxes.findIndex((other) => other.id === id));
+  const [first, last] = ends.sort((one, other) => one - other);
+  const range = isRange && first >= 0 ? boxes.slice(first, last + 1) : [];
+  const others = box.id === "select-all" ? boxes : range;
+  others.forEach((other) => (other.checked = box.checked));
+  // "All" means further pages too: ticking each item of this page is not the same.
+  if (!box.checked) find("#select-all").checked = false;
+  lastSelected = box.id;
+}
+
+// What something done with several items changes in each. An item whose result only the server
+// knows is greyed.
+const bulkChanges = {
+  complete: (item) => complete(item, true),
+  reopen: (item) => complete(item, false),
+  delete: (item) => (item.hidden = true),
+};
+
+function submitBulk(form, { submitter }) {
+  const items = findAll("li [data-action=select]:checked").map(itemOf);
+  const change = bulkChanges[submitter.value] || ((item) => item.classList.add("pending"));
+  submitOnce(form, { submitter }, () => items.forEach(change));
+}
+
+// For details too. Otherwise a double click would do it twice.
+function submitOnce(form, { submitter: button }, show) {
+  if (isPending(form)) return;
+  const sent = serialize(form);
+  const onSuccess = (page) => {
+    // Details that are refused come back as the item's page. Moving the item saves none of them.
+    const isDone = find("#error:empty", page) && button.name !== "to";
+    if (isDone && !form.matches("#details")) form.reset();
+    else if (isDone && serialize(form) === sent) closeDetails();
+    else if (isDone) reopenDetails(form, page, sent);
+    applyResponse(page);
+  };
+  submit(form, { button, show, onSuccess });
+}
+
+actions.click["close-offer"] = closeOffer;
+actions.click.edit = (link) => startEditing(itemOf(link));
+actions.click.select = (box, event) => selectRange(box, event.shiftKey);
+actions.dblclick.text = (label) => startEditing(itemOf(label));
+actions.change.toggle = toggle;
+actions.input["new-text"] = changeNewText;
+Object.assign(actions.submit, {
+  add,
+  bulk: submitBulk,
+  "clear-completed": clearCompleted,
+  delete: (button) => submitAndHide(button.form, button, itemOf(button)),
+  post: (form, { submitter }) => submit(form, { button: submitter }),
+  save: (form) => itemOf(form).matches(".editing") && saveEdit(itemOf(form)),
+  undo: (form, { submitter }) => submitAndHide(form, submitter, form.closest(".offer")),
+});

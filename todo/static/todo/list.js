@@ -1,0 +1,183 @@
+// Showing: another page of the list becomes this one, except for what is being typed.
+"use strict";
+
+const copy = (element) => document.importNode(element, true);
+const isCompleted = (item) => find(".toggle", item).checked;
+
+// Where this page's filter can't be resolved, `page` has the way back.
+function showError(text, page) {
+  const others = state.pendingDrafts.map(({ text: draft }) => " " + message("notAdded", draft));
+  find("#error").textContent = text + others.join("");
+  if (page) find("#error").append(" ", copy(find(".way-back", page)));
+}
+
+// The answer to what the visitor did.
+function applyResponse(page) {
+  if (find("#details", page)) return showDetails(page, true);
+  const addressOf = (list) => find("[data-action=add]", list).getAttribute("action");
+  if (addressOf(page) !== addressOf(document)) return showOtherFilter(page);
+  preserveFocus(() => {
+    restoreDraft({ text: find(".new-todo", page).value });
+    showError(find("#error", page).textContent);
+    if (!find("#undo [name=undo]")) closeOffer();
+    updateList(page);
+  });
+}
+
+// The page of another filter has other links and forms: it takes the whole place of this one.
+function showOtherFilter(page) {
+  state.latestPage = page;
+  find(".todoapp").replaceWith(copy(find(".todoapp", page)));
+  find(".new-todo").focus();
+  clearTimeout(state.pollTimer);
+  state.pollTimer = setTimeout(poll, POLL_INTERVAL);
+}
+
+function updateList(page) {
+  state.latestPage = page;
+  if (find("#undo .offer", page)) replaceContents(find("#undo"), find("#undo", page));
+  showList();
+}
+
+// Shows the latest page, and on it what was done since.
+function showList() {
+  const page = state.latestPage;
+  updateItems(itemsOf(page));
+  find(".toggle-all").checked = find(".toggle-all", page).checked;
+  for (const part of findAll("[data-part]")) {
+    const fresh = find(`[data-part=${part.dataset.part}]`, page);
+    if (!fresh) continue;
+    part.hidden = fresh.hidden;
+    if ("replace" in part.dataset) replaceContents(part, fresh);
+  }
+  showPending();
+  // As long as something is kept from changing, this is not that page.
+  const isThat = !find(".todo-list :is(.editing, #details)");
+  find(".todoapp").dataset.etag = isThat ? find(".todoapp", page).dataset.etag : "";
+}
+
+// Shows the results of the pending acts: the items, the counter and the buttons.
+function showPending() {
+  if (!state.pending.length) return;
+  for (const { show } of state.pending) show();
+  const [items, stored] = [document, state.latestPage].map(itemsOf);
+  const left = items.filter((item) => !item.hidden);
+  const status = new URLSearchParams(location.search).get("show");
+  const part = (name) => find(`[data-part=${name}]`);
+  const isWhole = !location.search && part("further").hidden;
+  find(".toggle-all").checked = left.every(isCompleted) && (isWhole || find(".toggle-all").checked);
+  part("clear").hidden = !left.some(isCompleted) && (isWhole || part("clear").hidden);
+  const active = (all) => all.filter((item) => !isCompleted(item)).length;
+  const change = active(left) - active(stored);
+  if (change) {
+    const count = Number(find("[data-part=count]", state.latestPage).dataset.active) + change;
+    part("count").innerHTML = message(count === 1 ? "itemLeft" : "itemsLeft", count);
+  }
+  for (const item of left) {
+    if (status === (isCompleted(item) ? "active" : "completed")) item.hidden = true;
+  }
+  if (!left.length) return;
+  part("main").hidden = part("footer").hidden = false;
+  part("nothing").hidden = left.some((item) => !item.hidden);
+}
+
+function replaceContents(old, fresh) {
+  if (old.innerHTML === fresh.innerHTML) return;
+  const selected = old.value;
+  old.replaceChildren(...copy(fresh).childNodes);
+  if (selected) old.value = selected;
+  if (old.selectedIndex < 0) old.selectedIndex = 0; // The selected list does not exist any more.
+}
+
+// An item that is not on the page any more is removed, unless it is edited, or not stored yet.
+function updateItems(freshItems) {
+  const items = freshItems.map(updateItem);
+  const current = new Set(items);
+  for (const old of itemsOf(document)) {
+    if (current.has(old)) continue;
+    if (find("#details", old)) old.hidden = false;
+    else if (!old.matches(".editing") && !old.dataset.key) old.remove();
+  }
+  sortItems(items);
+}
+
+// An item that is the same stays the same element, so that nothing moves under the visitor's hand.
+function updateItem(item) {
+  const old = document.getElementById(item.id);
+  const refused = find(".error", item);
+  if (old?.matches(".editing")) {
+    if (refused) {
+      showText(old, item.dataset.text);
+      showError(refused.textContent);
+    }
+    return old;
+  }
+  if (old) resetItem(old, item);
+  const body = (shown) => find("[data-body]", shown).innerHTML;
+  if (old && !refused && body(old) === body(item)) return old;
+  const fresh = copy(item);
+  const box = find("[data-action=select]", fresh);
+  if (box) box.checked = find(old ? `#${box.id}` : "#select-all").checked;
+  if (!old) return fresh;
+  // Its details stay open.
+  find("form", old).replaceWith(find("form", fresh));
+  Object.assign(old, { className: fresh.className, hidden: false });
+  Object.assign(old.dataset, fresh.dataset);
+  return old;
+}
+
+// Takes back what pending acts have shown, and takes over what most acts change.
+function resetItem(old, item) {
+  old.hidden = false;
+  old.classList.remove("pending");
+  complete(old, isCompleted(item));
+  replaceContents(find("label", old), find("label", item));
+  find(".edit", old).setAttribute("aria-label", find(".edit", item).getAttribute("aria-label"));
+  find("[name=version]", old).value = item.dataset.version;
+  Object.assign(old.dataset, item.dataset);
+}
+
+function complete(item, isDone) {
+  item.classList.toggle("completed", isDone);
+  find(".toggle", item).checked = isDone;
+}
+
+function showText(item, text) {
+  item.dataset.text = text;
+  find("label", item).textContent = text;
+}
+
+// Into the order of the page. The item that has the focus stays, and the others move around it.
+function sortItems(items) {
+  if (state.dragged) return;
+  const list = find(".todo-list");
+  const focused = itemOf(document.activeElement);
+  const sorted = new Set(items);
+  let place = list.firstElementChild;
+  for (const item of items) {
+    while (place && (!sorted.has(place) || (item === focused && place !== item))) {
+      const next = place.nextElementSibling;
+      if (sorted.has(place)) list.append(place);
+      place = next;
+    }
+    if (item === place) place = place.nextElementSibling;
+    else list.insertBefore(item, place);
+  }
+}
+
+// After a change that hides what has the focus, the focus stays in the item, or else goes to the
+// same control of the next item.
+function preserveFocus(change) {
+  const focused = document.activeElement;
+  const item = itemOf(focused);
+  const items = item ? visibleItems() : [];
+  const next = items[items.indexOf(item) + 1] || items[items.indexOf(item) - 1];
+  change();
+  const link = `[data-part=lists] [href="${focused.getAttribute("href")}"]`;
+  const own = ["[data-action=edit]", ".edit", "[data-action=details]"];
+  const controls = own.map((control) => `#${item?.id} ${control}`);
+  const same = `#${next?.id} [data-action=${focused.dataset.action || "none"}]`;
+  const places = [`[id="${focused.id}"]`, link, ...controls, same, ".new-todo"];
+  const place = [focused, ...places.map((selector) => find(selector))].find(isVisible);
+  if (place !== document.activeElement) place.focus();
+}
