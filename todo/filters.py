@@ -1,7 +1,7 @@
 """Filters: which of an owner's items a query string selects, and in which order.
 
-An ItemFilter is always resolved: for an unknown list none can be made. Otherwise, a renamed list
-would become no filter, and an act on its page would touch every item.
+An ItemFilter can only be created for lists and labels that exist. Otherwise a list that was renamed
+in another tab would become no filter, and an action on its page would change every item.
 """
 
 import datetime
@@ -33,14 +33,14 @@ INTEGER = "-?[0-9]{1,18}"
 
 
 def parse_int(text):
-    """Return the int that is written in up to 18 digits; raise ValueError for other texts."""
+    """Return the int of up to 18 digits; raise ValueError for any other text."""
     if not re.fullmatch(INTEGER, text):
         raise ValueError
     return int(text)
 
 
 def parse_id(text):
-    """Return the same int, but 0, which no item has as id, for other texts."""
+    """Return the same int, or 0, which is never a valid id."""
     try:
         return parse_int(text)
     except ValueError:
@@ -56,26 +56,26 @@ ROW_FIELDS = ["id", "text", "completed", "version", "due_on", "priority", "repea
 
 
 def item_rows(items, *more):
-    """Return the items of an `Ordering` as the page shows them: dicts of ROW_FIELDS and more."""
+    """Return the items of an Ordering as dicts of ROW_FIELDS and `more`, for the page."""
     items = items.annotate(list=F("todo_list__name"), has_notes=HAS_NOTES)
     return items.values(*ROW_FIELDS, "list", "has_notes", *more)
 
 
 class Ordering:
-    """An order of the items: its name for people, its key, and the function that parses a key."""
+    """An order of the items: its label, its key (an expression), and the parser of a key."""
 
-    def __init__(self, label, key, parse_key=int, descending=False):
+    def __init__(self, label, key, parse_key, descending=False):
         self.label, self.key, self.parse_key, self.descending = label, key, parse_key, descending
 
     def apply(self, items):
         sign = "-" if self.descending else ""
-        # The owner is one and the same, but PostgreSQL takes the order from the index only so.
+        # There is one owner, but PostgreSQL uses the index only if the order begins with it.
         return items.annotate(key=self.key).order_by("owner_id", sign + "key", sign + "pk")
 
     def after_cursor(self, items, cursor):
-        """Return the items after "key_id", for the next page (never OFFSET); all of them for "".
+        """Return the items after the cursor "key_id"; all of them if it is empty.
 
-        Raise ValueError for other texts.
+        Raise ValueError for an invalid cursor.
         """
         if not cursor:
             return items
@@ -83,11 +83,11 @@ class Ordering:
         key, pk = self.parse_key(key), parse_int(pk)
         comparison = "lt" if self.descending else "gt"
         after = Q(**{f"key__{comparison}": key}) | Q(key=key, **{f"pk__{comparison}": pk})
-        # The last condition adds nothing but a place to start in the index.
+        # The last condition is redundant, but tells the database where to start in the index.
         return items.filter(after, **{f"key__{comparison}e": key})
 
 
-# High is 0 and none is 3; without the type it would be 3.0 in addresses, which is no integer.
+# High is 0, and none is 3. Without the output field, addresses would have 3.0.
 PRIORITY_ORDER = Mod(F("priority") + 3, Value(4), output_field=IntegerField())
 NO_DATE = Value(datetime.date.max)
 ORDERINGS = {
@@ -96,13 +96,13 @@ ORDERINGS = {
     "due": Ordering(gettext_lazy("Due date"), Coalesce("due_on", NO_DATE), parse_date),
     "priority": Ordering(gettext_lazy("Priority"), PRIORITY_ORDER, parse_int),
     "newest": Ordering(gettext_lazy("Newest first"), F("id"), parse_int, descending=True),
-    # Not by `search`: the key stands in addresses, and notes must not.
+    # Not by search_text: the key is part of addresses, and notes must not be.
     "text": Ordering(gettext_lazy("Text"), F("text_key"), str),
 }
 
 
 class UnresolvedFilter(Exception):
-    """A query string that selects no items; `errors` has lists of messages, by parameter."""
+    """Raised for a query string that selects nothing; `errors` maps parameters to messages."""
 
     def __init__(self, errors):
         super().__init__(" ".join(message for messages in errors.values() for message in messages))
@@ -112,8 +112,8 @@ class UnresolvedFilter(Exception):
 class ItemFilter:
     """The items of an owner that a query string selects.
 
-    ?show= is the status, ?list= and ?label= are names, ?q= is searched for, ?sort= is the order,
-    ?after= the cursor of a further page; with ?select the page has a box at each item.
+    `show` is the status, `list` and `label` are names, `q` is the search, `sort` the order, `after`
+    the cursor of a page; with `select`, the page has a checkbox for each item.
     """
 
     PARAMETERS = ("show", "list", "label", "q", "sort", "after", "select")
@@ -121,15 +121,15 @@ class ItemFilter:
     def __init__(self, params, owner, strict=True):
         """Resolve a query string (a QueryDict), or raise UnresolvedFilter.
 
-        With `strict`, for acts and the API, everything unknown is an error. Without it, for reading
-        a page, unknown parameters, sorts and cursors are ignored, so that a bookmark goes on
-        working; an unknown list or label and an unusable search are errors still.
+        Actions and the API are `strict`: everything unknown is an error. Pages ignore unknown
+        parameters, orders and cursors, so that old bookmarks keep working, but neither an unknown
+        list or label nor an invalid search.
         """
         given = {name: params[name] for name in self.PARAMETERS if params.get(name)}
         ignorable, errors = parameter_errors(params, self.PARAMETERS), {}
         for name, known in (("show", STATUS_FILTERS), ("sort", ORDERINGS)):
             if name in given and given[name] not in known:
-                ignorable[name] = [_("It is none of %s.") % ", ".join(known)]
+                ignorable[name] = [_("Must be one of %s.") % ", ".join(known)]
                 del given[name]
         self.owner, self.is_selecting = owner, "select" in given
         self.status, self.sort = given.get("show", "all"), given.get("sort", "manual")
@@ -139,7 +139,7 @@ class ItemFilter:
             ordering.after_cursor(ordering.apply(ToDoItem.objects.none()), self.cursor)
         except ValueError:
             self.cursor = ""
-            ignorable["after"] = [_("It is no place in this order: take it from the header Link.")]
+            ignorable["after"] = [_("Invalid cursor. Use the URL from the Link header.")]
         self.list_name, self.todo_list, self.label = given.get("list", ""), None, None
         if self.list_name not in ("", INBOX):
             self.todo_list = ToDoList.objects.for_owner(owner).find_by_name(self.list_name)
@@ -159,7 +159,7 @@ class ItemFilter:
             raise UnresolvedFilter({**ignorable, **errors} if strict else errors)
 
     def query_string(self, **changes):
-        """Return the query string with the changes, and its "?"; "" for all items."""
+        """Return the query string with these changes, including "?", or "" for all items."""
         params = {
             "show": self.status if self.status != "all" else "",
             "list": self.list_name,
@@ -167,7 +167,7 @@ class ItemFilter:
             "q": self.q,
             "sort": self.sort if self.sort != "manual" else "",
             "select": "on" if self.is_selecting else "",
-            # With another filter or order, the cursor would be meaningless.
+            # A cursor belongs to its filters: drop it when any of them changes.
             "after": "" if changes else self.cursor,
         }
         params.update(changes)
@@ -175,7 +175,7 @@ class ItemFilter:
         return "?" + urlencode(params) if params else ""
 
     def base_queryset(self):
-        """Return the items of the list, label and search, whatever their status."""
+        """Return the items of the list, label and search, with any status."""
         items = ToDoItem.objects.for_owner(self.owner)
         if self.list_name:
             items = items.filter(todo_list=self.todo_list)
@@ -186,16 +186,16 @@ class ItemFilter:
         return items
 
     def queryset(self):
-        """Return the items of the status too, in their order."""
+        """Return the items of the filter, ordered."""
         items = self.base_queryset()
         if self.status != "all":
             items = items.filter(completed=self.status == "completed")
         return ORDERINGS[self.sort].apply(items)
 
     def page(self):
-        """Return the rows of one page, as dicts, and the query string of the next page or ""."""
+        """Return the rows of one page (dicts), and the query string of the next page or ""."""
         items = ORDERINGS[self.sort].after_cursor(self.queryset(), self.cursor)
-        # Notes are long: they are read only where a search may have matched them.
+        # Notes are long: read them only where a search may have matched them.
         rows = list(item_rows(items, *["notes", "search_text"] if self.q else [])[: PAGE_SIZE + 1])
         if len(rows) <= PAGE_SIZE:
             return rows, ""
@@ -203,15 +203,15 @@ class ItemFilter:
         return rows, self.query_string(after="{key}_{id}".format(**rows[-1]))
 
     def snapshot(self):
-        """Return the numbers of active and of completed items, and a token for `seen_queryset`."""
+        """Return the numbers of active and completed items, and the token of seen_queryset()."""
         items = self.base_queryset()
         active, completed = items.active().snapshot(), items.completed().snapshot()
         return active[0], completed[0], f"{active[1]}.{completed[1]}"
 
     def seen_queryset(self, post, status):
-        """Return the items of the status, if they are still those of the posted token `seen`.
+        """Return the items of the status if the posted token `seen` still describes them.
 
-        Otherwise raise ActionError: an act on all items would touch some that nobody has seen.
+        Otherwise raise ActionError: the action would change items that the visitor has not seen.
         """
         items = self.base_queryset()
         sets = {"active": items.active(), "completed": items.completed()}
@@ -222,7 +222,7 @@ class ItemFilter:
         return sets.get(status, items)
 
     def navigation(self):
-        """Return links to the owner's lists, and labels: dicts of name, query, selected, count."""
+        """Return links to lists, and to labels: dicts of name, query, selected and count."""
 
         def link(name, field, value, selected, count):
             query = self.query_string(**{field: "" if selected else value})
@@ -230,21 +230,27 @@ class ItemFilter:
 
         lists = first_and_selected(ToDoList.objects.for_owner(self.owner), self.todo_list)
         labels = first_and_selected(Label.objects.for_owner(self.owner), self.label)
-        by_list, by_label, rest = self.active_counts() if lists or labels else ({}, {}, 0)
-        named = [("all", _("All lists"), ""), (None, _("Inbox"), INBOX)] if lists else []
-        named += [(todo_list.pk, todo_list.name, todo_list.name) for todo_list in lists]
+        by_list, by_label, default = self.active_counts() if lists or labels else ({}, {}, 0)
+        entries = [("all", _("All lists"), ""), (None, _("Inbox"), INBOX)] if lists else []
+        entries += [(todo_list.pk, todo_list.name, todo_list.name) for todo_list in lists]
         return [
-            link(name, "list", value, self.list_name == value, by_list.get(pk, rest))
-            for pk, name, value in named
+            link(name, "list", value, self.list_name == value, by_list.get(pk, default))
+            for pk, name, value in entries
         ], [
-            link(str(label), "label", label.name, self.label == label, by_label.get(label.pk, rest))
+            link(
+                label.name,
+                "label",
+                label.name,
+                self.label == label,
+                by_label.get(label.pk, default),
+            )
             for label in labels
         ]
 
     def active_counts(self):
-        """Return the numbers of active items by list and by label, two dicts by id; and the rest's.
+        """Return active items by list id, by label id, and the number for ids in neither dict.
 
-        Beyond COUNT_LIMIT items, nothing is counted.
+        With more than COUNT_LIMIT active items, return no numbers.
         """
         active = ToDoItem.objects.for_owner(self.owner).active()[: COUNT_LIMIT + 1].values("pk")
         items = ToDoItem.objects.filter(pk__in=active).order_by()
@@ -257,6 +263,6 @@ class ItemFilter:
 
 
 def first_and_selected(queryset, selected):
-    """Return the first of the lists or labels, and the selected one, if there is one."""
+    """Return the first lists or labels, and the selected one if it is not among them."""
     rows = list(queryset[:MAX_NAV_LINKS])
     return rows + ([selected] if selected and selected not in rows else [])

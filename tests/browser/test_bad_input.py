@@ -134,7 +134,7 @@ def test_the_same_form_sent_from_two_tabs_adds_one_item(visitor, texts, context)
 def test_an_address_of_an_item_that_is_gone_says_so(visitor, expected_troubles):
     expected_troubles.append("404 (Not Found)")
     visitor.open("/?edit=1")
-    expect(visitor.message).to_have_text("This item is not on your list any more.")
+    expect(visitor.message).to_have_text("This item no longer exists.")
     visitor.add("something")
     visitor.sees("something")
 
@@ -145,7 +145,7 @@ def test_deleting_what_is_deleted_already_asks_for_nothing_more(three, visitor, 
     ToDoItem.objects.filter(text="two").delete()
     visitor.delete("two")
     visitor.sees("one", "three")
-    expect(visitor.message).to_have_text("This item is not on your list any more.")
+    expect(visitor.message).to_have_text("This item no longer exists.")
     expect(visitor.new).to_have_value("")
 
 
@@ -159,7 +159,7 @@ def test_what_was_typed_into_an_item_that_is_gone_is_offered_as_a_new_one(
     with answer(visitor.page):
         visitor.editor.press("Enter")
     visitor.sees("one", "three")
-    expect(visitor.message).to_contain_text(re.compile("not on your list any more.*add it again"))
+    expect(visitor.message).to_contain_text(re.compile("no longer exists.*add it again"))
     expect(visitor.new).to_have_value("zwei")
     with answer(visitor.page):
         visitor.new.press("Enter")

@@ -9,7 +9,7 @@ from tests.browser.visitor import answer, both_ways
 from todo.models import ToDoItem, ToDoList
 
 OPEN = "Save or cancel your changes first."
-CONFLICT = "Meanwhile this item was changed elsewhere."
+CONFLICT = "This item was changed elsewhere in the meantime."
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def test_the_details_of_an_item_that_is_gone_can_still_be_copied(visitor, notes,
     notes.fill("kept")
     ToDoItem.objects.filter(text="one").delete()
     visitor.press_in_details("Save")
-    expect(visitor.message).to_contain_text("not on your list any more")
+    expect(visitor.message).to_contain_text("no longer exists")
     expect(notes).to_have_value("kept")
 
 

@@ -227,7 +227,9 @@ def test_an_edit_goes_on_while_the_item_itself_is_changed_or_leaves_the_filter(
     expect(visitor.editor).to_have_value("one!!")
     with answer(page):
         page.keyboard.press("Enter")
-    expect(visitor.message).to_contain_text("changed elsewhere: it is “eins”, completed")
+    expect(visitor.message).to_contain_text(
+        "changed elsewhere in the meantime: it is “eins”, completed"
+    )
 
 
 def test_what_was_kept_for_an_edit_is_caught_up_with_after_it(visitor, page, look):

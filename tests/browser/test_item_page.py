@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from tests.browser.visitor import Visitor
 from todo.models import Label, ToDoItem, ToDoList
 
-CONFLICT = "Meanwhile this item was changed elsewhere."
+CONFLICT = "This item was changed elsewhere in the meantime."
 
 
 @pytest.fixture
@@ -125,7 +125,7 @@ def test_what_is_typed_for_an_item_that_is_gone_is_kept(opened, press, item, exp
     opened.get_by_label("Text").fill("eins")
     ToDoItem.objects.filter(pk=item.pk).change_fields(deleted_on=timezone.now())
     press("Save")
-    expect(opened.get_by_role("alert")).to_contain_text("not on your list any more")
+    expect(opened.get_by_role("alert")).to_contain_text("no longer exists")
     expect(opened.get_by_role("textbox", name="Text")).to_have_value("eins")
 
 

@@ -131,7 +131,7 @@ def test_what_is_gone_meanwhile_is_said(opened, press, expected_troubles):
     ToDoList.objects.filter(name="Work").delete()
     field(opened, "Work").fill("Office")
     press("Rename: Work")
-    expect(opened.get_by_role("alert")).to_have_text("It is not here any more.")
+    expect(opened.get_by_role("alert")).to_have_text("It no longer exists.")
     expect(opened.get_by_label("A new list", exact=True)).to_have_value("Office")
     expect(opened.get_by_label("A new list", exact=True)).to_be_focused()
     expect(field(opened, "Work")).to_have_count(0)

@@ -123,7 +123,7 @@ def test_moving_an_item_that_is_gone_says_so(visitor, drag, moved, expected_trou
     ToDoItem.objects.filter(text="three").delete()
     with moved():
         drag("three", "one")
-    expect(visitor.message).to_have_text("This item is not on your list any more.")
+    expect(visitor.message).to_have_text("This item no longer exists.")
     visitor.sees("one", "two")
 
 

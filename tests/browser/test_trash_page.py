@@ -34,7 +34,7 @@ def test_what_is_deleted_on_the_list_is_restored_to_its_place(three, visitor, te
     shows(page, "two")
     page.get_by_label("two").check()
     page.get_by_role("button", name="Restore").click()
-    said(page, "1 item is on its list again.")
+    said(page, "1 item was restored.")
     expect(page.get_by_role("main")).to_contain_text("The trash is empty.")
     visitor.open()
     visitor.sees("one", "two", "three")
@@ -53,7 +53,7 @@ def test_only_what_is_chosen_is_restored(trash, press, texts):
 def test_only_what_is_chosen_is_deleted_for_ever(trash, press):
     trash.get_by_label("two").check()
     press("Delete permanently")
-    said(trash, "1 item is deleted for ever.")
+    said(trash, "1 item was deleted permanently.")
     shows(trash, "one")
     assert not ToDoItem.all_objects.filter(text="two").exists()
 
@@ -64,7 +64,7 @@ def test_the_trash_is_emptied_by_a_button_that_has_to_be_looked_for(trash, press
     trash.get_by_text("Empty the trash").click()
     expect(everything).to_be_visible()
     press("Delete all 2 items permanently")
-    said(trash, "2 items are deleted for ever.")
+    said(trash, "2 items were deleted permanently.")
     shows(trash)
     expect(trash.get_by_role("button", name="Restore")).to_have_count(0)
     assert ToDoItem.all_objects.count() == 1
@@ -73,7 +73,7 @@ def test_the_trash_is_emptied_by_a_button_that_has_to_be_looked_for(trash, press
 
 def test_where_nothing_is_chosen_nothing_is_done(trash, press):
     press("Delete permanently")
-    said(trash, "0 items are deleted for ever.")
+    said(trash, "0 items were deleted permanently.")
     shows(trash, "one", "two")
 
 

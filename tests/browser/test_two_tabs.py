@@ -39,7 +39,9 @@ def test_the_second_of_two_edits_is_told_of_the_first_and_keeps_its_text(
     visitor.sees("eins", "two", "three")
     with answer(another.page):
         another.editor.press("Enter")
-    expect(another.message).to_contain_text("changed elsewhere: it is “eins”, not completed")
+    expect(another.message).to_contain_text(
+        "changed elsewhere in the meantime: it is “eins”, not completed"
+    )
     expect(another.editor).to_have_value("uno")
     assert texts() == ["eins", "two", "three"]
     with answer(another.page):
@@ -56,7 +58,9 @@ def test_an_edit_by_leaving_is_told_too_and_leaving_again_overwrites_nothing(
     visitor.rewrite("one", "eins")
     with answer(another.page):
         another.new.click()
-    expect(another.message).to_contain_text("changed elsewhere: it is “eins”, not completed")
+    expect(another.message).to_contain_text(
+        "changed elsewhere in the meantime: it is “eins”, not completed"
+    )
     expect(another.new).to_be_focused()
     another.editor.click()
     another.new.click()

@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.visitor import answer, both_ways
 from todo.models import ToDoItem, UndoEntry
 
-TOO_LATE = "This can’t be undone any more"
+TOO_LATE = "This can no longer be undone"
 
 
 @both_ways

@@ -79,7 +79,7 @@ def test_a_wrong_version_is_refused_and_the_text_kept(post, item, version):
 def test_an_id_that_no_item_has_is_a_404(post, item, texts, name, item_id):
     response = post(name, id=item_id, text="Buy bread")
     assert response.status_code == 404
-    assert "not on your list any more" in response.content.decode()
+    assert "no longer exists" in response.content.decode()
     assert texts() == ["Buy milk"]
 
 
@@ -117,7 +117,7 @@ def test_the_second_of_two_tabs_is_told_and_keeps_its_text(post, item, texts):
     response = post("update", id=item.id, text="Buy soy milk", version=1)
     assert response.status_code == 409
     html = response.content.decode()
-    assert "changed elsewhere: it is “Buy oat milk”, not completed" in html
+    assert "changed elsewhere in the meantime: it is “Buy oat milk”, not completed" in html
     assert 'value="Buy soy milk"' in html
     assert texts() == ["Buy oat milk"]
     assert 'name="version" value="2"' in html

@@ -127,7 +127,7 @@ def test_renaming_stores_no_list_where_there_is_none(ana, change):
     for todo_list in (hers, ToDoList(pk=10**17)):
         response = change("rename", named=todo_list, name="Mine")
         assert response.status_code == 404
-        assert "It is not here any more" in response.content.decode()
+        assert "It no longer exists" in response.content.decode()
     assert (lists(), lists(ana)) == ([], ["Work"])
 
 

@@ -358,7 +358,7 @@ def test_every_field_for_an_item_that_is_gone_is_shown(as_ana, anas, details):
     for path in (address, reverse("todo:delete"), reverse("todo:move")):
         response = as_ana.post(path, fields)
         assert response.status_code == 404
-        assert "not on your list any more" in response.content.decode()
+        assert "no longer exists" in response.content.decode()
         assert_shown(response, shown)
 
 

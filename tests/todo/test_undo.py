@@ -180,7 +180,7 @@ def test_an_act_is_undone_once(post, undo, three):
     assert undo(act=act).status_code == 302
     response = undo(act=act)
     assert response.status_code == 409
-    assert "can’t be undone any more" in response.content.decode()
+    assert "can no longer be undone" in response.content.decode()
 
 
 def test_an_act_is_undone_within_an_hour(post, undo, item, texts):

@@ -17,7 +17,7 @@ from todo.views.rendering import SCRIPT_MESSAGES, redirect_to_list, render_item_
 @cache_control(private=True, no_cache=True)
 @with_filter
 def item_detail(request, owner, item_filter, item_id):
-    """Show the item; POST stores its fields, unless it has another version than the posted one."""
+    """Show the item; POST stores its fields, if it still has the posted version."""
     if "restore" in request.POST:
         ToDoItem.all_objects.for_owner(owner).deleted().filter(pk=item_id).restore()
     items = ToDoItem.objects.for_owner(owner).filter(pk=item_id)
@@ -34,20 +34,21 @@ def item_detail(request, owner, item_filter, item_id):
                     return redirect_to_list(request, item_filter)
                 status = 409
                 error = _(
-                    "Meanwhile this item was changed elsewhere. Save again to replace that with"
-                    " what is here, or open the item anew."
+                    "This item was changed elsewhere in the meantime. Save again to overwrite that"
+                    " change, or reload the page."
                 )
             except ActionError as refused:
                 form.add_error("labels", refused)
-        found = items.first()  # What was typed is in the other one by now.
+        # Read the row again: validating the form has written the typed values into `found`.
+        found = items.first()
         if found is None:
             return render_item_gone(request, item_filter, request.POST.get("text"))
-        if error:  # With this version, it is the visitor's will.
+        if error:  # Saving again overwrites the other change, this time deliberately.
             form.data = dict(form.data.items(), version=found.version)
         else:
-            first = form.fields.get(next(iter(form.errors)))
-            if first:  # There the visitor goes on.
-                first.widget.attrs["autofocus"] = True
+            first_error_field = form.fields.get(next(iter(form.errors)))
+            if first_error_field:
+                first_error_field.widget.attrs["autofocus"] = True
     context = {
         "item": found,
         "form": form,
@@ -60,16 +61,16 @@ def item_detail(request, owner, item_filter, item_id):
 
 
 def save_details(items, owner, form):
-    """Store what was changed in the item; return whether it was still the version of the form."""
+    """Store the changed fields; return whether the item still had the version of the form."""
     if not form.has_changed():
         return True
-    seen = items.filter(version=form.cleaned_data["version"])
+    unchanged = items.filter(version=form.cleaned_data["version"])
     with transaction.atomic():
-        if "labels" in form.changed_data and seen.exists():
+        if "labels" in form.changed_data and unchanged.exists():
             labels = Label.objects.get_or_create_all(owner, form.cleaned_data["labels"])
-            # Before the rest: a successor takes them over.
+            # Before the other fields: the next occurrence copies the labels.
             form.instance.labels.set(labels.values())
-        saved = seen.change_fields(
+        saved = unchanged.change_fields(
             search_text=form.instance.build_search_text(), **form.changed_values()
         )
         transaction.set_rollback(not saved)

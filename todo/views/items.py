@@ -1,7 +1,6 @@
-"""The addresses that change items and lead back to the list.
+"""The list page, and the forms that change items and redirect back to it.
 
-Each change is the POST of a plain form. What can't be done is said on the page of the list, with
-the visitor's text in the field where it was typed.
+A refused form is answered with the list page: it shows the error, and the text in its field.
 """
 
 from django.contrib import messages
@@ -32,7 +31,7 @@ from todo.views.rendering import (
 @require_safe
 @with_filter
 def item_list(request, owner, item_filter):
-    """The owner's items, as the address shows them: see filters.py."""
+    """Show the items that the query string selects, see filters.py."""
     if "edit" not in request.GET:
         return render_list(request, item_filter)
     items = ToDoItem.objects.for_owner(owner).filter(pk=parse_id(request.GET["edit"]))
@@ -43,12 +42,12 @@ def item_list(request, owner, item_filter):
 
 
 def get_row(items):
-    """The one item of this query as the page shows it, or None."""
+    """Return the item as a row of the page, or None."""
     return item_rows(ORDERINGS["manual"].apply(items)).first()
 
 
 def posted_item_queryset(request, owner):
-    """The owner's item whose `id` is posted: a query that finds one, or none."""
+    """Return a queryset of the owner's item with the posted `id`; it may be empty."""
     return ToDoItem.objects.for_owner(owner).filter(pk=parse_id(request.POST.get("id", "")))
 
 
@@ -56,78 +55,76 @@ def posted_item_queryset(request, owner):
 @with_filter
 @transaction.atomic
 def create(request, owner, item_filter):
-    """Add an item with the posted `text` at the end of the list.
+    """Add an item with the posted `text` at the end, with the list and label of the page.
 
-    It gets the list and label that the page shows. With `quick`, what trails the text is read as
-    list, labels, priority and dates; the page then offers to keep the text as it was typed.
+    With `quick`, attributes are parsed from the end of the text (see quickadd.py), and the page
+    offers to undo that: the item then keeps the text as it was typed.
     """
     form = NewItemForm(request.POST, item_filter.label)
     if not form.is_valid():
         draft = request.POST.get("text")
         return render_list(request, item_filter, status=400, error=form.first_error(), draft=draft)
-    read = form.cleaned_data
+    parsed = form.cleaned_data
     page_list, page_label = item_filter.todo_list, item_filter.label
-    todo_list, here = page_list, [page_label.name] if page_label else []
-    names = [*read.get("labels", ()), *here]
-    # Until this transaction ends, nobody can delete the list and labels.
-    if "todo_list" in read:
-        todo_list = ToDoList.objects.get_or_create_named(owner, read["todo_list"])
+    todo_list, page_labels = page_list, [page_label.name] if page_label else []
+    names = [*parsed.get("labels", ()), *page_labels]
+    # The list and labels are locked, and can't be deleted, until this transaction ends.
+    if "todo_list" in parsed:
+        todo_list = ToDoList.objects.get_or_create_named(owner, parsed["todo_list"])
     labels = list(Label.objects.get_or_create_all(owner, names).values())
     item = ToDoItem.objects.create_once(
         owner,
-        read["text"],
-        read["request_key"],
+        parsed["text"],
+        parsed["request_key"],
         labels=labels,
         todo_list=todo_list,
-        **{name: read[name] for name in ("due_on", "priority", "repeats") if name in read},
+        **{name: parsed[name] for name in ("due_on", "priority", "repeats") if name in parsed},
     )
-    understood = humanize.describe_attributes(read, timezone.localdate())
-    if not understood:
+    description = humanize.describe_attributes(parsed, timezone.localdate())
+    if not description:
         return redirect_to_list(request, item_filter)
-    # What the item is to be if nothing should have been read.
-    plain = {
-        "text": read["typed"],
-        "search_text": ToDoItem(text=read["typed"]).build_search_text(),
+    unparsed_fields = {
+        "text": parsed["typed"],
+        "search_text": ToDoItem(text=parsed["typed"]).build_search_text(),
         "todo_list_id": page_list and page_list.pk,
         "due_on": None,
         "priority": 0,
         "repeats": "",
     }
-    message = _("The end of your text was read as: %s.") % understood
-    rows = [[item.pk, item.version, plain]]
+    message = _("The end of your text was read as: %s.") % description
+    rows = [[item.pk, item.version, unparsed_fields]]
     added_labels = [label for label in labels if label != page_label]
     entry = record(owner, message, rows, added_labels, created=[todo_list])
     return redirect_to_list(request, item_filter, entry)
 
 
-# A POST, though it stores nothing. Otherwise each half-typed text would be in an address, and so in
-# logs.
+# A POST, although it stores nothing. Otherwise half-typed texts would be in addresses, and in logs.
 @require_POST
 def quick_add_preview(request):
-    """Return in words what quick add reads in the posted `text`, or nothing: plain text."""
+    """Describe in plain text the attributes that quick add would parse from the posted `text`."""
     today, text = timezone.localdate(), single_line(request.POST.get("text", ""))
-    read = quickadd.parse(text, today) if len(text) <= MAX_TEXT_LENGTH else {}
+    parsed = quickadd.parse(text, today) if len(text) <= MAX_TEXT_LENGTH else {}
     return HttpResponse(
-        humanize.describe_attributes(read, today), content_type="text/plain; charset=utf-8"
+        humanize.describe_attributes(parsed, today), content_type="text/plain; charset=utf-8"
     )
 
 
 @require_POST
 @with_filter
 def update(request, owner, item_filter):
-    """Give the item `id` the posted `text` and `completed`; an emptied text deletes it.
+    """Store the posted `text` and `completed` in the item `id`; an empty text deletes the item.
 
-    With a `version` this is done only if the item is still the one that the visitor saw.
+    With a `version`, the item is changed only if it still has that version.
     """
     items = posted_item_queryset(request, owner)
     form = EditItemForm(request.POST)
     if form.is_valid():
-        change, version = form.cleaned_data, form.cleaned_data.pop("version")
-        if not change["text"]:
-            act = trash_items(owner, items.filter(version=version) if version else items)
-            if act:
-                return redirect_to_list(request, item_filter, act)
-        elif items.update_if_version(version, **change):
+        values, version = form.cleaned_data, form.cleaned_data.pop("version")
+        if not values["text"]:
+            entry = trash_items(owner, items.filter(version=version) if version else items)
+            if entry:
+                return redirect_to_list(request, item_filter, entry)
+        elif items.update_if_version(version, **values):
             return redirect_to_list(request, item_filter)
     item = get_row(items)
     draft = request.POST.get("text")
@@ -136,11 +133,11 @@ def update(request, owner, item_filter):
     if not form.is_valid():
         error = form.first_error()
         return render_list(request, item_filter, status=400, editing=item, error=error, draft=draft)
-    if all(item[name] == change[name] for name in ("text", "completed")):
-        return redirect_to_list(request, item_filter)  # The same change twice is no conflict.
+    if all(item[name] == values[name] for name in ("text", "completed")):
+        return redirect_to_list(request, item_filter)  # The same change twice is not a conflict.
     error = _(
-        "Meanwhile this item was changed elsewhere: it is “{text}”, {state}."
-        " Save again to replace that with your text."
+        "This item was changed elsewhere in the meantime: it is “{text}”, {state}."
+        " Save again to overwrite that with your text."
     ).format(text=item["text"], state=_("completed") if item["completed"] else _("not completed"))
     return render_list(request, item_filter, status=409, editing=item, error=error, draft=draft)
 
@@ -149,10 +146,10 @@ def update(request, owner, item_filter):
 @with_filter
 def delete(request, owner, item_filter):
     """Move the item `id` to the trash."""
-    act = trash_items(owner, posted_item_queryset(request, owner))
+    entry = trash_items(owner, posted_item_queryset(request, owner))
     return (
-        redirect_to_list(request, item_filter, act)
-        if act
+        redirect_to_list(request, item_filter, entry)
+        if entry
         else render_item_gone(request, item_filter)
     )
 
@@ -190,7 +187,7 @@ def clear_completed(request, owner, item_filter):
 @require_POST
 @with_filter
 def move(request, owner, item_filter):
-    """Move the item `id` on the list: `to` is up, down, top, end, or the item that is behind it."""
+    """Move the item `id`: `to` is up, down, top, end, or the id of the item to move it before."""
     item, to = posted_item_queryset(request, owner).first(), request.POST.get("to", "")
     if to not in ("up", "down", "top", "end"):
         to = ToDoItem.objects.for_owner(owner).filter(pk=parse_id(to)).first()
@@ -203,7 +200,7 @@ def move(request, owner, item_filter):
 @require_POST
 @with_filter
 def bulk(request, owner, item_filter):
-    """Do something with several items: those whose `id`s are posted, or `all` of the filter."""
+    """Apply an action to the items with the posted `id`s, or to `all` of the filter."""
     form = BulkForm(request.POST, owner)
     if not form.is_valid():
         return render_list(request, item_filter, status=400, error=form.first_error())
@@ -219,7 +216,7 @@ def bulk(request, owner, item_filter):
 
 
 def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
-    """Do one of the BulkForm's things with the items; return the act, or None for no item."""
+    """Apply an action of the BulkForm; return the undo entry, or None if there was no item."""
     if do == "complete":
         return update_items(owner, "completed", items.active(), completed=True)
     if do == "reopen":
@@ -232,29 +229,32 @@ def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
     if do == "label":
         with transaction.atomic():  # The label stays until the items carry it.
             label = Label.objects.get_or_create_named(owner, label)
-            act = update_items(owner, "labelled", items.exclude(labels=label), label)
-            transaction.set_rollback(act is None)  # Nor is there a new label without items.
-            return act
+            entry = update_items(owner, "labelled", items.exclude(labels=label), label)
+            transaction.set_rollback(entry is None)  # Nor is there a new label without items.
+            return entry
     return trash_items(owner, items)
 
 
 @require_POST
 @for_owner
 def undo(request, owner):
-    """Undo the act `act`."""
-    undone, sentence = 0, ""
+    """Undo the entry with the posted id, `undo`."""
+    undone, message = 0, ""
     try:
         with transaction.atomic():
-            act = get_undoable(owner, pk=parse_id(request.POST.get("undo", "")))
-            if act:
-                undone, sentence = undo_entry(act)
-            # Only now: undoing may restore the list of the filter. Otherwise, nothing is undone.
+            entry = get_undoable(owner, pk=parse_id(request.POST.get("undo", "")))
+            if entry:
+                undone, message = undo_entry(entry)
+            # Only now, because undoing may restore the list of the filter. An unresolved filter
+            # rolls the undo back.
             item_filter = ItemFilter(request.GET, owner)
     except UnresolvedFilter as unresolved:
         return render_unresolved(request, owner, unresolved)
     if not undone:
-        error = _("This can’t be undone any more: it is too long ago, or was changed since.")
+        error = _(
+            "This can no longer be undone: more than an hour has passed, or the items were changed."
+        )
         return render_list(request, item_filter, status=409, error=error)
-    if sentence:
-        messages.success(request, sentence)
+    if message:
+        messages.success(request, message)
     return redirect_to_list(request, item_filter)

@@ -1,4 +1,4 @@
-"""The page on which lists and labels are made, renamed, put into order and deleted."""
+"""The page of lists and labels: create, rename, reorder and delete them."""
 
 from django.db import transaction
 from django.shortcuts import redirect, render
@@ -26,10 +26,9 @@ def lists_page(request, owner):
 
 @cache_control(private=True, no_cache=True)
 def render_lists(request, owner, status=200, error="", typed=None, renamed=None, adding="list"):
-    """Answer with the page; `error` says what was not done.
+    """Render the page. `error` may be about a refused name, `typed`.
 
-    If it is about a name, that is `typed`: for a new list or label (`adding`), or for the list or
-    label `renamed`.
+    The name was typed for the list or label `renamed`, or for a new one (`adding` is its type).
     """
     context = {
         "lists": ToDoList.objects.for_owner(owner),
@@ -47,38 +46,38 @@ def render_lists(request, owner, status=200, error="", typed=None, renamed=None,
 @for_owner
 @transaction.atomic
 def lists_action(request, owner):
-    """Do with a list or label (`kind`, `id`) what `do` says: add, rename, up, down or delete."""
+    """Add, rename, move (up, down) or delete (`do`) the list or label of `type` and `id`."""
     lock_names(owner)
-    do, kind = request.POST.get("do"), MODELS.get(request.POST.get("type"))
-    if kind is None:  # Otherwise, the list that has a label's id would be deleted.
+    do, model = request.POST.get("do"), MODELS.get(request.POST.get("type"))
+    if model is None:  # Otherwise the list with a label's id would be deleted.
         return render_lists(request, owner, status=400, error=_("Choose a list or a label."))
-    found = kind.objects.for_owner(owner).filter(pk=parse_id(request.POST.get("id", ""))).first()
-    act = None
-    if do == "add" or (do == "rename" and found):
-        renamed = found if do == "rename" else None
-        form = NameForm(request.POST, owner, kind, renamed)
+    obj = model.objects.for_owner(owner).filter(pk=parse_id(request.POST.get("id", ""))).first()
+    entry = None
+    if do == "add" or (do == "rename" and obj):
+        renamed = obj if do == "rename" else None
+        form = NameForm(request.POST, owner, model, renamed)
         if not form.is_valid():
             error, typed = form.first_error(), request.POST.get("name", "")
-            adding = kind._meta.verbose_name
+            adding = model._meta.verbose_name
             return render_lists(request, owner, 400, error, typed, renamed, adding)
         form.save()
-    elif found is None:
+    elif obj is None:
         typed = request.POST.get("name") if do == "rename" else None
-        error, adding = _("It is not here any more."), kind._meta.verbose_name
+        error, adding = _("It no longer exists."), model._meta.verbose_name
         return render_lists(request, owner, 404, error, typed, adding=adding)
     elif do == "delete":
-        act = trash_list(found) if kind is ToDoList else delete_label(found)
-    elif do in ("up", "down") and kind is ToDoList:
-        found.move(-1 if do == "up" else 1)
-    offer_undo(request, act)
-    return redirect(reverse("todo:lists") + "#" + focus_anchor(do, kind, found))
+        entry = trash_list(obj) if model is ToDoList else delete_label(obj)
+    elif do in ("up", "down") and model is ToDoList:
+        obj.move(-1 if do == "up" else 1)
+    offer_undo(request, entry)
+    return redirect(reverse("todo:lists") + "#" + focus_anchor(do, model, obj))
 
 
-def focus_anchor(do, kind, found):
-    """The id of what has the focus after that: where the visitor was, or what is offered there."""
+def focus_anchor(do, model, obj):
+    """Return the id of the element that gets the focus: the visitor's place, or the message."""
     if do == "add":
-        return "new-" + kind._meta.verbose_name
+        return "new-" + model._meta.verbose_name
     if do == "delete":
         return "undo"
-    name = "{}-{}".format(kind._meta.verbose_name, found.pk)
-    return "{}-{}".format(name, do) if do in ("up", "down") else name
+    row = f"{model._meta.verbose_name}-{obj.pk}"
+    return f"{row}-{do}" if do in ("up", "down") else row

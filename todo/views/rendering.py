@@ -1,4 +1,4 @@
-"""The pages of items: the list, and the item's own page."""
+"""What the views share: filters from addresses, the list page, and redirects to it."""
 
 from functools import wraps
 from hashlib import sha256
@@ -25,9 +25,9 @@ from todo.models import ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
 from website.views import render_posted
 
-# With any of these an item has a second line.
+# An item with any of these has a second line.
 META_FIELDS = ["due_on", "repeats", "priority", "list", "has_notes"]
-# What another release may have changed.
+# Files that another release may have changed: the page's ETag depends on them.
 APP_DIR = Path(__file__).parents[1]
 SCRIPTS = ["todo", "list", "items", "details", "moving", "keyboard"]
 STATIC_FILES = ["website/site.css", "website/drafts.js", "todo/todo.css"]
@@ -39,7 +39,7 @@ ITEMS_LEFT = (
     "<strong>%(active_text)s</strong> item left",
     "<strong>%(active_text)s</strong> items left",
 )
-# The messages that the script shows; it replaces {} or a named placeholder.
+# Messages of the script, which replaces {} or a named placeholder.
 SCRIPT_MESSAGES = {
     "unreachable": gettext_lazy("Not saved: the site can’t be reached. Try again."),
     "notSaved": gettext_lazy("Not saved: {}. Copy what you typed, and reload the page."),
@@ -58,9 +58,9 @@ SCRIPT_MESSAGES = {
 
 
 def with_filter(view):
-    """Call view(request, owner, item_filter, …) for the filter of the address.
+    """Call view(request, owner, item_filter, …) with the filter of the query string.
 
-    Without one, the answer says so; a refused act is answered with the page of the filter.
+    A filter that can't be resolved is answered with 404, an ActionError with the list and 400.
     """
 
     @wraps(view)
@@ -80,7 +80,7 @@ def with_filter(view):
 
 @cache_control(private=True, no_cache=True)
 def render_unresolved(request, owner, error):
-    """Answer with the error and the way back; what was typed can be sent again without filter."""
+    """Render the error with a link back; the posted text can be sent again without the filter."""
     is_typed = request.resolver_match.url_name in ("create", "update", "item")
     fields = request.POST.items() if is_typed else ()
     q = request.GET["q"] if "q" in error.errors else ""
@@ -88,21 +88,21 @@ def render_unresolved(request, owner, error):
     return render(request, "todo/unresolved.html", context, status=404)
 
 
-def redirect_to_list(request, item_filter, act=None):
-    """Redirect to the list as it was shown when the form was sent; it offers to undo the act."""
-    offer_undo(request, act)
+def redirect_to_list(request, item_filter, entry=None):
+    """Redirect to the list with the filter of the form, and offer to undo the entry, if any."""
+    offer_undo(request, entry)
     return redirect(reverse("todo:list") + item_filter.query_string(after=item_filter.cursor))
 
 
-def offer_undo(request, act):
-    """Have the next page say what was done, with a button that undoes it; act may be None."""
-    if act:
-        messages.success(request, act.message, extra_tags=str(act.pk))
+def offer_undo(request, entry):
+    """Show the entry's message and a button to undo it on the next page, if there is an entry."""
+    if entry:
+        messages.success(request, entry.message, extra_tags=str(entry.pk))
 
 
 def render_item_gone(request, item_filter, draft=None):
-    """The list's page for an item which is not on it: one that is deleted, or somebody else's."""
-    error = _("This item is not on your list any more.")
+    """Render the list for an item that was deleted, or that belongs to somebody else."""
+    error = _("This item no longer exists.")
     if "notes" in request.POST:  # The list has no field for them.
         item_id = request.resolver_match.kwargs.get("item_id")
         trashed = ToDoItem.all_objects.for_owner(item_filter.owner).deleted().filter(pk=item_id)
@@ -115,33 +115,32 @@ def render_item_gone(request, item_filter, draft=None):
 
 
 def add_display_fields(rows, item_filter):
-    """Add to each row what the page shows of it: dates, rules and matches in words, and links."""
+    """Add to each row the texts and links that the page shows."""
     today, words, query_string = timezone.localdate(), item_filter.words, item_filter.query_string
     for row in rows:
         row["labels"] = [
             {"name": name, "query": query_string(label=name)} for name in row.get("labels", ())
         ]
-        row["id"] = str(row["id"])  # It stands in many places, and a number is made text in each.
+        row["id"] = str(row["id"])  # Otherwise the template would convert it many times.
         row["highlighted"] = search.highlight(row["text"], words)
         row["excerpt"] = search.excerpt(row, words) if "notes" in row else ()
         row["list_query"] = query_string(list=row["list"]) if row["list"] else ""
         row["priority_text"] = humanize.PRIORITIES.get(row["priority"])
         row["repeats_text"] = humanize.describe_rule(row["repeats"]) if row["repeats"] else ""
         if row["due_on"]:
-            row["due"], row["due_class"] = humanize.describe_due_date(
-                row["due_on"], today, row["completed"]
-            )
+            due = humanize.describe_due_date(row["due_on"], today, row["completed"])
+            row["due"], row["due_class"] = due
         row["has_meta"] = any(row[name] for name in META_FIELDS) or row["labels"]
 
 
 @cache_control(private=True, no_cache=True)
 def render_list(request, item_filter, status=200, editing=None, error="", draft=None):
-    """Answer with the page of the owner's items, with `editing` (a row) opened in its form.
+    """Render the list page.
 
-    `error` says why something was not done. `draft`, the refused text, is put back into the
-    field of the item that is edited, or else into that of the new item.
+    `editing` is the row that is open in its form. `draft` is a refused text: it is put back into
+    the field of that row, or else of the new item. `error` says why it was refused.
     """
-    query_string = item_filter.query_string
+    owner, query_string = item_filter.owner, item_filter.query_string
     active, completed, seen = item_filter.snapshot()
     rows, next_page = item_filter.page()
     lists, labels = item_filter.navigation()
@@ -149,24 +148,23 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         rows.insert(0, editing)
     if labels:
         ToDoItem.objects.add_labels(rows)
-    # What the page is made of. An open page asks for it again and again, and mostly it is the same.
-    parts = [rows, next_page, lists, labels, seen]
-    ordinary = status == 200 and not editing and not messages.get_messages(request)
-    etag = page_etag(request, parts) if ordinary else ""
-    # Whoever has lost the cookie needs the page that sets another.
-    known = request.META.get("HTTP_IF_NONE_MATCH") and settings.CSRF_COOKIE_NAME in request.COOKIES
-    if etag and known:
-        unchanged = get_conditional_response(request, etag=etag)
-        if unchanged:
-            unchanged["ETag"] = etag
-            return unchanged
+    is_cacheable = status == 200 and not editing and not messages.get_messages(request)
+    content = [rows, next_page, lists, labels, seen]
+    etag = page_etag(request, content) if is_cacheable else ""
+    # Open pages poll, mostly for the same content. Without the CSRF cookie, send the whole page,
+    # which sets a new one.
+    if etag and settings.CSRF_COOKIE_NAME in request.COOKIES:
+        not_modified = get_conditional_response(request, etag=etag)
+        if not_modified:
+            not_modified["ETag"] = etag
+            return not_modified
     add_display_fields(rows, item_filter)
-    numbers = {"active": active, "completed": completed}
+    counts = {"active": active, "completed": completed}
     request_key = uuid4().hex
-    selectable = numbers.get(item_filter.status, active + completed)
+    selectable = counts.get(item_filter.status, active + completed)
     context = {
         "items": rows,
-        # The script copies this row for an item that is not stored yet, with another key.
+        # The script copies this row for an item that is not stored yet.
         "new_items": [{"id": "new-" + request_key}],
         "next_page": next_page,
         "has_items": active or completed or query_string(show="", sort="", select=""),
@@ -187,15 +185,13 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "sorts": ORDERINGS,
         "select_query": query_string(select="" if item_filter.is_selecting else "on"),
         "lists": lists,
-        # Of a refused form.
+        # The checkboxes of a refused form.
         "chosen": request.POST.getlist("id") if "do" in request.POST else (),
-        "bulk_lists": ToDoList.objects.for_owner(item_filter.owner)
-        if item_filter.is_selecting
-        else (),
+        "bulk_lists": ToDoList.objects.for_owner(owner) if item_filter.is_selecting else (),
         "labels": labels,
         "item_filter": item_filter,
         "query": query_string(after=item_filter.cursor),
-        "owner_id": owner_token(item_filter.owner),
+        "owner_id": owner_token(owner),
         "request_key": request_key,
         "editing": editing and dict(editing, id=str(editing["id"])),
         "error": error,
@@ -210,22 +206,22 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
 
 
 def capped_number(number):
-    """Write a number of items, of which at most COUNT_LIMIT are counted."""
+    """Format a number of items, which were counted up to COUNT_LIMIT + 1."""
     plus = "+" if number > COUNT_LIMIT else ""
     return number_format(min(number, COUNT_LIMIT), force_grouping=True) + plus
 
 
-def page_etag(request, parts):
-    """A strong ETag of the page: of its parts, its reader, the day, and the release."""
+def page_etag(request, content):
+    """Return a strong ETag of the page: of its content, viewer, day and release."""
     user = request.user
-    reader = [
+    viewer = [
         request.get_full_path(),
         [user.pk, user.get_username(), user.is_staff, getattr(user, "language", "")],
-        # The forms of a page are sent with this cookie, or not at all.
+        # The page's forms are only valid with this cookie.
         request.COOKIES.get(settings.CSRF_COOKIE_NAME),
         get_language(),
         timezone.localdate(),
     ]
     files = [static(name) for name in STATIC_FILES]
     release = [files, [path.stat().st_mtime for path in RELEASE_FILES]]
-    return '"{}"'.format(sha256(repr([parts, reader, release]).encode()).hexdigest()[:32])
+    return '"{}"'.format(sha256(repr([content, viewer, release]).encode()).hexdigest()[:32])

@@ -1,4 +1,4 @@
-"""The trash: what was deleted in the last 30 days, to be restored or deleted for ever."""
+"""The page of the trash, where deleted items can be restored for 30 days."""
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
@@ -15,40 +15,40 @@ from todo.models import ToDoItem
 from todo.querysets import RETENTION_DAYS, delete_in_batches
 
 PAGE_SIZE = 500
-RESTORED_MESSAGE = ngettext_lazy(
-    "%d item is on its list again.", "%d items are on their lists again."
+RESTORED_MESSAGE = ngettext_lazy("%d item was restored.", "%d items were restored.")
+DELETED_MESSAGE = ngettext_lazy(
+    "%d item was deleted permanently.", "%d items were deleted permanently."
 )
-DELETED_MESSAGE = ngettext_lazy("%d item is deleted for ever.", "%d items are deleted for ever.")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 @for_owner
 def trash_page(request, owner):
-    """Show the trash. POST: `do` is restore or delete, for the `id`s, or empty, for everything."""
-    # Items that come in while it is emptied stay.
+    """Show the trash. POST restores or deletes (`do`) the items of the `id`s, or empties it."""
+    # Items that are deleted while the trash is emptied stay.
     items = ToDoItem.all_objects.for_owner(owner).deleted().filter(deleted_on__lte=timezone.now())
-    # The form sends back the number of items and the newest one: others have not been seen.
+    # The form posts the number of items and the newest one, so that none is deleted unseen.
     count, newest = items.count(), items.values_list("pk", "deleted_on").first() or ()
     seen, error = "_".join(map(str, [count, *newest])), ""
     if request.method == "POST":
         do = request.POST.get("do")
-        chosen = items.filter(pk__in=[parse_id(text) for text in request.POST.getlist("id")])
+        selected = items.filter(pk__in=[parse_id(text) for text in request.POST.getlist("id")])
         if do == "empty" and request.POST.get("seen") != seen:
             error = _("The items have changed since. Nothing was done: look again.")
         elif do == "restore":
-            said = RESTORED_MESSAGE % chosen.restore()
+            message = RESTORED_MESSAGE % selected.restore()
         elif do in ("delete", "empty"):
-            said = DELETED_MESSAGE % delete_in_batches(items if do == "empty" else chosen)
+            message = DELETED_MESSAGE % delete_in_batches(items if do == "empty" else selected)
         else:
             return redirect("todo:trash")
         if not error:
-            messages.success(request, said)
-            return redirect(reverse("todo:trash") + "#undo")  # Where it is said.
-    found = list(items.select_related("todo_list")[: PAGE_SIZE + 1])
+            messages.success(request, message)
+            return redirect(reverse("todo:trash") + "#undo")  # The element with the message.
+    rows = list(items.select_related("todo_list")[: PAGE_SIZE + 1])
     context = {
-        "items": found[:PAGE_SIZE],
-        "more": len(found) > PAGE_SIZE,
+        "items": rows[:PAGE_SIZE],
+        "more": len(rows) > PAGE_SIZE,
         "count": count,
         "seen": seen,
         "days": RETENTION_DAYS,
