@@ -11,8 +11,8 @@ NewItem = namedtuple("NewItem", "item list_name labels")
 
 
 def build_item(values):
-    """Return a NewItem of values that validators.clean_record() has accepted."""
-    list_name, labels = values.pop("list", ""), values.pop("labels", [])
+    """Return a NewItem of values that item_fields.clean_record() has accepted."""
+    list_name, labels = values.pop("todo_list", ""), values.pop("labels", [])
     return NewItem(ToDoItem(**values), list_name, labels)
 
 

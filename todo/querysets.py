@@ -12,12 +12,15 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from todo import recurrence, search
+from todo.item_fields import FIELDS
 
 # Between two neighbours there is room for others, so that a move changes one row.
 POSITION_GAP = 1024
 
-# What an item that repeats hands on to its successor, besides its labels.
-COPIED_TO_NEXT = ["owner_id", "todo_list_id", "text", "notes", "priority", "repeats", "search_text"]
+# Besides labels.
+COPIED_TO_NEXT = ["owner", "search_text"] + [
+    field.column for field in FIELDS if field.in_series and field.column != "labels"
+]
 
 # Counting stops here, so that a count costs the same however many rows there are.
 COUNT_LIMIT = 10000
@@ -136,6 +139,7 @@ class ToDoItemQuerySet(models.QuerySet):
         today = timezone.localdate()
         positions = {}
         successors = {}
+        copied = [self.model._meta.get_field(name).attname for name in COPIED_TO_NEXT]
         for item in items:
             seen = max(item.due_on or today, today)
             start = item.recurrence_start or item.due_on or today
@@ -149,7 +153,7 @@ class ToDoItemQuerySet(models.QuerySet):
             successors[owner, item.next_occurrence_key()] = (
                 item,
                 self.model(
-                    **{name: getattr(item, name) for name in COPIED_TO_NEXT},
+                    **{name: getattr(item, name) for name in copied},
                     due_on=due_on,
                     recurrence_start=start,
                     position=positions[owner],

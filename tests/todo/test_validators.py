@@ -5,8 +5,9 @@ from django.core.exceptions import ValidationError
 
 from todo.api import serializers
 from todo.forms import LabelsField
+from todo.item_fields import clean_record
 from todo.transfer.records import RECORD_VALIDATORS
-from todo.validators import MAX_LABELS, clean_labels, clean_record
+from todo.validators import MAX_LABELS, clean_labels
 
 
 @pytest.mark.parametrize("read", [clean_labels, lambda names: LabelsField().clean(" ".join(names))])

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from todo.actions import trash_items
-from todo.api.serializers import READ_ONLY, READERS, deserialize, one, rows, shown
+from todo.api.serializers import READ_ONLY_NAMES, READERS, deserialize, one, rows, shown
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter
 from todo.lists import lock_names
 from todo.models import Label, ToDoItem, ToDoList
@@ -58,7 +58,7 @@ def add(request):
     if many and not 1 <= len(data) <= MOST:
         raise Problem(422, _("Send from 1 to %d items at once.") % MOST)
     values = [
-        deserialize(new, READERS, READ_ONLY, ["title"], "{}.".format(index) if many else "")
+        deserialize(new, READERS, READ_ONLY_NAMES, ["title"], "{}.".format(index) if many else "")
         for index, new in enumerate(data if many else [data])
     ]
     keys = request_keys(request, data, len(values))
@@ -159,16 +159,16 @@ def locked(request, owner, item_id):
 def change(request, item_id):
     """Store the fields that are sent in the item."""
     owner = request.owner
-    values = deserialize(parsers.parse_json(request, PATCH), READERS, READ_ONLY)
+    values = deserialize(parsers.parse_json(request, PATCH), READERS, READ_ONLY_NAMES)
     with transaction.atomic():
-        if "list" in values or "labels" in values:
+        if "todo_list" in values or "labels" in values:
             lock_names(owner)  # Before the item is locked.
         items = locked(request, owner, item_id)
         found = items.first()
         if found is None:
             one(request, items)
-        if "list" in values:
-            name = values.pop("list")
+        if "todo_list" in values:
+            name = values.pop("todo_list")
             todo_list = ToDoList.objects.get_or_create_named(owner, name) if name else None
             values["todo_list_id"] = todo_list and todo_list.pk
         position = values.pop("position", found.position)

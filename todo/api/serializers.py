@@ -1,24 +1,22 @@
 """The fields of an item: as a client gets them, and what it may send."""
 
-from datetime import timezone
-
 from django.db.models import F
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from todo import validators
+from todo.item_fields import FIELDS, READ_ONLY, WRITABLE, clean_record
 from todo.models import ToDoItem
 from todo.querysets import BATCH_SIZE
 from website.api import parsers
 from website.api.problems import Problem
 
-MAX_ORDER = 10**15  # What comes behind it is still exact in JavaScript.
-
-READERS = dict(validators.ITEM, order=validators.integer_cleaner(-MAX_ORDER, MAX_ORDER))
-READ_ONLY = ["id", "url", "created_on", "completed_on", "version"]
-COLUMNS = ["id", "completed", "created_on", "completed_on", "due_on", "priority", "notes"]
-COLUMNS += ["repeats", "version"]
-RENAMED = {"title": F("text"), "order": F("position"), "list": F("todo_list__name")}
+READERS = {field.name: field.clean for field in FIELDS if field.api == WRITABLE}
+READ_ONLY_NAMES = ["id", "url"] + [field.name for field in FIELDS if field.api == READ_ONLY]
+WRITERS = {field.name: field.to_json for field in FIELDS if field.api and field.to_json}
+SHOWN = {field.name: field.column for field in FIELDS if field.api and field.name != "labels"}
+COLUMNS = ["id"] + [name for name, column in SHOWN.items() if name == column]
+RENAMED = {name: F(column) for name, column in SHOWN.items() if name != column}
+RENAMED["list"] = F("todo_list__name")
 
 
 def deserialize(data, readers, read_only, required=(), prefix=""):
@@ -27,7 +25,7 @@ def deserialize(data, readers, read_only, required=(), prefix=""):
     Read-only fields are ignored, because clients send back what they have received.
     """
     parsers.check_fields(data, {*readers, *read_only}, prefix)
-    values, errors = validators.clean_record(data, readers, required)
+    values, errors = clean_record(data, readers, required)
     if errors:
         raise parsers.invalid_values({prefix + name: errors[name] for name in errors})
     return values
@@ -46,14 +44,9 @@ def shown(request, found):
     for row in found:
         row.pop("key", None)  # The sort's, of which the client gets to know nothing.
         row["url"] = root + str(row["id"])
-        row["due_on"] = row["due_on"] and row["due_on"].isoformat()
-        row["created_on"] = moment(row["created_on"])
-        row["completed_on"] = moment(row["completed_on"])
+        for name, to_json in WRITERS.items():
+            row[name] = to_json(row[name])
     return found
-
-
-def moment(time):
-    return time and time.astimezone(timezone.utc).isoformat().replace("+00:00", "Z")
 
 
 def one(request, items):

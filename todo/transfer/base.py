@@ -7,11 +7,11 @@ from itertools import chain
 
 from django.utils.translation import gettext as _
 
+from todo import item_fields
 from website.text import UNSTORABLE
 
 # The names of the API. `list` is a name or "", `labels` is a list of names.
-FIELDS = ["uid", "title", "completed", "due_on", "priority", "list", "labels", "notes", "repeats"]
-FIELDS += ["repeats_from", "created_on", "completed_on", "deleted_on"]
+FIELDS = [field.name for field in item_fields.FIELDS if field.in_files]
 MAX_LINE_LENGTH = 2**20  # characters of a line, or of an item
 
 

@@ -7,6 +7,7 @@ from uuid import UUID, uuid5
 from django.db.models import Prefetch
 
 from todo import validators
+from todo.item_fields import COLUMNS
 from todo.models import Label, ToDoItem, ToDoList
 from todo.querysets import BATCH_SIZE
 from todo.transfer import FORMATS
@@ -49,12 +50,10 @@ def iter_records(items, fields=FIELDS):
 
 
 def to_record(item, fields):
-    record = {name: getattr(item, name, "") for name in fields}
+    record = {name: getattr(item, COLUMNS[name]) for name in fields}
     # A client may have chosen a key that no format can hold.
     key = item.request_key
     record["uid"] = key if re.fullmatch(validators.UID, key) else uuid5(UUID(int=0), key).hex
-    record["title"] = item.text
-    record["repeats_from"] = item.recurrence_start
     record["list"] = item.todo_list.name if item.todo_list else ""
     record["labels"] = sorted(label.name for label in item.label_list)
     return record

@@ -9,6 +9,7 @@ import simplejson
 from django.utils.translation import gettext as _
 
 from todo import validators
+from todo.item_fields import FIELDS, clean_record
 from todo.new_items import build_item
 from todo.transfer.base import FormatError
 from website.text import distinct
@@ -34,13 +35,9 @@ def distinct_texts(value):
 
 
 RECORD_VALIDATORS = dict(
-    validators.ITEM,
-    uid=validators.with_validators(validators.clean_string, validators.validate_uid),
+    {field.name: field.clean for field in FIELDS if field.in_files},
     due_on=parse_date,
     repeats_from=parse_date,
-    created_on=validators.clean_datetime,
-    completed_on=validators.clean_datetime,
-    deleted_on=validators.clean_datetime,
 )
 NAMES_VALIDATORS = {
     "lists": lambda value: [validators.clean_name(text) for text in distinct_texts(value)],
@@ -70,7 +67,7 @@ def clean_fields(line, record, field_validators, required=()):
     unknown = sorted(set(record) - set(field_validators))
     if unknown:
         raise FormatError(line, _("An item has no field “%s”.") % unknown[0][:50])
-    values, errors = validators.clean_record(record, field_validators, required)
+    values, errors = clean_record(record, field_validators, required)
     if errors:
         reasons = (describe_error(name, record.get(name), errors[name]) for name in sorted(errors))
         raise FormatError(line, " ".join(reasons)[:300])
