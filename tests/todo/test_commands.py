@@ -1,4 +1,4 @@
-"""manage.py export, import, purgetrash and demo."""
+"""The commands export, import, purgetrash and demo."""
 
 import io
 import os
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def run():
-    """Run a command of manage.py; return what it says."""
+    """Run a command of manage.py; return its output."""
 
     def run(*args):
         said = io.StringIO()
@@ -31,7 +31,7 @@ def run():
 
 
 @pytest.mark.parametrize("extension", ["txt", "csv", "json"])
-def test_what_is_exported_is_imported(run, ana, ben, texts, tmp_path, extension):
+def test_import_reads_what_export_writes(run, ana, ben, texts, tmp_path, extension):
     path = str(tmp_path / "todos") + "." + extension
     ToDoItem.objects.create_once(ana, "Café")
     run("export", "--owner", "ana", path)
@@ -41,7 +41,7 @@ def test_what_is_exported_is_imported(run, ana, ben, texts, tmp_path, extension)
     assert (texts(ben), texts()) == (["Café"], [])
 
 
-def test_what_is_there_in_the_trash_is_to_be_restored(run, tmp_path):
+def test_import_counts_existing_items_in_the_trash(run, tmp_path):
     path = tmp_path / "todos.txt"
     path.write_text("Buy milk\nBuy bread\n")
     run("import", str(path))
@@ -52,7 +52,7 @@ def test_what_is_there_in_the_trash_is_to_be_restored(run, tmp_path):
     )
 
 
-def test_pipes_are_read_and_written(run, item, texts, monkeypatch, capsysbinary):
+def test_export_and_import_use_pipes(run, item, texts, monkeypatch, capsysbinary):
     run("export", "--format", "txt", "-")
     written = capsysbinary.readouterr().out
     assert written.startswith(b"20")
@@ -62,7 +62,7 @@ def test_pipes_are_read_and_written(run, item, texts, monkeypatch, capsysbinary)
     assert texts() == ["Buy milk"]
 
 
-def test_a_dry_run_stores_nothing(run, texts, tmp_path):
+def test_dry_run_stores_nothing(run, texts, tmp_path):
     (tmp_path / "a.txt").write_text("Buy milk\n")
     said = run("import", "--dry-run", str(tmp_path / "a.txt"))
     assert said == "1 item would be imported.\n"
@@ -70,7 +70,7 @@ def test_a_dry_run_stores_nothing(run, texts, tmp_path):
 
 
 @pytest.mark.parametrize("dry_run", [[], ["--dry-run"]])
-def test_what_is_not_understood_is_told_with_its_line(run, texts, tmp_path, dry_run):
+def test_words_that_stay_in_the_text_are_listed_with_their_line(run, texts, tmp_path, dry_run):
     (tmp_path / "a.txt").write_text("A\nB due:2026-02-30 rec:0d\n" + "C rec:3b\n" * 12)
     lines = run("import", *dry_run, str(tmp_path / "a.txt")).splitlines()
     assert lines[0].endswith(
@@ -81,7 +81,7 @@ def test_what_is_not_understood_is_told_with_its_line(run, texts, tmp_path, dry_
     assert texts() == ([] if dry_run else ["A", "B due:2026-02-30 rec:0d"] + ["C rec:3b"] * 12)
 
 
-def test_mistakes_are_listed_and_nothing_is_stored(run, texts, tmp_path):
+def test_errors_are_listed_and_nothing_is_stored(run, texts, tmp_path):
     (tmp_path / "a.txt").write_text("Buy milk\n" + ("B" * 501 + "\n") * 30)
     with pytest.raises(CommandError) as caught:
         run("import", str(tmp_path / "a.txt"))
@@ -106,7 +106,7 @@ def test_mistakes_are_listed_and_nothing_is_stored(run, texts, tmp_path):
         (["demo", "--owner", "nobody"], "There is no user nobody."),
     ],
 )
-def test_what_can_not_be_done_is_said(run, args, message):
+def test_invalid_arguments_are_reported(run, args, message):
     with pytest.raises(CommandError, match=message):
         run(*args)
 
@@ -118,7 +118,7 @@ class Terminal(io.StringIO):
 
 @pytest.fixture
 def terminal():
-    """Run a command on a terminal; return what it writes there beside its result."""
+    """Run a command on a terminal; return what it writes to stderr."""
 
     def terminal(*args):
         stream = Terminal()
@@ -136,7 +136,7 @@ def bar(name, signs, part):
 CLEARED = " " * 50 + "\r"
 
 
-def test_a_terminal_shows_how_far_it_is_in_which_pass(terminal, tmp_path):
+def test_terminal_shows_progress_of_each_pass(terminal, tmp_path):
     path = tmp_path / "todos.txt"
     path.write_text("{:199}\n".format("Buy milk") * 2500)
     bars = [(15, "52%"), (27, "92%")]  # It is read in pieces of 64 KiB.
@@ -150,7 +150,7 @@ def test_a_terminal_shows_how_far_it_is_in_which_pass(terminal, tmp_path):
     assert terminal("export", str(path)) == "".join(bar("Writing", *of) for of in bars) + CLEARED
 
 
-def test_mistakes_take_the_place_of_the_bar(terminal, tmp_path):
+def test_errors_clear_the_progress_bar(terminal, tmp_path):
     path = tmp_path / "todos.txt"
     path.write_text("Buy milk\n" * 1999 + "B" * 501)
     said = terminal("import", str(path))
@@ -158,7 +158,9 @@ def test_mistakes_take_the_place_of_the_bar(terminal, tmp_path):
     assert said.endswith(CLEARED)
 
 
-def test_an_interrupted_import_says_so_instead_of_the_bar(terminal, run, monkeypatch, tmp_path):
+def test_interrupted_import_clears_the_progress_bar_and_exits_with_130(
+    terminal, run, monkeypatch, tmp_path
+):
     def store(*args):
         raise KeyboardInterrupt
 
@@ -166,18 +168,19 @@ def test_an_interrupted_import_says_so_instead_of_the_bar(terminal, run, monkeyp
     path = tmp_path / "todos.txt"
     path.write_text("Buy milk\n" * 1500)
     assert terminal("import", str(path)).endswith(CLEARED)
-    with pytest.raises(CommandError, match="Interrupted: nothing was stored."):
+    with pytest.raises(CommandError, match="Interrupted: nothing was stored.") as caught:
         run("import", str(path))
+    assert caught.value.returncode == 130
 
 
-def test_a_pipe_gets_no_bar(run, tmp_path):
+def test_no_progress_bar_without_a_terminal(run, tmp_path):
     path = tmp_path / "todos.txt"
     path.write_text("Buy milk\n" * 2500)
     assert run("import", str(path)) == "2500 items were imported.\n"
     assert run("export", str(path)) == ""
 
 
-def test_the_trash_is_kept_for_thirty_days(run, ana):
+def test_purgetrash_deletes_old_rows(run, ana):
     now = timezone.now()
     home, travel = (ToDoList.objects.create(owner=ana, name=name) for name in ("Home", "Travel"))
     label = Label.objects.create(owner=ana, name="bank")
@@ -201,7 +204,7 @@ def test_the_trash_is_kept_for_thirty_days(run, ana):
     assert run("purgetrash", "--days", "28").startswith("Deleted permanently: items 1; lists 1;")
 
 
-def test_the_demo_has_something_of_everything(run, ana):
+def test_demo_uses_every_feature(run, ana):
     assert run("demo", "--owner", "ana") == "20 items were added.\n"
     items, today = ToDoItem.objects.for_owner(ana), timezone.localdate()
     assert items.filter(due_on__lt=today, completed=False).exists()
@@ -216,7 +219,7 @@ def test_the_demo_has_something_of_everything(run, ana):
     assert not ToDoItem.objects.for_owner(None).exists()
 
 
-def test_the_demo_does_not_mix_with_ones_own_items_unless_asked_to(run, item):
+def test_demo_is_added_to_own_items_with_add_only(run, item):
     with pytest.raises(CommandError, match="There are items already"):
         run("demo")
     run("demo", "--add")
@@ -232,7 +235,7 @@ def test_demo_fails_with_a_message_if_there_is_no_room_for_its_names(run, model)
     assert not ToDoItem.objects.exists()
 
 
-def test_a_reader_that_has_enough_of_an_export_ends_it_without_a_word(tmp_path):
+def test_export_ends_silently_when_its_reader_closes_the_pipe(tmp_path):
     path = tmp_path / "todos.txt"
     path.write_text("Buy milk {}\n".format("x" * 400) * 1000)
     env = dict(os.environ, DATABASE_URL="sqlite:///{}/db.sqlite3".format(tmp_path), DEBUG="1")

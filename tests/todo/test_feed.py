@@ -29,7 +29,7 @@ def summaries(response):
     return [str(todo["SUMMARY"]) for todo in calendar.walk("VTODO")]
 
 
-def test_it_has_the_items_of_its_owner_for_whoever_knows_the_address(feed, ana, item, settings):
+def test_feed_has_the_items_of_its_owner_without_login(feed, ana, item, settings):
     settings.LOGIN_REQUIRED = True
     ToDoItem.objects.create_once(ana, "Pay the rent")
     response = feed()
@@ -39,7 +39,7 @@ def test_it_has_the_items_of_its_owner_for_whoever_knows_the_address(feed, ana, 
     assert summaries(response) == ["Pay the rent"]
 
 
-def test_what_is_deleted_or_was_completed_long_ago_is_not_in_it(feed, ana):
+def test_feed_leaves_out_deleted_and_long_completed_items(feed, ana):
     now = timezone.now()
     for name, days in [("Lately", 29), ("Long ago", 31)]:
         old = ToDoItem.objects.create_once(ana, name, completed=True)
@@ -61,22 +61,22 @@ def test_what_is_deleted_or_was_completed_long_ago_is_not_in_it(feed, ana):
         "/feed/%.ics",
     ],
 )
-def test_another_address_is_a_404(feed, client, ben, address):
+def test_wrong_address_is_404(feed, client, ben, address):
     assert client.get(address).status_code == 404
 
 
-def test_a_revoked_address_is_a_404(feed, ana):
+def test_feed_of_a_deleted_address_is_404(feed, ana):
     CalendarFeed.objects.get(owner=ana).delete()
     assert feed().status_code == 404
 
 
-def test_the_feed_of_an_account_that_was_closed_is_a_404(feed, ana):
+def test_feed_of_a_closed_account_is_404(feed, ana):
     ana.is_active = False
     ana.save()
     assert feed().status_code == 404
 
 
-def test_what_has_not_changed_is_not_sent_again(feed, ana):
+def test_unchanged_feed_is_304(feed, ana):
     ToDoItem.objects.create_once(ana, "Pay the rent")
     etag = feed()["ETag"]
     assert feed(HTTP_IF_NONE_MATCH=etag).status_code == 304
@@ -86,7 +86,7 @@ def test_what_has_not_changed_is_not_sent_again(feed, ana):
     assert summaries(response) == ["Pay the bill"]
 
 
-def test_a_change_is_a_later_version_for_calendars(feed, ana):
+def test_change_of_an_item_increases_its_sequence(feed, ana):
     ToDoItem.objects.create_once(ana, "Pay the rent")
     sequences = []
     for _ in range(2):
@@ -96,11 +96,11 @@ def test_a_change_is_a_later_version_for_calendars(feed, ana):
     assert sequences == [1, 2]
 
 
-def test_it_is_only_read(client, feed):
+def test_post_to_feed_is_405(client, feed):
     assert client.post(ADDRESS).status_code == 405
 
 
-def test_the_address_is_created_replaced_and_deleted(as_ana, ana, client):
+def test_address_is_created_replaced_and_deleted(as_ana, ana, client):
     addresses = []
     for action in ("create", "create", "delete"):
         assert as_ana.post("/feed", {"action": action}).url == "/feed#feed"
@@ -115,16 +115,16 @@ def test_the_address_is_created_replaced_and_deleted(as_ana, ana, client):
 
 
 @pytest.mark.parametrize("fields", [{}, {"action": "nonsense"}, {"action": "Delete"}])
-def test_an_unknown_action_does_not_turn_the_feed_off(feed, as_ana, fields):
+def test_unknown_action_does_not_turn_the_feed_off(feed, as_ana, fields):
     assert as_ana.post("/feed", fields).status_code == 400
     assert feed().status_code == 200
 
 
-def test_the_page_is_for_who_is_logged_in(client):
+def test_feed_page_requires_login(client):
     assert client.get("/feed").url == "/accounts/login/?next=/feed"
     assert client.post("/feed", {"action": "create"}).status_code == 403
     assert not CalendarFeed.objects.exists()
 
 
-def test_the_settings_lead_to_the_feed(as_ana):
+def test_settings_link_to_the_feed_page(as_ana):
     assert 'href="/feed"' in as_ana.get("/accounts/settings/").content.decode()

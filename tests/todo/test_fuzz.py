@@ -95,7 +95,7 @@ HEADERS = {"csv": b"title,due_on,created_on,labels\n", "json": b'[{"title": "a",
 
 
 @pytest.mark.parametrize("extension", sorted(HEADERS))
-def test_no_file_is_an_error_of_the_server(world, ana, extension):
+def test_no_file_causes_a_server_error(world, ana, extension):
     before = of_ana(ana)
 
     @settings(max_examples=40)
@@ -111,7 +111,7 @@ def test_no_file_is_an_error_of_the_server(world, ana, extension):
 
 
 @pytest.mark.parametrize("extension", sorted(HEADERS))
-def test_no_file_is_more_than_a_mistake_for_the_command(db, extension):
+def test_no_file_makes_the_importer_raise(db, extension):
     @settings(max_examples=100)
     @given(contents, st.booleans())
     def check(content, as_table):

@@ -37,7 +37,7 @@ def plain(text):
 
 
 @given(st.lists(found_by_library, max_size=3))
-def test_what_is_written_is_read_by_the_library(found):
+def test_icalendar_library_reads_every_value(found):
     for given_, todo in zip(found, todos(*found)):
         assert str(todo["UID"]) == given_["uid"]
         assert str(todo["SUMMARY"]) == plain(given_["title"])
@@ -48,7 +48,7 @@ def test_what_is_written_is_read_by_the_library(found):
 
 
 @given(st.lists(records(), max_size=2))
-def test_no_line_has_more_than_75_octets_and_each_is_whole(found):
+def test_lines_have_at_most_75_octets_and_split_no_character(found):
     octets = write(*found).encode()
     assert octets.endswith(b"\r\n")
     lines = octets[:-2].split(b"\r\n")
@@ -57,12 +57,12 @@ def test_no_line_has_more_than_75_octets_and_each_is_whole(found):
 
 
 @pytest.mark.parametrize("char", ["a", "é", "漢", "🎉", ";", ","])
-def test_a_long_line_is_folded(char):
+def test_long_lines_are_unfolded_to_the_same_text(char):
     (todo,) = todos(record(title="x" + char * 300))
     assert str(todo["SUMMARY"]) == "x" + char * 300
 
 
-def test_the_lines_of_an_item():
+def test_properties_of_an_item():
     lines = write(
         record(
             title="Pay, then; \\file",
@@ -92,7 +92,7 @@ def test_the_lines_of_an_item():
     ]
 
 
-def test_a_date_is_a_day_without_a_time():
+def test_due_date_has_no_time():
     (todo,) = todos(record(due_on=date(2026, 12, 1)))
     assert todo["DUE"].dt == date(2026, 12, 1)
     assert not isinstance(todo["DUE"].dt, datetime)
@@ -107,13 +107,13 @@ def test_a_date_is_a_day_without_a_time():
         ("year", {"FREQ": ["YEARLY"]}),
     ],
 )
-def test_a_rule_is_one_that_calendars_know(rule, expected):
+def test_rules_become_recurrence_rules(rule, expected):
     (todo,) = todos(record(due_on=date(2026, 12, 1), repeats=rule))
     assert dict(todo["RRULE"]) == expected
 
 
 @pytest.mark.parametrize("repeats", ["", "day", "weekday", "month", "3 years"])
-def test_what_starts_is_due_later_on_the_same_day(repeats):
+def test_repeating_item_starts_and_ends_on_its_due_date(repeats):
     (todo,) = todos(record(due_on=date(2026, 12, 1), repeats=repeats))
     assert ("RRULE" in todo) == ("DTSTART" in todo) == bool(repeats)
     if repeats:
@@ -123,18 +123,18 @@ def test_what_starts_is_due_later_on_the_same_day(repeats):
         assert start.tzinfo is due.tzinfo is None
 
 
-def test_a_rule_remembers_the_day_on_which_the_series_began():
+def test_monthly_rule_keeps_the_first_day_of_the_series():
     (todo,) = todos(
         record(due_on=date(2027, 2, 28), repeats="month", repeats_from=date(2026, 1, 31))
     )
     assert todo["RRULE"]["BYMONTHDAY"] == [28, 29, 30, 31]
 
 
-def test_without_a_date_there_is_no_rule():
+def test_item_without_due_date_has_no_rule():
     assert "RRULE" not in todos(record(repeats="week"))[0]
 
 
-def test_a_completed_item_says_when_and_leaves_the_series_to_its_successor():
+def test_completed_item_has_its_time_but_no_rule():
     (todo,) = todos(
         record(completed=True, completed_on=DAY, due_on=date(2026, 11, 1), repeats="week")
     )
@@ -152,9 +152,9 @@ def test_priorities_are_those_of_the_standard(priority, expected):
     assert todos(record(priority=priority))[0].get("PRIORITY") == expected
 
 
-def test_a_control_character_does_not_get_into_a_calendar():
+def test_control_characters_are_removed():
     assert str(todos(record(title="a\x07b\x0bc\td"))[0]["SUMMARY"]) == "abc\td"
 
 
-def test_a_calendar_without_items_is_one():
+def test_calendar_may_have_no_items():
     assert todos() == []

@@ -1,8 +1,7 @@
-"""Export of all items, and import of a file: whole, once, and in bounded memory."""
+"""Export of all items, and import of a file: completely, once, and in bounded memory."""
 
 import io
 import json
-import threading
 import tracemalloc
 
 import pytest
@@ -10,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from tests.helpers import in_threads
 from todo import search, validators
 from todo.lists import MAX_NAMES
 from todo.models import Label, ToDoItem, ToDoList
@@ -32,7 +32,7 @@ def file(text):
 
 
 def items_file(count, **fields):
-    return file(json.dumps([dict({"title": "Item {}".format(n)}, **fields) for n in range(count)]))
+    return file(json.dumps([dict({"title": f"Item {n}"}, **fields) for n in range(count)]))
 
 
 def reasons(found):
@@ -41,7 +41,7 @@ def reasons(found):
 
 @pytest.fixture
 def various(ana):
-    """Items of every kind, which belong to ana, and names that no item has."""
+    """Create items of every kind for ana, and lists and labels without items."""
     ToDoList.objects.create(owner=ana, name="Zoo")
     home = ToDoList.objects.create(owner=ana, name="Sweet home")
     ToDoList.objects.create(owner=ana, name="Attic")
@@ -61,7 +61,7 @@ def everything(owner, extension="json"):
     return "".join(export_items(owner, extension))
 
 
-def test_json_loses_nothing(various, ben):
+def test_json_export_and_import_lose_nothing(various, ben):
     found = import_items(ben, file(everything(various)), "json")
     assert (found.new_count, found.existing_count, found.error_count) == (4, 0, 0)
     assert everything(ben) == everything(various)
@@ -69,7 +69,7 @@ def test_json_loses_nothing(various, ben):
     assert list_names(ben) == ["Zoo", "Sweet home", "Attic"]
 
 
-def test_a_list_that_only_the_trash_names_comes_back_with_its_items_alone(various, ben):
+def test_list_of_trashed_items_only_is_imported_into_the_trash(various, ben):
     ToDoList.objects.create(owner=ben, name="Attic", deleted_on=timezone.now())
     for name in ("Sweet home", "Attic"):
         home = ToDoList.objects.get(owner=various, name=name)
@@ -83,7 +83,7 @@ def test_a_list_that_only_the_trash_names_comes_back_with_its_items_alone(variou
     assert set(list_names(ben)) == {"Zoo", "Sweet home", "Attic"}
 
 
-def test_a_list_that_is_there_stays_when_the_trash_names_it(ana):
+def test_existing_list_stays_if_only_trashed_items_name_it(ana):
     home = ToDoList.objects.create(owner=ana, name="Home")
     gone = [{"title": "Buy milk", "list": "home", "deleted_on": "2026-11-22T12:00:00Z"}]
     gone += [dict(gone[0], list="Inbox")]
@@ -92,13 +92,13 @@ def test_a_list_that_is_there_stays_when_the_trash_names_it(ana):
     assert {item.todo_list for item in ToDoItem.all_objects.all()} == {home, None}
 
 
-def test_lists_of_a_file_come_behind_those_that_are_there(various, ben):
+def test_new_lists_are_added_after_existing_ones(various, ben):
     ToDoList.objects.create(owner=ben, name="attic")
     import_items(ben, file(everything(various)), "json")
     assert list_names(ben) == ["attic", "Zoo", "Sweet home"]
 
 
-def test_names_without_items_are_kept(ana, ben):
+def test_names_without_items_are_imported(ana, ben):
     Label.objects.create(owner=ana, name="bank")
     import_items(ben, file(everything(ana)), "json")
     assert [label.name for label in Label.objects.for_owner(ben)] == ["bank"]
@@ -120,13 +120,13 @@ def test_names_without_items_are_kept(ana, ben):
     ],
     ids=str,
 )
-def test_names_that_are_wrong_are_refused(names):
+def test_invalid_names_records_are_rejected(names):
     found = import_items(None, file(json.dumps([names, {"title": "Buy milk"}])), "json")
     assert [line for line, _ in reasons(found)] == [1]
     assert not ToDoItem.objects.exists()
 
 
-def test_names_are_no_item_of_those_that_are_allowed():
+def test_names_record_does_not_count_towards_item_limit():
     content = json.dumps([{"lists": ["Home"]}, {"title": "Buy milk"}])
     assert import_items(None, file(content), "json", limit=1).new_count == 1
 
@@ -136,7 +136,7 @@ def list_names(owner):
 
 
 @pytest.mark.parametrize("extension", ["txt", "csv"])
-def test_the_others_have_all_but_the_trash(various, ben, extension):
+def test_txt_and_csv_have_all_items_but_the_trash(various, ben, extension):
     found = import_items(ben, file(everything(various, extension)), extension)
     assert (found.new_count, found.error_count) == (3, 0)
     if extension == "csv":
@@ -147,7 +147,7 @@ def test_the_others_have_all_but_the_trash(various, ben, extension):
 
 
 @pytest.mark.parametrize("extension", FORMATS)
-def test_an_export_imported_again_changes_nothing(various, extension):
+def test_importing_own_export_changes_nothing(various, extension):
     before = everything(various)
     found = import_items(various, file(everything(various, extension)), extension)
     assert (found.new_count, found.error_count) == (0, 0)
@@ -162,49 +162,43 @@ def test_an_export_imported_again_changes_nothing(various, extension):
         ("json", '[{"title": "Buy milk"}, {"title": "Buy milk"}, {"title": "Buy bread"}]'),
     ],
 )
-def test_a_file_without_uids_twice_does_not_double_it(texts, extension, text):
+def test_file_without_uids_is_imported_once(texts, extension, text):
     assert import_items(None, file(text), extension).new_count == 3
     found = import_items(None, file(text), extension)
     assert (found.new_count, found.existing_count) == (0, 3)
     assert texts() == ["Buy milk", "Buy milk", "Buy bread"]
 
 
-def test_what_was_deleted_since_stays_in_the_trash():
-    import_items(None, file("Buy milk"), "txt")
-    ToDoItem.objects.change_fields(deleted_on=timezone.now())
-    assert import_items(None, file("Buy milk"), "txt").existing_count == 1
-    assert not ToDoItem.objects.exists()
-
-
-def test_of_what_is_there_already_is_told_how_much_is_in_the_trash():
-    lines = ["Item {}\n".format(number) for number in range(700)]
+def test_existing_items_in_the_trash_are_counted_and_stay_there():
+    lines = [f"Item {number}\n" for number in range(700)]
     import_items(None, file("".join(lines)), "txt")
     ToDoItem.objects.exclude(text="Item 3").change_fields(deleted_on=timezone.now())
     for dry_run in (True, False):
         found = import_items(None, file("".join(lines) + "New"), "txt", dry_run=dry_run)
         assert (found.new_count, found.existing_count, found.trashed_count) == (1, 700, 699)
+    assert {item.text for item in ToDoItem.objects.all()} == {"Item 3", "New"}
 
 
-def test_one_uid_twice_in_a_file_is_one_item(texts):
+def test_second_item_with_the_same_uid_is_skipped(texts):
     found = import_items(None, file("Buy milk uid:a\nBuy bread uid:a\n"), "txt")
     assert (found.new_count, found.existing_count) == (1, 1)
     assert texts() == ["Buy milk"]
 
 
-def test_the_same_file_is_another_item_for_another_owner(ana, ben, texts):
+def test_uids_of_other_owners_do_not_matter(ana, ben, texts):
     for owner in (ana, ben, None):
         assert import_items(owner, file("Buy milk uid:a"), "txt").new_count == 1
         assert texts(owner) == ["Buy milk"]
 
 
-def test_new_items_go_to_the_end_in_the_files_order_and_are_found(texts):
+def test_new_items_are_added_at_the_end_in_file_order_and_can_be_searched(texts):
     ToDoItem.objects.create(text="First")
     import_items(None, file("B\nA\nCafé\n"), "txt")
     assert texts() == ["First", "B", "A", "Café"]
     assert ToDoItem.objects.get(search_text__contains="cafe").position % 1024 == 0
 
 
-def test_a_list_of_a_file_is_the_one_of_that_name(ana):
+def test_existing_lists_and_labels_are_found_by_name(ana):
     home = ToDoList.objects.create(owner=ana, name="Sweet home")
     Label.objects.create(owner=ana, name="Bank")
     import_items(ana, file("Sweep +sweet-home @bank\nSing +Choir"), "txt")
@@ -214,20 +208,20 @@ def test_a_list_of_a_file_is_the_one_of_that_name(ana):
     assert not ToDoList.objects.for_owner(None).exists()
 
 
-def test_the_inbox_is_no_list_that_is_made():
+def test_list_named_inbox_is_the_inbox():
     import_items(None, file("title,list\nBuy milk,Inbox\nBuy bread, \n"), "csv")
     assert ToDoItem.objects.filter(todo_list=None).count() == 2
     assert not ToDoList.objects.exists()
 
 
-def test_what_is_there_already_makes_no_list_again(ana):
+def test_existing_items_do_not_create_their_list_again(ana):
     import_items(ana, file("Sing +Choir"), "txt")
     ToDoList.objects.for_owner(ana).update(name="Concert", name_key="concert")
     import_items(ana, file("Sing +Choir"), "txt")
     assert list_names(ana) == ["Concert"]
 
 
-def test_an_old_export_makes_no_list_again(various):
+def test_old_export_does_not_create_renamed_lists_again(various):
     exported = everything(various)
     ToDoList.objects.for_owner(various).filter(name="Attic").update(
         name="Cellar", name_key="cellar"
@@ -236,20 +230,20 @@ def test_an_old_export_makes_no_list_again(various):
     assert list_names(various) == ["Zoo", "Sweet home", "Cellar"]
 
 
-def test_a_dry_run_stores_nothing_and_says_what_would_be():
+def test_dry_run_stores_nothing_and_previews_new_items():
     found = import_items(None, file("A +Home @bank\nB\n"), "txt", dry_run=True)
     assert (found.new_count, [read.item.text for read in found.preview]) == (2, ["A", "B"])
     assert [model.objects.count() for model in (ToDoItem, ToDoList, Label)] == [0, 0, 0]
 
 
-def test_line_ends_of_notes_are_one_character_each():
+def test_line_endings_of_notes_count_as_one_character():
     notes = "\r\n".join(["x" * 99] * 100) + "x"
     assert import_items(None, items_file(1, notes=notes), "json").errors == []
     assert ToDoItem.objects.get().notes == notes.replace("\r", "")
 
 
-def test_one_broken_line_far_down_and_nothing_is_stored():
-    lines = ["Item {}\n".format(number) for number in range(1, 4001)]
+def test_one_invalid_line_prevents_the_whole_import():
+    lines = [f"Item {number}\n" for number in range(1, 4001)]
     lines[3999] = "Pay the rent" * 50
     found = import_items(None, file("".join(lines)), "txt")
     ((line, reason),) = reasons(found)
@@ -258,7 +252,7 @@ def test_one_broken_line_far_down_and_nothing_is_stored():
     assert not ToDoItem.objects.exists()
 
 
-def test_a_mistake_names_its_field():
+def test_errors_name_their_field():
     content = "title,priority,due_on\nA,7,\n,,2026-02-30\n"
     first, second = (reason for _, reason in reasons(import_items(None, file(content), "csv")))
     assert first == "priority “7”: It is no whole number from 0 to 3."
@@ -280,12 +274,12 @@ def test_a_mistake_names_its_field():
         ("txt", "A" * 501, "title “" + "A" * 49 + "…”: "),
     ],
 )
-def test_a_mistake_quotes_what_the_file_has(extension, text, quoted):
+def test_errors_quote_the_value_of_the_file(extension, text, quoted):
     ((_line, reason),) = reasons(import_items(None, file(text), extension))
     assert quoted in reason
 
 
-def test_the_first_errors_are_told_and_the_others_counted():
+def test_first_errors_are_listed_and_all_are_counted():
     found = import_items(None, file(("A" * 501 + "\n") * 1500 + "B\n"), "txt")
     assert (found.error_count, len(found.errors), found.new_count) == (1500, 20, 1)
     assert [error.line for error in found.errors] == list(range(1, 21))
@@ -305,36 +299,33 @@ def test_the_first_errors_are_told_and_the_others_counted():
         b"title\n" + b"x" * 2**20 + b"\xff",
     ],
 )
-def test_what_is_no_text_in_utf_8_is_refused(extension, octets):
+def test_files_in_other_encodings_are_rejected(extension, octets):
     found = import_items(None, io.BytesIO(octets), extension)
     assert found.errors
     assert not ToDoItem.objects.exists()
 
 
-def test_the_line_of_what_is_no_text_is_told():
-    found = import_items(None, io.BytesIO(b"one\ntwo\nthr\xffee\nfour"), "txt")
-    assert reasons(found) == [(3, "The file is not valid UTF-8: save it as UTF-8.")]
+@pytest.mark.parametrize(
+    ("octets", "line", "message"),
+    [
+        (b"one\ntwo\nthr\xffee\nfour", 3, "The file is not valid UTF-8: save it as UTF-8."),
+        (b"one\ntw\0o", 2, "There is a NUL character"),
+        (b"A\n" + b"x" * 2**21, 2, "The line is longer than 1 MiB."),
+    ],
+)
+def test_unreadable_text_is_reported_with_its_line(octets, line, message):
+    ((number, reason),) = reasons(import_items(None, io.BytesIO(octets), "txt"))
+    assert number == line
+    assert reason.startswith(message)
 
 
-def test_a_nul_is_called_so():
-    found = import_items(None, file("one\ntw\0o"), "txt")
-    assert reasons(found) == [
-        (2, "There is a NUL character: the file is not text, or not in UTF-8.")
-    ]
-
-
-def test_a_mark_of_utf_8_is_no_part_of_the_text(texts):
+def test_byte_order_mark_is_ignored(texts):
     import_items(None, io.BytesIO(b"\xef\xbb\xbfBuy milk"), "txt")
     assert texts() == ["Buy milk"]
 
 
-def test_a_line_that_is_too_long_is_refused():
-    found = import_items(None, file("A\n" + "x" * 2**21), "txt")
-    assert reasons(found) == [(2, "The line is longer than 1 MiB.")]
-
-
-def test_too_many_lists_or_labels_are_refused():
-    lines = ["Item +list{}\n".format(number) for number in range(MAX_NAMES + 1000)]
+def test_too_many_lists_are_rejected():
+    lines = [f"Item +list{number}\n" for number in range(MAX_NAMES + 1000)]
     for limit in (20000, None):
         ((line, reason),) = reasons(import_items(None, file("".join(lines)), "txt", limit=limit))
         assert line == MAX_NAMES + 1
@@ -344,7 +335,7 @@ def test_too_many_lists_or_labels_are_refused():
 
 @pytest.fixture
 def calls(monkeypatch):
-    """Count the calls of a function, by replacing it where it is looked up."""
+    """Replace a function by one that records the arguments of its calls."""
 
     def calls(module, name):
         arguments, function = [], getattr(module, name)
@@ -366,10 +357,12 @@ def calls(monkeypatch):
         ([{"lists": [], "labels": ["a"] * 20001}], 0),
         ([{"lists": ["a", "A"] * 900}], 1),
         ([{"lists": ["a"] * 900}] * 20, 2),
-        ([{"lists": ["l{}".format(n) for n in range(MAX_NAMES + 1)]}] * 20, MAX_NAMES + 1),
+        ([{"lists": [f"l{n}" for n in range(MAX_NAMES + 1)]}] * 20, MAX_NAMES + 1),
     ],
 )
-def test_a_name_many_times_is_checked_once_and_too_many_end_the_reading(calls, records, compared):
+def test_repeated_names_are_validated_once_and_too_many_names_stop_the_import(
+    calls, records, compared
+):
     checked = calls(validators, "clean_name")
     found = import_items(None, file(json.dumps(records)), "json", dry_run=True, limit=20000)
     assert len(checked) == compared
@@ -378,7 +371,7 @@ def test_a_name_many_times_is_checked_once_and_too_many_end_the_reading(calls, r
         assert "lists or labels" in error.reason
 
 
-def test_labels_that_are_one_are_checked_once(calls):
+def test_spellings_of_one_label_are_validated_once(calls):
     checked = calls(validators, "clean_label")
     import_items(None, items_file(3, labels=["a", "A"] * 5000), "json", limit=10)
     assert len(checked) == 6  # In each of two passes.
@@ -386,7 +379,7 @@ def test_labels_that_are_one_are_checked_once(calls):
 
 @pytest.mark.parametrize("extension", FORMATS)
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n", b" \n", b",\n", b"\n[]"])
-def test_blank_lines_count_and_the_first_too_many_end_the_reading(extension, end, monkeypatch):
+def test_too_many_lines_stop_the_import_even_if_blank(extension, end, monkeypatch):
     monkeypatch.setattr(importer, "MAX_LINES", 1000)
     start = {"csv": b"title,notes\nBuy milk,\n", "txt": b"Buy milk\n", "json": b"[\n"}
     source = io.BytesIO(start[extension] + end * 2**18)
@@ -408,16 +401,14 @@ def test_blank_lines_count_and_the_first_too_many_end_the_reading(extension, end
         ("txt", b"", b"x" * 501 + b"\n"),
     ],
 )
-def test_records_without_an_item_count_and_the_first_too_many_ends_the_reading(
-    calls, extension, start, record
-):
+def test_too_many_records_stop_the_import_even_if_invalid(calls, extension, start, record):
     read = [calls(importer, name) for name in ("parse_record", "parse_names")]
     found = import_items(None, io.BytesIO(start + record * 5000), extension, limit=100)
     assert sum(map(len, read)) in (100, 101)
     assert found.error_count in (1, 101, 102)
 
 
-def test_nothing_is_folded_that_is_not_stored(calls):
+def test_search_text_is_built_for_stored_items_only(calls):
     folded = calls(search, "normalize")
     content = file("Buy milk\nBuy bread\n" + "x" * 501)
     assert import_items(None, content, "txt", limit=10).error_count == 1
@@ -439,14 +430,14 @@ def test_reading_has_a_deadline(extension, monkeypatch):
     )
 
 
-def test_more_items_than_are_allowed_are_refused():
+def test_too_many_items_are_rejected():
     assert reasons(import_items(None, file("A\nB\nC"), "txt", limit=2)) == [
         (3, "At most 2 items can be imported here.")
     ]
     assert not ToDoItem.objects.exists()
 
 
-def test_a_file_that_has_changed_meanwhile_stores_nothing():
+def test_file_that_changes_during_the_import_stores_nothing():
     class Changing(io.BytesIO):
         reads = 0
 
@@ -461,13 +452,11 @@ def test_a_file_that_has_changed_meanwhile_stores_nothing():
     assert not ToDoItem.objects.exists()
 
 
-def test_a_thousand_more_items_take_few_more_queries():
+def test_number_of_queries_grows_with_batches_only():
     counts = []
     for number in (1000, 2000):
         ToDoItem.objects.all().delete()
-        with CaptureQueriesContext(
-            connection,
-        ) as queries:
+        with CaptureQueriesContext(connection) as queries:
             import_items(None, items_file(number, list="Home", labels=["a", "b"]), "json")
         counts.append(len([q for q in queries if not q["sql"].startswith("INSERT")]))
         with CaptureQueriesContext(connection) as queries:
@@ -478,7 +467,7 @@ def test_a_thousand_more_items_take_few_more_queries():
 
 
 def peak(action):
-    """How many bytes Python holds at most while it does this."""
+    """Return how many bytes Python allocates at most during the action."""
     tracemalloc.start()
     try:
         action()
@@ -487,7 +476,7 @@ def peak(action):
         tracemalloc.stop()
 
 
-def test_twice_the_items_take_no_more_memory(tmp_path):
+def test_memory_does_not_grow_with_the_number_of_items(tmp_path):
     peaks = []
     for count in (1000, 2000):
         path = tmp_path / "items.json"
@@ -504,31 +493,23 @@ def test_twice_the_items_take_no_more_memory(tmp_path):
 
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
-def test_the_same_file_twice_at_once_is_stored_once():
-    found, start = [], threading.Barrier(2)
+def test_concurrent_imports_of_one_file_store_it_once():
+    found = []
 
-    def import_it():
-        start.wait()
-        try:
-            found.append(import_items(None, items_file(1500, list="Home", labels=["a"]), "json"))
-        finally:
-            connection.close()
+    def import_it(_number):
+        found.append(import_items(None, items_file(1500, list="Home", labels=["a"]), "json"))
 
-    threads = [threading.Thread(target=import_it) for _ in range(2)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    in_threads(2, import_it)
     assert len(found) == 2
     assert ToDoItem.objects.count() == 1500
     assert ToDoItem.labels.through.objects.count() == 1500
 
 
-def test_a_key_that_does_not_fit_into_a_file_is_replaced(ana, ben):
+def test_request_key_that_is_not_a_valid_uid_is_replaced_in_exports(ana, ben):
     ToDoItem.objects.create_once(ana, "Buy milk", request_key="two words")
     assert import_items(ben, file(everything(ana, "txt")), "txt").new_count == 1
 
 
-def test_an_item_has_a_limited_number_of_labels():
-    line = "A " + " ".join("@l{}".format(number) for number in range(MAX_LABELS + 1))
+def test_too_many_labels_on_an_item_are_rejected():
+    line = "A " + " ".join(f"@l{number}" for number in range(MAX_LABELS + 1))
     assert "at most 50 labels" in reasons(import_items(None, file(line), "txt"))[0][1]

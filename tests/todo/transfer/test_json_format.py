@@ -20,19 +20,19 @@ def read(text):
 
 
 @given(st.lists(records(), max_size=3), st.sampled_from([None, 2, "\t"]), st.booleans())
-def test_what_is_written_is_read_back_however_it_is_laid_out(found, indent, ascii):
+def test_round_trip_keeps_every_value_in_any_layout(found, indent, ascii):
     written = "".join(format.write(found))
     again = json.dumps(json.loads(written), indent=indent, ensure_ascii=ascii)
     assert [stored(values) for values in read(written)] == found
     assert [stored(values) for values in read(again)] == found
 
 
-def test_each_item_has_a_line():
+def test_each_item_is_written_on_one_line():
     assert len("".join(format.write([record()] * 3)).splitlines()) == 5
 
 
 @given(st.text(max_size=30) | st.text('[]{}",: \n1a', max_size=30))
-def test_no_text_breaks_it(text):
+def test_any_text_is_read_or_rejected(text):
     with suppress(FormatError):
         assert isinstance(read(text), list)
 
@@ -60,7 +60,7 @@ def test_no_text_breaks_it(text):
         ('[\n{"title": "\0"}]', 2),
     ],
 )
-def test_what_is_no_array_of_objects_is_refused_with_its_line(text, line):
+def test_anything_but_an_array_of_objects_is_rejected_with_its_line(text, line):
     with pytest.raises(FormatError) as caught:
         read(text)
     assert caught.value.line == line
@@ -104,7 +104,7 @@ def test_what_is_no_array_of_objects_is_refused_with_its_line(text, line):
         {"uid": "é"},
     ],
 )
-def test_a_wrong_value_is_refused(fields):
+def test_invalid_values_are_rejected(fields):
     text = json.dumps([dict({"title": "Buy milk"}, **fields)])
     with pytest.raises(FormatError) as caught:
         stored(read(text)[0])
@@ -115,12 +115,12 @@ def test_a_wrong_value_is_refused(fields):
     assert unambiguous or re.match(name + "( “.*”)?: ", caught.value.reason)
 
 
-def test_it_is_read_in_pieces():
+def test_file_is_read_in_pieces():
     file = io.BytesIO(b"[" + b",\n".join([b'{"title": "Buy milk"}'] * 50000) + b"]")
     next(format.read(file))
     assert file.tell() < 2**18
 
 
-def test_many_short_lines_in_one_object_take_no_time():
+def test_object_of_two_million_lines_is_rejected_quickly():
     with pytest.raises(FormatError):
         read("[{" + "\n" * 2**21)

@@ -62,7 +62,7 @@ names = names.map(single_line).filter(bool)
         deleted_on=st.none(),
     )
 )
-def test_what_is_written_is_read_back(found):
+def test_round_trip_keeps_every_value(found):
     found["repeats_from"] = found["due_on"]
     assert stored(read_all(todotxt_format, "".join(todotxt_format.write([found])))[0]) == found
 
@@ -79,14 +79,14 @@ def test_what_is_written_is_read_back(found):
         "@a @b",
     ],
 )
-def test_a_text_that_looks_like_signs_is_read_back(title):
+def test_titles_that_contain_markers_are_read_back(title):
     for fields in ({}, {"list": "Home", "labels": ["bank"], "due_on": date(2026, 12, 1)}):
         found = stored(read(write(title=title, **fields)))
         assert found["title"] == title
         assert found == record(title=title, repeats_from=fields.get("due_on"), **fields)
 
 
-def test_an_item_is_one_line():
+def test_item_is_written_on_one_line():
     line = write(
         title="Pay the\nrent",
         priority=1,
@@ -100,12 +100,12 @@ def test_an_item_is_one_line():
     )
 
 
-def test_a_completed_item_begins_with_an_x_and_keeps_its_priority():
+def test_completed_item_begins_with_x_and_keeps_its_priority():
     line = write(completed=True, completed_on=DAY, priority=2, repeats="weekday")
     assert line == "x 2026-11-22 2026-11-22 Buy milk rec:1b pri:B uid:k1\n"
 
 
-def test_the_days_are_those_of_the_visitors_zone():
+def test_dates_are_written_in_the_active_time_zone():
     with zones.override("Asia/Tokyo"):
         lines = todotxt_format.write(
             [record(created_on=datetime(2026, 11, 22, 20, tzinfo=timezone.utc))]
@@ -114,14 +114,14 @@ def test_the_days_are_those_of_the_visitors_zone():
 
 
 @pytest.mark.parametrize("zone", ["Pacific/Auckland", "Pacific/Apia", "America/New_York"])
-def test_a_day_of_a_file_is_that_day_in_the_visitors_zone(zone):
+def test_dates_are_read_in_the_active_time_zone(zone):
     with zones.override(zone):
         for day in ["2026-11-22", "2011-12-29", "2026-03-08", "2026-09-27"]:
             item = stored(read(day + " Buy milk"))
             assert "".join(todotxt_format.write([item])).startswith(day)
 
 
-def test_a_day_that_the_visitors_zone_never_had_breaks_nothing():
+def test_date_that_the_time_zone_skipped_is_read():
     with zones.override("Pacific/Apia"):
         assert stored(read("2011-12-30 Buy milk"))["created_on"].year == 2011
 
@@ -183,12 +183,12 @@ def test_a_day_that_the_visitors_zone_never_had_breaks_nothing():
         ("(A)  rec:1w uid:a", {"title": "rec:1w", "repeats": "week", "priority": 1}),
     ],
 )
-def test_a_line_of_another_application_is_understood(line, fields):
+def test_lines_of_other_applications_are_read(line, fields):
     found = stored(dict(read(line)))
     assert {name: found[name] for name in fields} == fields
 
 
-def test_two_dates_are_of_completion_and_creation():
+def test_first_of_two_dates_is_of_completion_second_of_creation():
     found = stored(read("x 2011-03-02 2011-03-01 Review"))
     assert found["completed_on"].date() == date(2011, 3, 2)
     assert found["created_on"].date() == date(2011, 3, 1)
@@ -215,7 +215,7 @@ def test_two_dates_are_of_completion_and_creation():
         ("rec:0d", ["rec:0d"], {}),
     ],
 )
-def test_what_can_not_be_stored_stays_in_the_text(line, words, fields):
+def test_markers_with_invalid_values_stay_in_the_title(line, words, fields):
     ((_line, found, *unread),) = todotxt_format.read(io.BytesIO(line.encode()))
     assert unread == words
     found = stored(found)
@@ -225,32 +225,32 @@ def test_what_can_not_be_stored_stays_in_the_text(line, words, fields):
     assert {name: found[name] for name in fields} == fields
 
 
-def test_nothing_of_an_export_is_called_unread():
+def test_export_has_no_unread_words():
     written = write(title="Run rec:0d due:2026-02-30", due_on=date(2026, 12, 1))
     ((_line, _found, *unread),) = todotxt_format.read(io.BytesIO(written.encode()))
     assert unread == []
 
 
-def test_a_title_that_is_too_long_is_refused():
+def test_too_long_title_is_rejected():
     with pytest.raises(FormatError):
         stored(read("x" * 501))
 
 
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
-def test_lines_end_in_any_way(end):
+def test_any_line_ending_is_accepted(end):
     found = read_all(
         todotxt_format, "(A) Buy soap +home due:2026-12-01{}Call Ana @phone".format(end)
     )
     assert [item["title"] for item in found] == ["Buy soap", "Call Ana"]
 
 
-def test_a_line_end_may_lie_between_two_pieces_of_the_file():
+def test_line_ending_may_be_split_between_two_chunks():
     text = "\r\n".join(["x" * (2**16 - 1), "Buy milk", ""])
     lines = [number for number, *_ in todotxt_format.read(io.BytesIO(text.encode()))]
     assert lines == [1, 2]
 
 
-def test_empty_lines_are_left_out():
+def test_blank_lines_are_ignored():
     assert len(read_all(todotxt_format, "\n\nBuy milk\r\n \nBuy bread")) == 2
 
 
@@ -264,11 +264,11 @@ def test_empty_lines_are_left_out():
         "uid;title;completed\n1;Buy milk;\n",
     ],
 )
-def test_another_format_is_no_list_of_items(text):
+def test_other_formats_are_rejected(text):
     with pytest.raises(FormatError, match="another format"):
         read_all(todotxt_format, text)
 
 
-def test_a_line_of_a_megabyte_takes_no_time():
+def test_line_of_a_megabyte_is_read_quickly():
     found = read("@a " * 300000 + "x")
     assert len(found["labels"]) == 300000
