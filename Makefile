@@ -54,7 +54,8 @@ lock: $(ENV)/check.done ## renew the pins in requirements*.txt from pyproject.to
 
 # The checks. `make -k check` does not stop at the first that fails.
 
-PYTHON_FILES = manage.py test-db-connection.py accounts tests todo website
+PACKAGES = $(patsubst %/__init__.py,%,$(wildcard */__init__.py))
+PYTHON_FILES = manage.py test-db-connection.py $(PACKAGES)
 CHECKS = check-python check-types check-3.6 check-templates check-shell check-docker check-compose \
 	check-nginx check-api check-migrations check-production check-locks check-workflows check-css \
 	check-js check-html
@@ -73,7 +74,7 @@ check-3.6: $(ENV)/check.done
 	@"$(ENV)/bin/python" "$(ENV)/bin/vermin" -q -t=3.6- --violations --no-tips $(PYTHON_FILES)
 
 check-templates: $(ENV)/check.done
-	@"$(ENV)/bin/python" -m djlint --lint --quiet accounts todo website
+	@"$(ENV)/bin/python" -m djlint --lint --quiet $(PACKAGES)
 
 check-shell: $(ENV)/check.done
 	@"$(ENV)/bin/shellcheck" deploy/*.sh nginx/*.sh tools/*.sh docker-entrypoint.sh .ci/run
@@ -96,7 +97,7 @@ check-nginx: $(ENV)/check.done
 	    "$(ENV)/bin/python" -m gixy --skips hsts_header -
 
 check-api: contract
-	@env/contract/bin/python -m openapi_spec_validator todo/api/openapi.json
+	@env/contract/bin/python -m openapi_spec_validator todo/api/openapi.json # todo: its API
 
 check-migrations: $(ENV)/requirements-dev.done
 	@env -u DATABASE_URL_FILE DATABASE_URL=sqlite:///:memory: \

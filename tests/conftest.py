@@ -1,7 +1,6 @@
 """Fixtures that many subjects share."""
 
 import os
-import re
 import signal
 
 import django
@@ -10,13 +9,11 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client, TestCase
-from django.urls import reverse
 from django.utils import translation
 from redis import Redis
 
 from accounts.models import User
-from tests import helpers, openapi, services
-from todo.models import ToDoItem
+from tests import helpers, services
 from website.cache import get_server
 
 # No time limit, because machines may be slow; the same examples in every run.
@@ -69,14 +66,6 @@ def empty_cache():
 
 
 @pytest.fixture(autouse=True)
-def answers_in_the_contract():
-    """Fail a test in which the API gave an answer that its contract does not have."""
-    openapi.found_wrong.clear()
-    yield
-    assert openapi.found_wrong == []
-
-
-@pytest.fixture(autouse=True)
 def in_english():
     """A request in Spanish leaves its thread in Spanish, until the next request sets it."""
     with translation.override("en"):
@@ -99,52 +88,6 @@ def as_ana(ana):
     client = Client()
     client.force_login(ana)
     return client
-
-
-@pytest.fixture
-def item(db):
-    """An item of the shared list."""
-    return ToDoItem.objects.create(text="Buy milk")
-
-
-@pytest.fixture
-def seen(client):
-    """Return the token of the items that a page shows, or "" for a page without one."""
-
-    def seen(address="/", client=client):
-        found = re.search('name="seen" value="([^"]*)"', client.get(address).content.decode())
-        return found.group(1) if found else ""
-
-    return seen
-
-
-@pytest.fixture
-def post(client, seen):
-    """Post fields to one of the application's addresses, by its name.
-
-    A form that acts on all items of a page sends the token of the page as it is now.
-    """
-
-    def post(name, client=client, query="", **fields):
-        if "seen" not in fields and (
-            name in ("toggle_all", "clear_completed")
-            or "all" in fields
-            or "empty" in fields.values()
-        ):
-            fields["seen"] = seen(("/trash" if name == "trash" else "/") + query, client)
-        return client.post(reverse("todo:" + name) + query, fields)
-
-    return post
-
-
-@pytest.fixture
-def texts():
-    """The texts of an owner's items, in the list's order."""
-
-    def texts(owner=None):
-        return [item.text for item in ToDoItem.objects.for_owner(owner)]
-
-    return texts
 
 
 @pytest.fixture(scope="session")

@@ -66,8 +66,8 @@ def email_address(name, default):
     display_name = r'("[^"]*" *|[^]["<>(),;:@]*)'
     if not value.isprintable() or not re.fullmatch(f"{address}|{display_name}<{address}>", value):
         raise ImproperlyConfigured(
-            f"{name} is {value!r}: it must be one email address, such as todos@example.org or"
-            " Todos <todos@example.org>, with quotes around a name that has a comma."
+            f"{name} is {value!r}: it must be one email address, such as app@example.org or"
+            " Example <app@example.org>, with quotes around a name that has a comma."
         )
     return value
 

@@ -148,7 +148,7 @@ if EMAIL:
     EMAIL_TIMEOUT = 10
 else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
-DEFAULT_FROM_EMAIL = env.email_address("EMAIL_FROM", default="todos@localhost")
+DEFAULT_FROM_EMAIL = env.email_address("EMAIL_FROM", default="app@localhost")
 PASSWORD_RESET = bool(EMAIL) or DEBUG
 
 # TLS and cookies: https://docs.djangoproject.com/en/5.2/topics/security/

@@ -4,6 +4,7 @@ from functools import partial
 
 from django.contrib import admin
 from django.urls import include, path
+from django.views.generic import TemplateView
 
 from website.views import error_page
 
@@ -12,6 +13,13 @@ handler500 = "website.views.server_error"
 urlpatterns = [
     path("", include("todo.api.urls")),
     path("", include("todo.urls")),
+    path(
+        "manifest.json",
+        TemplateView.as_view(
+            template_name="manifest.json", content_type="application/manifest+json"
+        ),
+        name="manifest",
+    ),
     path("accounts/", include("accounts.urls")),
     path("admin/", admin.site.urls),
     # The view that stores the language in a cookie.

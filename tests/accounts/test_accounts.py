@@ -13,7 +13,6 @@ import accounts.urls
 import website.urls
 from accounts.models import User
 from tests.helpers import PASSWORD
-from todo.models import ToDoItem
 
 pytestmark = pytest.mark.django_db
 
@@ -47,17 +46,11 @@ def configured(settings):
 
 def test_signing_up_makes_an_account_and_logs_it_in(client):
     response = client.post(reverse("signup"), dict(NEW, email="cleo@example.org"))
-    assert response.url == reverse("todo:list")
+    assert response.url == "/"
     assert User.objects.get().email == "cleo@example.org"
     html = client.get("/").content.decode()
     assert "cleo" in html
     assert "Log out" in html
-
-
-def test_signing_up_takes_nothing_of_the_shared_list(client, item, texts):
-    client.post(reverse("signup"), NEW)
-    assert "Buy milk" not in client.get("/").content.decode()
-    assert ToDoItem.objects.get().owner is None
 
 
 @pytest.mark.parametrize(

@@ -54,7 +54,8 @@ def test_a_logout_ends_the_session_everywhere_at_once(log_in):
 def test_with_redis_frozen_people_log_in_work_and_log_out(log_in, frozen):
     client = log_in()
     assert is_logged_in(client)
-    client.post(reverse("todo:create"), {"text": "Buy milk"})
-    assert "Buy milk" in client.get("/").content.decode()
+    client.post(reverse("settings"), {"time_zone": "Europe/Madrid", "language": "es"})
+    assert 'lang="es"' in client.get("/").content.decode()
+    client.post(reverse("settings"), {"time_zone": "Europe/Madrid", "language": "en"})
     client.post(reverse("logout"))
     assert not is_logged_in(client)

@@ -202,4 +202,4 @@ def test_the_site_can_be_installed(page, base_url):
     manifest = page.request.get(link).json()
     assert (manifest["start_url"], manifest["display"]) == ("/", "standalone")
     for icon in manifest["icons"]:
-        assert page.request.get(link.rsplit("/", 1)[0] + "/" + icon["src"]).ok
+        assert page.request.get(icon["src"]).ok

@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from tests.helpers import PASSWORD
 from todo.models import ToDoItem
 
 pytestmark = pytest.mark.django_db
@@ -126,3 +127,10 @@ def test_the_page_warns_those_who_share_a_list_and_no_others(client, as_ana):
     assert "shares this list" in client.get("/").content.decode()
     assert "shares this list" not in as_ana.get("/").content.decode()
     assert "shares this list" not in Client().get(reverse("login")).content.decode()
+
+
+def test_signing_up_takes_nothing_of_the_shared_list(client, item):
+    fields = {"username": "cleo", "password1": PASSWORD, "password2": PASSWORD}
+    client.post(reverse("signup"), fields)
+    assert "Buy milk" not in client.get("/").content.decode()
+    assert ToDoItem.objects.get().owner is None

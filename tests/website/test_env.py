@@ -61,10 +61,10 @@ def test_a_choice_is_one_of_its_options(read, value):
 @pytest.mark.parametrize(
     "value",
     [
-        "todos@localhost",
-        "Todos <todos@example.org>",
-        "<todos@example.org>",
-        '"Todos, Inc." <todos@example.org>',
+        "app@localhost",
+        "Example <app@example.org>",
+        "<app@example.org>",
+        '"Example, Inc." <app@example.org>',
         "Años & Co. <t+d@ñ.example.org>",
     ],
 )
@@ -82,27 +82,27 @@ def test_a_sender_that_is_not_set_is_the_default(read):
     [
         "",
         " ",
-        "Todos",
+        "Example",
         "example.org",
-        "todos@",
+        "app@",
         "@example.org",
-        "todos@example.org.",
-        "todos@@example.org",
-        "Todos <>",
-        "Todos <todos@example.org",
-        "Todos todos@example.org",
-        "Todos, Inc. <todos@example.org>",
+        "app@example.org.",
+        "app@@example.org",
+        "Example <>",
+        "Example <app@example.org",
+        "Example app@example.org",
+        "Example, Inc. <app@example.org>",
         "a@example.org, b@example.org",
-        "Todos <todos@example.org> x",
-        '"Todos <todos@example.org>"',
-        "Todos\nBcc: b <todos@example.org>",
-        "T\x07 <todos@example.org>",
+        "Example <app@example.org> x",
+        '"Example <app@example.org>"',
+        "Example\nBcc: b <app@example.org>",
+        "T\x07 <app@example.org>",
     ],
 )
 def test_a_sender_that_no_email_can_have_is_refused(read, value):
     message = refuses(read, env.email_address, value, "x@y")
     assert repr(value) in message
-    assert "Todos <todos@example.org>" in message
+    assert "Example <app@example.org>" in message
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_words_have_commas_between_them(read, value):
     "value",
     [
         "app.example.org",
-        "Todo.Example.org",
+        "App.Example.org",
         "localhost",
         "127.0.0.1",
         "[::1]",
@@ -147,7 +147,7 @@ def test_a_host_that_django_can_match_is_taken(read, value):
         ("http://app.example.org:80/", "app.example.org"),
         ("//app.example.org", "app.example.org"),
         ("app.example.org/", "app.example.org"),
-        ("app.example.org/todos", "app.example.org"),
+        ("app.example.org/app", "app.example.org"),
         ('"app.example.org"', "app.example.org"),
         ("'.example.org'", ".example.org"),
         ("*.example.org", ".example.org"),
@@ -158,7 +158,7 @@ def test_a_host_that_django_can_match_is_taken(read, value):
         # What is meant can't be said for certain: an example stands for it.
         ("my_host", "app.example.org"),
         ("años.example", "app.example.org"),
-        ("todo.*.org", "app.example.org"),
+        ("app.*.org", "app.example.org"),
         ("**", "app.example.org"),
         (".", "app.example.org"),
         ("a..example", "app.example.org"),
@@ -279,7 +279,7 @@ def database(read, value, **others):
     [
         (None, "/project/db.sqlite3"),
         ("sqlite:///data/db", "/project/data/db"),
-        ("sqlite:////var/lib/todo/db", "/var/lib/todo/db"),
+        ("sqlite:////var/lib/app/db", "/var/lib/app/db"),
         ("sqlite:///a%20b", "/project/a b"),
         ("sqlite:///:memory:", ":memory:"),
     ],
@@ -307,8 +307,8 @@ def test_a_postgresql_database_is_percent_decoded(read):
 
 
 def test_most_of_a_postgresql_address_may_be_left_out(read):
-    found = database(read, "postgresql:///todo")
-    assert (found["NAME"], found["USER"], found["HOST"], found["PORT"]) == ("todo", "", "", "")
+    found = database(read, "postgresql:///app")
+    assert (found["NAME"], found["USER"], found["HOST"], found["PORT"]) == ("app", "", "", "")
 
 
 def test_a_database_address_may_be_in_a_file(read, tmp_path):
@@ -353,14 +353,14 @@ def test_a_directory_is_no_sqlite_database(read, tmp_path):
 # What has not been percent-encoded ends a part of the address too soon, and the rest of a password
 # is taken for a port, a host or a database, whose name is then printed.
 PLACES = [
-    *["todo:s3{}cret@h/0".format(sign) for sign in "/?#[] \t"],
-    *["todo:{}cret@h/0".format(start) for start in ("/s3", "1/s3", "1/s3@", "1?s3", "1#s3")],
+    *["app:s3{}cret@h/0".format(sign) for sign in "/?#[] \t"],
+    *["app:{}cret@h/0".format(start) for start in ("/s3", "1/s3", "1/s3@", "1?s3", "1#s3")],
     *[
-        "todo:s3cret{}/0".format(end)
+        "app:s3cret{}/0".format(end)
         for end in ("@h ", "@h%20", "@h%00", "%FF@h", "%00@h", "@/h/0@h")
     ],
-    *["todo:s3cret@h:{}/0".format(port) for port in ("99999", "0", "x", "-1")],
-    *["todo:1?s3cret=@h/0", "todo:s3cret@h/0 ", " todo:s3cret@h/0"],
+    *["app:s3cret@h:{}/0".format(port) for port in ("99999", "0", "x", "-1")],
+    *["app:1?s3cret=@h/0", "app:s3cret@h/0 ", " app:s3cret@h/0"],
 ]
 
 
@@ -381,7 +381,7 @@ def test_an_address_that_is_not_percent_encoded_is_refused_and_not_shown(
     others = ["sqlite:///db.sqlite3", "/project"] if reader == "database_url" else []
     message = refuses(read, getattr(env, reader), scheme + "://" + place, *others)
     assert "percent-encode" in message
-    for part in ("s3", "cret", "todo"):
+    for part in ("s3", "cret", "app"):
         assert part not in message
 
 
@@ -389,12 +389,12 @@ def test_an_address_that_is_not_percent_encoded_is_refused_and_not_shown(
     "url",
     [
         "postgres://h/to do",
-        "postgres://h/todo ",
-        "postgres://h/todo%20",
-        "postgres://h/%20todo",
+        "postgres://h/app ",
+        "postgres://h/app%20",
+        "postgres://h/%20app",
         "postgres://h/a/b",
-        "postgres://h/todo/",
-        "postgres:///todo:s3cret@h/todo",
+        "postgres://h/app/",
+        "postgres:///app:s3cret@h/app",
         "sqlite:///a b",
         "sqlite:///a ",
         "sqlite:///a#b",
@@ -415,7 +415,7 @@ def test_the_path_of_a_file_is_percent_encoded_too(read):
 @pytest.mark.parametrize(
     "option",
     [
-        "application_name=todo",
+        "application_name=app",
         "connect_timeout=1",
         "connect_timeout=999",
         "sslmode=disable",

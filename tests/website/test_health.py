@@ -48,7 +48,7 @@ def test_ready_takes_two_queries_and_no_session(get, django_assert_max_num_queri
 
 @pytest.mark.django_db
 def test_not_ready_when_a_migration_of_this_release_is_missing(get):
-    MigrationRecorder(connection).record_unapplied("todo", "0001_initial")
+    MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
     response = get("/health/ready")
     assert response.status_code == 503
     assert response.json()["status"] == "not ready"
@@ -57,13 +57,13 @@ def test_not_ready_when_a_migration_of_this_release_is_missing(get):
 
 @pytest.mark.django_db
 def test_ready_when_a_newer_release_has_migrated_already(get):
-    MigrationRecorder(connection).record_applied("todo", "9999_of_the_next_release")
+    MigrationRecorder(connection).record_applied("accounts", "9999_of_the_next_release")
     assert get("/health/ready").status_code == 200
 
 
 def test_not_ready_when_the_database_is_away(get, monkeypatch):
     def away(connection):
-        raise OperationalError("connection to server at 10.0.0.5 failed for user todo")
+        raise OperationalError("connection to server at 10.0.0.5 failed for user app")
 
     monkeypatch.setattr(health, "MigrationRecorder", away)
     response = get("/health/ready")

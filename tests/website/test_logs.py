@@ -16,8 +16,8 @@ def line(monkeypatch):
     monkeypatch.setattr(request_id, "value", None, raising=False)
 
     def line(message, *args, **kwargs):
-        record = logging.getLogger("todo").makeRecord(
-            "todo", logging.WARNING, "file.py", 1, message, args, **kwargs
+        record = logging.getLogger("app").makeRecord(
+            "app", logging.WARNING, "file.py", 1, message, args, **kwargs
         )
         RequestIdFilter().filter(record)
         text = JsonFormatter().format(record)
@@ -32,7 +32,7 @@ def test_a_line_is_one_object(line):
     assert found.pop("time").endswith("+00:00")
     assert found == {
         "level": "WARNING",
-        "logger": "todo",
+        "logger": "app",
         "message": "é 7\nnext line",
         "request_id": "-",
     }

@@ -76,7 +76,7 @@ def test_the_log_is_json_in_production_alone():
 
 
 def test_a_mail_server_is_one_variable_away():
-    variables = {"EMAIL_URL": "smtps://u:p@h", "EMAIL_FROM": "Todos <t@example.org>"}
+    variables = {"EMAIL_URL": "smtps://u:p@h", "EMAIL_FROM": "Example <t@example.org>"}
     names = (
         "EMAIL_HOST",
         "EMAIL_PORT",
@@ -90,7 +90,7 @@ def test_a_mail_server_is_one_variable_away():
         465,
         True,
         None,
-        "Todos <t@example.org>",
+        "Example <t@example.org>",
         True,
     ]
 
@@ -120,7 +120,7 @@ def test_trusted_origins_have_a_scheme_whatever_the_django():
         ("REDIS_URL", "memcached://h"),
         ("EMAIL_URL", "h"),
         ("EMAIL_FROM", ""),
-        ("EMAIL_FROM", "Todos"),
+        ("EMAIL_FROM", "Example"),
         ("LOG_FORMAT", "xml"),
     ],
 )

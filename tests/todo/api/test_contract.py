@@ -4,7 +4,7 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from tests import openapi
+from tests.todo.api import openapi
 from tests.todo.api.client import Api
 from todo.api import serializers, urls
 

@@ -6,7 +6,7 @@ import subprocess
 import pytest
 
 from accounts.models import Token
-from tests.openapi import DOCUMENT
+from tests.todo.api.openapi import DOCUMENT
 from todo.models import Label, ToDoItem, ToDoList
 
 EXAMPLES = [

@@ -5,7 +5,7 @@ from django.db import OperationalError
 from django.test import Client
 
 from accounts.models import User
-from tests import openapi
+from tests.todo.api import openapi
 from tests.todo.api.client import Api, check
 from todo.api import items
 from website.api import resource

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.helpers import ROOT
-from tests.strategies import read as read_all
-from tests.strategies import record, records, stored
+from tests.todo.strategies import read as read_all
+from tests.todo.strategies import record, records, stored
 from todo.transfer import csv_format as format
 from todo.transfer.base import FormatError
 

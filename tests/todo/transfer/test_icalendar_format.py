@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import DAY, record, records
+from tests.todo.strategies import DAY, record, records
 from todo.transfer import icalendar_format as format
 
 # The library's releases for Python 3.9 and older take two backslashes for half of one.

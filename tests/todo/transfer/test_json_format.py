@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import read as read_all
-from tests.strategies import record, records, stored
+from tests.todo.strategies import read as read_all
+from tests.todo.strategies import record, records, stored
 from todo.transfer import json_format as format
 from todo.transfer.base import FormatError
 

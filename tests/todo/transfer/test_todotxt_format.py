@@ -9,8 +9,8 @@ from django.utils import timezone as zones
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.strategies import DAY, record, records, stored, words
-from tests.strategies import read as read_all
+from tests.todo.strategies import DAY, record, records, stored, words
+from tests.todo.strategies import read as read_all
 from todo.transfer import csv_format, todotxt_format
 from todo.transfer.base import FormatError
 from todo.validators import single_line
