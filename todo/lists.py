@@ -1,6 +1,6 @@
-"""The names of lists and labels: how one is found, and made where there is none.
+"""Lists and labels, found and created by name.
 
-Names of the same name_key() are one. Whoever makes, changes or deletes names does so `alone`.
+Names with the same name_key() are equal. Creating, renaming and deleting need lock_names().
 """
 
 from django.core.exceptions import ValidationError
@@ -9,38 +9,39 @@ from django.utils.translation import gettext as _
 
 from website.text import distinct, name_key
 
-# The name in an address of the list that has no row; people see its translation.
+# The name in an address of the list without a row; people see its translation.
 INBOX = "inbox"
 
-MAX_NAMES = 1000  # lists of an owner, and labels
+MAX_NAMES = 1000  # lists of an owner, and as many labels
 BATCH_SIZE = 500  # names at once: an old SQLite takes 999 parameters
 
-# Any number will do that no other program locks in this database.
+# Any number that no other program locks in this database.
 ADVISORY_LOCK_ID = 7_063_016
 
 
 class ActionError(ValidationError):
-    """Raised for an act that can't be done; the message says why."""
+    """An action that can't be done; str(error) is the message for the user."""
 
     def __str__(self):
         return str(self.message)
 
 
 def alternative_key(name):
-    """Return the key of what else a typed name means: shopping-list is "Shopping list"."""
+    """Return another key to try: `shopping-list` also finds "Shopping list"."""
     return name_key(name).replace("-", " ")
 
 
 def is_inbox_name(name):
-    """Whether it is the Inbox's name, in the reader's language or not, also as it is typed."""
+    """Return whether the name is "inbox" or its translation, also with hyphens for spaces."""
     return not {name_key(name), alternative_key(name)}.isdisjoint([INBOX, name_key(_("Inbox"))])
 
 
 def lock_names(owner):
-    """Have everybody else who does this for `owner` wait until this transaction ends.
+    """Lock the owner's lists and labels until the end of the transaction.
 
-    So two who make a name at once make one, and a label stays until an item carries it. It comes
-    before any row is locked, or two would wait for each other. SQLite has one writer at a time.
+    Otherwise, two concurrent requests would create one name twice, or a label could be deleted
+    before an item gets it. Lock names before any row, or two requests could wait for each other.
+    SQLite has one writer at a time.
     https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
     """
     if connection.vendor == "postgresql":
@@ -50,18 +51,18 @@ def lock_names(owner):
 
 
 class NamedQuerySet(models.QuerySet):
-    """Labels, or lists."""
+    """Labels, or lists with ToDoListQuerySet."""
 
     def for_owner(self, owner):
-        """The ones of `owner`, a user or its id; None is who all visitors are."""
+        """Return the rows of a user, given as object or id; None owns the shared ones."""
         return self.filter(owner=owner)
 
     def get_or_create_named(self, owner, name):
-        """The owner's one of this name, in whatever case it is written; a new one if need be."""
+        """Return the owner's list or label with this name; create it if it doesn't exist."""
         return self.get_or_create_all(owner, [name])[name_key(name)]
 
     def get_or_create_all(self, owner, names):
-        """Return the rows for many names, a dict by name_key(); make those that are missing."""
+        """Return the rows with these names by name_key(); create those that don't exist."""
         if not names:
             return {}
         with transaction.atomic(savepoint=False):
@@ -78,9 +79,9 @@ class NamedQuerySet(models.QuerySet):
             return found
 
     def find_and_check_room(self, owner, names):
-        """Return what the owner has of these names, as `found` does, and the names that are new.
+        """Return the owner's rows with these names by name_key(), and a list of the new names.
 
-        Raise Refused if the owner would have more than MAX_NAMES.
+        Raise ActionError if the owner would have more than MAX_NAMES.
         """
         names = distinct(names)
         found = (
@@ -95,33 +96,33 @@ class NamedQuerySet(models.QuerySet):
         return found, new
 
     def find_by_name(self, name):
-        """Return what has this name in this query, or None."""
-        name = name.replace("\0", "\ufffd")  # PostgreSQL refuses to compare it.
+        """Return the row with this name, or None."""
+        name = name.replace("\0", "\ufffd")  # PostgreSQL can't compare NUL.
         return self.find_all_by_name([name]).get(name_key(name))
 
     def find_all_by_name(self, names):
-        """Return what has these names in this query, a dict by name_key()."""
+        """Return the rows with these names by name_key()."""
         keys = {name_key(name): alternative_key(name) for name in names}
-        sought, rows = list({*keys, *keys.values()}), {}  # type: list, dict
-        for start in range(0, len(sought), BATCH_SIZE):
-            some = self.filter(name_key__in=sought[start : start + BATCH_SIZE])
-            rows.update((row.name_key, row) for row in some)
-        both = {key: rows.get(key) or rows.get(typed) for key, typed in keys.items()}
-        return {key: row for key, row in both.items() if row}
+        to_find, rows = list({*keys, *keys.values()}), {}  # type: list, dict
+        for start in range(0, len(to_find), BATCH_SIZE):
+            batch = self.filter(name_key__in=to_find[start : start + BATCH_SIZE])
+            rows.update((row.name_key, row) for row in batch)
+        matches = {key: rows.get(key) or rows.get(other) for key, other in keys.items()}
+        return {key: row for key, row in matches.items() if row}
 
     def build(self, owner, names):
         return [self.model(owner=owner, name=name) for name in names]
 
 
 class ToDoListQuerySet(NamedQuerySet):
-    """Lists. Those that are deleted keep their names, for the time when they are restored."""
+    """Lists, also in the trash, where they keep their names until they are restored."""
 
     def for_owner(self, owner):
-        """The lists of the owner that are not deleted."""
+        """Return the owner's lists that are not in the trash."""
         return self.filter(owner=owner, deleted_on=None)
 
     def get_or_create_all(self, owner, names):
-        """The owner's lists of these names. One that was deleted is there again, without items."""
+        """Return the owner's lists with these names; restore those in the trash, without items."""
         rows = super().get_or_create_all(owner, names)
         deleted = [row.pk for row in rows.values() if row and row.deleted_on]
         if deleted:
@@ -129,15 +130,18 @@ class ToDoListQuerySet(NamedQuerySet):
         return rows
 
     def find_all_by_name(self, names):
-        """The same, and None, which stands for the Inbox, for its name, unless a list has that."""
+        """Return also None (the Inbox) for the Inbox's name, unless a list has this name."""
         inbox = {name_key(name): None for name in names if is_inbox_name(name)}
         return {**inbox, **super().find_all_by_name([name for name in names if name != INBOX])}
 
     def build(self, owner, names):
-        """The new ones stand behind the others."""
+        """Return new lists, positioned after the others."""
+        start = self.next_position(owner)
+        return [
+            self.model(owner=owner, name=name, position=position)
+            for position, name in enumerate(names, start)
+        ]
+
+    def next_position(self, owner):
         last = self.filter(owner=owner).last()
-        start = last.position + 1 if last else 0
-        rows = super().build(owner, names)
-        for position, row in enumerate(rows, start):
-            row.position = position
-        return rows
+        return last.position + 1 if last else 0

@@ -1,4 +1,4 @@
-"""Items, the lists and labels that they are sorted by, and the acts that can be undone."""
+"""Items, lists, labels, and what is stored to undo an action, import a file and serve a feed."""
 
 from uuid import UUID, uuid4, uuid5
 
@@ -16,12 +16,12 @@ from website.text import name_key
 
 
 def new_request_key():
-    """A key of 32 characters that no other item has."""
+    """Return a unique key of 32 characters."""
     return uuid4().hex
 
 
 def unique_for_owner(field, name, shared):
-    """Two constraints, because NULLs are distinct in SQL: for an owner, and for the shared list."""
+    """Return two constraints, because NULLs are distinct in SQL: for users, and for owner NULL."""
     owned, ownerless = Q(owner__isnull=False), Q(owner__isnull=True)
     return [
         models.UniqueConstraint(name=name, fields=["owner", field], condition=owned),
@@ -30,7 +30,7 @@ def unique_for_owner(field, name, shared):
 
 
 class OwnedModel(models.Model):
-    """What belongs to a user, or to None: then all visitors share it."""
+    """A model whose rows belong to a user or, with NULL, are shared by all visitors."""
 
     owner = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -39,7 +39,7 @@ class OwnedModel(models.Model):
         null=True,
         blank=True,
         related_name="+",
-        help_text="Nobody: it is shared by all visitors.",
+        help_text="Empty: shared by all visitors.",
     )
 
     class Meta:
@@ -47,7 +47,7 @@ class OwnedModel(models.Model):
 
 
 class NamedModel(KeyedModel, OwnedModel):
-    """A name that an owner has once, in whatever case it is written."""
+    """A model with a name that is unique for the owner, regardless of case."""
 
     name = models.CharField(_("name"), max_length=validators.MAX_NAME_LENGTH)
     name_key = KeyField("name", name_key, unique_within=["owner"], max_length=300)
@@ -65,12 +65,12 @@ class NamedModel(KeyedModel, OwnedModel):
 
     def clean(self):
         super().clean()
-        if self._state.adding:  # Is there room for it?
+        if self._state.adding:  # The limit of names.
             type(self).objects.find_and_check_room(self.owner, [self.name])  # type: ignore[attr-defined]
 
 
 class ToDoList(NamedModel):
-    """A list of items. What is on none is in the Inbox, which is always there and has no row."""
+    """A list of items. Items without a list are in the Inbox, which has no row."""
 
     position = models.PositiveIntegerField(blank=True)
     deleted_on = models.DateTimeField(null=True, blank=True, editable=False)
@@ -82,27 +82,26 @@ class ToDoList(NamedModel):
         ordering = ["owner_id", "position", "id"]
 
     def save(self, *args, **kwargs):
-        """Store the list; a new one is the last."""
+        """Store the list; a new one without a position goes to the end."""
         if self.position is None:
-            last = ToDoList.objects.filter(owner=self.owner_id).last()
-            self.position = last.position + 1 if last else 0
+            self.position = ToDoList.objects.next_position(self.owner_id)
         super().save(*args, **kwargs)
 
     def move(self, steps):
-        """Move the list by so many places: towards the end or, if negative, the top."""
+        """Move the list by a number of places: down or, if negative, up."""
         with transaction.atomic():
             lists = list(ToDoList.objects.for_owner(self.owner_id).select_for_update())
             if self not in lists:
-                return  # Deleted in this moment.
-            place = lists.index(self)
-            lists.insert(max(0, place + steps), lists.pop(place))
+                return  # Deleted by a concurrent request.
+            index = lists.index(self)
+            lists.insert(max(0, index + steps), lists.pop(index))
             for position, todo_list in enumerate(lists):
                 todo_list.position = position
             ToDoList.objects.bulk_update(lists, ["position"])
 
 
 class Label(NamedModel):
-    """A word that items of any list may carry."""
+    """A word that any number of items can have."""
 
     objects = NamedQuerySet.as_manager()
 
@@ -110,9 +109,9 @@ class Label(NamedModel):
         ordering = ["owner_id", "name_key"]
 
 
-# mypy does not follow a class that is made by a call.
+# mypy does not know a class that a call returns.
 class ToDoItemManager(models.Manager.from_queryset(ToDoItemQuerySet)):  # type: ignore[misc]
-    """The items that are not in the trash."""
+    """Items that are not in the trash."""
 
     def get_queryset(self):
         return super().get_queryset().filter(deleted_on=None)
@@ -142,7 +141,7 @@ class ToDoItem(KeyedModel, OwnedModel):
         null=True,
         blank=True,
         validators=validators.DATE_RANGE,
-        help_text="A day of the owner's calendar, without a time and a zone.",
+        help_text="A day in the owner's calendar, without a time and a time zone.",
     )
     priority = models.PositiveSmallIntegerField(_("priority"), choices=PRIORITIES, default=0)
     repeats = models.CharField(
@@ -156,27 +155,24 @@ class ToDoItem(KeyedModel, OwnedModel):
         null=True,
         blank=True,
         editable=False,
-        help_text="The first day of the series, whose 31st is remembered beyond February.",
+        help_text="The first date of the series, so that a 31st survives February.",
     )
     labels = models.ManyToManyField(Label, blank=True, related_name="items")
-    position = models.BigIntegerField(
-        blank=True, help_text="The order in the list. Left empty: at the end."
-    )
+    position = models.BigIntegerField(blank=True, help_text="The manual order. Empty: at the end.")
     deleted_on = models.DateTimeField(
-        null=True, blank=True, editable=False, help_text="Set: the item is in the trash."
+        null=True, blank=True, editable=False, help_text="Set: in the trash."
     )
     version = models.PositiveIntegerField(
-        default=1, editable=False, help_text="Counts the changes, so that nobody overwrites unseen."
+        default=1, editable=False, help_text="Incremented by every change (optimistic locking)."
     )
     request_key = models.CharField(
         max_length=64,
         default=new_request_key,
         editable=False,
-        help_text="Names the request that made the item, so that its repetition makes no second;"
-        " and the item itself, in every file that it is exported to.",
+        help_text="Idempotency key of the creating request; also the item's uid in exports.",
     )
     search_text = models.TextField(
-        editable=False, default="", help_text="The text and notes, as a search compares them."
+        editable=False, default="", help_text="The text and the notes, normalized for search."
     )
 
     objects = ToDoItemManager()
@@ -184,9 +180,9 @@ class ToDoItem(KeyedModel, OwnedModel):
 
     class Meta:
         verbose_name = "item"
-        default_manager_name = "all_objects"  # The admin's, and that of a label's items.
-        # The owner first even where there is one alone: PostgreSQL takes the order from the index
-        # for the owner NULL only if it is asked for.
+        default_manager_name = "all_objects"  # Of the admin, and of a label's items.
+        # The owner first, although queries have one owner: otherwise PostgreSQL does not use the
+        # order of the index for the owner NULL.
         ordering = ["owner_id", "position", "id"]
         indexes = [
             models.Index(
@@ -222,7 +218,7 @@ class ToDoItem(KeyedModel, OwnedModel):
         super().save(*args, **kwargs)
 
     def set_derived_fields(self):
-        """Set the fields that follow from others."""
+        """Set the fields that follow from other fields."""
         if self.recurrence_start is None:
             self.recurrence_start = self.due_on
         self.search_text = self.build_search_text()
@@ -232,23 +228,23 @@ class ToDoItem(KeyedModel, OwnedModel):
             self.completed_on = timezone.now()
 
     def build_search_text(self):
-        """What is stored in `search` for the text and the notes."""
+        """Return the value of `search_text` for the text and the notes."""
         return search.normalize(self.text + "\n" + self.notes)
 
     def next_occurrence_key(self):
-        """The request_key of the item that follows this one, which repeats."""
+        """Return the request_key of the next occurrence of this repeating item."""
         return uuid5(UUID(int=0), self.request_key).hex
 
 
 class UndoEntry(OwnedModel):
     """An action of a user, and the state before it, which undo.py restores."""
 
-    message = models.TextField(help_text="What was done, in the language of who did it.")
+    message = models.TextField(help_text="What was done, in the user's language.")
     created_on = models.DateTimeField(default=timezone.now)
-    previous_state = models.TextField(
-        default="{}", help_text="JSON: what the items were, see undo.record()."
+    previous_state = models.TextField(default="{}", help_text="JSON, see undo.record().")
+    request_key = models.CharField(
+        max_length=64, blank=True, help_text="Idempotency key of an import."
     )
-    request_key = models.CharField(max_length=64, blank=True, help_text="As that of an item.")
 
     def __str__(self):
         return self.message
@@ -267,9 +263,11 @@ class CalendarFeed(models.Model):
 
 
 class Upload(OwnedModel):
-    """A file that was checked, and can be imported without being chosen again."""
+    """A file that was checked, so that it can be imported without another upload."""
 
-    browser = models.CharField(max_length=64, blank=True, help_text="Whose it is, if no user's.")
+    browser = models.CharField(
+        max_length=64, blank=True, help_text="The owner, for an anonymous visitor."
+    )
     extension = models.CharField(max_length=4)
     content = models.BinaryField(help_text="The file, compressed by gzip.")
     created_on = models.DateTimeField(default=timezone.now)
