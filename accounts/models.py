@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy as _
 from website.fields import KeyedModel, KeyField
 from website.text import name_key
 
-PREFIX = "token_"
 LAST_USED_PRECISION = timedelta(minutes=1)  # Otherwise every read would write.
 
 
@@ -47,12 +46,12 @@ class TokenManager(models.Manager):
     def create_token(self, user, name, scope):
         """Store a new token; return the token and its text, which is not stored."""
         # The prefix tells people and secret scanners what they have found.
-        text = PREFIX + secrets.token_urlsafe(32)
+        text = settings.TOKEN_PREFIX + secrets.token_urlsafe(32)
         return self.create(user=user, name=name, scope=scope, digest=make_digest(text)), text
 
     def authenticate(self, text):
         """Return the token with this text, or None; note its use."""
-        if not text.startswith(PREFIX) or len(text) > 100:
+        if not text.startswith(settings.TOKEN_PREFIX) or len(text) > 100:
             return None
         tokens = self.filter(digest=make_digest(text), user__is_active=True)
         token = tokens.select_related("user").first()

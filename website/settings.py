@@ -124,6 +124,8 @@ else:
 AUTH_USER_MODEL = "accounts.User"
 LOGIN_REQUIRED = env.flag("LOGIN_REQUIRED", default=not DEBUG)
 SIGNUP = env.flag("SIGNUP", default=True)
+# People and secret scanners recognize an API token by its prefix.
+TOKEN_PREFIX = "todo_"  # noqa: S105 -- It is not a password.
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "todo:list"
 LOGOUT_REDIRECT_URL = "todo:list"

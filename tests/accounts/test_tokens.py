@@ -112,7 +112,7 @@ def test_a_token_is_found_by_its_text(made):
     assert Token.objects.authenticate(made[1]) == made[0]
 
 
-@pytest.mark.parametrize("text", ["", "token_", "token_é\ud800", "x" * 43, "token_" + "x" * 10**6])
+@pytest.mark.parametrize("text", ["", "todo_", "todo_é\ud800", "x" * 43, "todo_" + "x" * 10**6])
 def test_what_is_no_token_is_not_found(made, text):
     assert Token.objects.authenticate(text) is None
 
@@ -161,3 +161,13 @@ def test_the_admin_shows_tokens_and_makes_none(made, admin_client):
 
 def test_the_settings_lead_to_the_tokens(as_ana):
     assert reverse("tokens") in as_ana.get(reverse("settings")).content.decode()
+
+
+def test_token_of_more_than_100_characters_is_rejected_without_a_query(
+    db, settings, django_assert_num_queries
+):
+    length = 100 - len(settings.TOKEN_PREFIX)
+    with django_assert_num_queries(1):
+        assert Token.objects.authenticate(settings.TOKEN_PREFIX + length * "x") is None
+    with django_assert_num_queries(0):
+        assert Token.objects.authenticate(settings.TOKEN_PREFIX + length * "x" + "x") is None

@@ -81,7 +81,7 @@ class Visitor:
         """Make a token that reads and writes; return what a program sends."""
         self.get("/accounts/tokens/")
         page = self.post("/accounts/tokens/", name=name, scope="read write")
-        return re.search("token_[A-Za-z0-9_-]{43}", page.text).group()
+        return re.search("todo_[A-Za-z0-9_-]{43}", page.text).group()
 
     def add(self, text):
         answer = self.post("/create", text=text)

@@ -101,6 +101,7 @@ def test_errors_are_listed_and_nothing_is_stored(run, texts, tmp_path):
         (["import", "-"], "use --format"),
         (["export", "/nowhere/todos.txt"], "todos.txt: No such file"),
         (["export", "todos"], "use --format"),
+        (["import", "--format", "doc", "todos.txt"], "invalid choice: 'doc'"),
         (["export", "--owner", "nobody", "todos.txt"], "There is no user nobody."),
         (["import", "--owner", "nobody", "todos.txt"], "There is no user nobody."),
         (["demo", "--owner", "nobody"], "There is no user nobody."),
@@ -253,3 +254,16 @@ def test_export_ends_silently_when_its_reader_closes_the_pipe(tmp_path):
     assert export.stderr.read() == b""
     export.stderr.close()
     assert export.wait() == 141  # As a shell says of what SIGPIPE has ended.
+
+
+def test_interrupted_import_exits_with_130(run, monkeypatch, tmp_path):
+    def interrupt(*args):
+        raise KeyboardInterrupt
+
+    path = tmp_path / "todos.txt"
+    path.write_text("Buy milk\n")
+    monkeypatch.setattr(importer, "read_batches", interrupt)
+    with pytest.raises(CommandError, match="nothing was stored") as raised:
+        run("import", str(path))
+    if hasattr(raised.value, "returncode"):  # Django 3.1 has it.
+        assert raised.value.returncode == 130

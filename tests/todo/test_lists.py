@@ -297,7 +297,7 @@ def test_a_deleted_list_goes_to_the_trash_with_its_items(client, change, texts):
     work = ToDoList.objects.create(name="Work")
     ToDoItem.objects.create(text="a", todo_list=work)
     ToDoItem.objects.create(text="b")
-    assert change("delete", named=work).status_code == 302
+    assert change("delete", named=work).url == "/lists#undo"
     assert (lists(), texts()) == ([], ["b"])
     assert "The list is in the trash, with 1 item." in client.get("/lists").content.decode()
     assert client.get("/?list=Work").status_code == 404

@@ -216,3 +216,14 @@ def test_fifty_thousand_labels_are_refused_before_the_database_is_asked(
     with django_assert_max_num_queries(4):
         assert api.post(data).status_code == 422
     assert not Label.objects.exists()
+
+
+def test_responses_are_private_and_revalidated(api):
+    for address in ("/api/lists", "/api/todos"):
+        assert set(api.get(address)["Cache-Control"].split(", ")) == {"private", "no-cache"}
+
+
+def test_number_may_have_50_digits(api):
+    made = api.post({"name": "a", "order": 0}, "/api/lists").json()
+    assert api.patch(made["url"], {"order": int(50 * "9")}).status_code == 422
+    assert api.patch(made["url"], {"order": int(51 * "9")}).status_code == 400
