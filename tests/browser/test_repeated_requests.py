@@ -135,6 +135,25 @@ def test_a_reload_sends_what_was_not_sent_yet(three, visitor, network):
     visitor.sees_completed("one", "three")
 
 
+def test_a_duplicated_tab_leaves_what_must_not_be_done_twice_to_the_first(
+    three, visitor, network, context
+):
+    network.hold()
+    visitor.box("one").click()
+    visitor.clear_button.click()
+    cleared = []
+    context.on("request", lambda request: cleared.append(request.url.endswith("/clear-completed")))
+    with visitor.page.expect_popup() as popup:
+        visitor.page.evaluate("window.open(location.href) && undefined")
+    popup.value.wait_for_load_state()
+    popup.value.wait_for_function("() => state.pending.length === 1")
+    network.release()
+    for page in (popup.value, visitor.page):
+        page.wait_for_function("() => !state.pending.length")
+    visitor.sees("three")
+    assert cleared.count(True) == 1
+
+
 def test_what_one_owner_did_not_get_sent_is_nobody_elses(visitor, context, log_in, as_ana, texts):
     """The text of the shared list waits until that is shown again."""
     context.route("**/create", lambda route: route.abort(), times=1)
