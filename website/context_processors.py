@@ -5,5 +5,8 @@ from django.shortcuts import resolve_url
 
 
 def site(request):
-    """Return the variables of base.html."""
-    return {"site_name": settings.SITE_NAME, "home_url": resolve_url(settings.LOGIN_REDIRECT_URL)}
+    """Return the variables of base.html.
+
+    Django's own log-in view fills a `site_name`, with the host's.
+    """
+    return {"site_title": settings.SITE_NAME, "home_url": resolve_url(settings.LOGIN_REDIRECT_URL)}

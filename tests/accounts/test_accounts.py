@@ -237,3 +237,7 @@ def test_a_name_is_typed_in_any_case_to_log_in(client, ana):
 def test_createsuperuser_refuses_a_name_that_is_there(ana):
     with pytest.raises(CommandError, match="already taken"):
         call_command("createsuperuser", "--noinput", "--username=ANA", "--email=a@example.org")
+
+
+def test_the_log_in_page_links_to_the_site_by_its_name(client):
+    assert "← todos</a>" in client.get("/accounts/login/").content.decode()
