@@ -41,17 +41,6 @@ def test_import_reads_what_export_writes(run, ana, ben, texts, tmp_path, extensi
     assert (texts(ben), texts()) == (["Café"], [])
 
 
-def test_import_counts_existing_items_in_the_trash(run, tmp_path):
-    path = tmp_path / "todos.txt"
-    path.write_text("Buy milk\nBuy bread\n")
-    run("import", str(path))
-    ToDoItem.objects.change_fields(deleted_on=timezone.now())
-    assert run("import", str(path)) == (
-        "0 items were imported. 2 already existed."
-        " 2 of them are in the trash: restore them there.\n"
-    )
-
-
 def test_export_and_import_use_pipes(run, item, texts, monkeypatch, capsysbinary):
     run("export", "--format", "txt", "-")
     written = capsysbinary.readouterr().out

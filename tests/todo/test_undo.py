@@ -341,7 +341,7 @@ def importing():
 
     def importing(records, owner=None):
         file = io.BytesIO(json.dumps(records).encode())
-        return importer.import_items(owner, file, "json", limit=20000, key="k").act
+        return importer.import_items(owner, file, "json", limit=20000, key="k").undo_entry
 
     return importing
 
@@ -422,4 +422,4 @@ def test_what_is_kept_of_an_import_does_not_grow_with_its_items(importing):
 def test_an_import_of_nothing_new_is_no_act(importing):
     importing(MOVED)
     file = io.BytesIO(json.dumps(MOVED).encode())
-    assert importer.import_items(None, file, "json", limit=20000, key="other").act is None
+    assert importer.import_items(None, file, "json", limit=20000, key="other").undo_entry is None

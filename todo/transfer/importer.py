@@ -48,7 +48,7 @@ class ImportResult:
     def __init__(self):
         self.line, self.is_full = 0, False
         self.new_count = self.existing_count = self.trashed_count = self.error_count = 0
-        self.act = None  # Undoes the import.
+        self.undo_entry = None
         self.errors, self.preview = [], []  # The first errors, and the first new rows.
         self.unread_count = 0  # New rows with words that look like markers of the format.
         self.first_unread = []  # The lines and such words of the first of them.
@@ -146,8 +146,8 @@ def store_file(owner, file, extension, result, progress, key):
     """Store the new items of a file that was validated: once, if there is a key."""
     with transaction.atomic():
         lock_names(owner)  # A second request with the same key waits here.
-        result.act = undo.get_undoable(owner, request_key=key) if key else None
-        if result.act:
+        result.undo_entry = undo.get_undoable(owner, request_key=key) if key else None
+        if result.undo_entry:
             return
         lists = get_or_create_lists(owner, result)
         labels = Label.objects.get_or_create_all(owner, result.labels.values())
@@ -160,7 +160,7 @@ def store_file(owner, file, extension, result, progress, key):
         created = [row for row in [*lists.values(), *labels.values()] if row and row.just_created]
         if key and (id_ranges or created):
             message = IMPORTED % result.new_count
-            result.act = undo.record(
+            result.undo_entry = undo.record(
                 owner, message, created=created, imported=id_ranges, request_key=key
             )
 

@@ -51,7 +51,8 @@ def parse_record(line, record, unread=()):
     given = {
         name: value for name, value in record.items() if value is not None and str(value).strip()
     }
-    values = dict({"request_key": ""}, **clean_fields(line, given, RECORD_VALIDATORS, ["title"]))
+    values = clean_fields(line, given, RECORD_VALIDATORS, ["title"])
+    values.setdefault("request_key", "")  # Otherwise the model would make a new one up.
     return ImportRow._make([*build_item(values), line, unread])
 
 

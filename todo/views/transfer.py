@@ -91,9 +91,9 @@ def upload_page(request, owner, signed):
     except BadSignature:
         return render_import(request, owner, form, status=404, is_gone=True)
     if not upload:
-        act = undo.get_undoable(owner, request_key=signed)  # Imported by an earlier click.
-        offer_undo(request, act)
-        return render_import(request, owner, form, status=200 if act else 404, is_gone=not act)
+        entry = undo.get_undoable(owner, request_key=signed)  # Imported by an earlier click.
+        offer_undo(request, entry)
+        return render_import(request, owner, form, status=200 if entry else 404, is_gone=not entry)
     file = GzipFile(fileobj=BytesIO(upload.content))
     if request.method != "POST":
         result = import_items(owner, file, upload.extension, dry_run=True, limit=MAX_ITEMS)
@@ -106,9 +106,9 @@ def upload_page(request, owner, signed):
 def import_file(request, owner, form, file, extension, key):
     """Import the file once for this key, and show the result."""
     result = import_items(owner, file, extension, limit=MAX_ITEMS, key=key)
-    act = result.act or undo.get_undoable(owner, request_key=key)
-    offer_undo(request, act)
-    summary = result.summary(is_import=True)[1 if act else 0 :]  # offer_undo() shows the first.
+    entry = result.undo_entry or undo.get_undoable(owner, request_key=key)
+    offer_undo(request, entry)
+    summary = result.summary(is_import=True)[1 if entry else 0 :]  # offer_undo() shows the first.
     status = 400 if result.errors else 200
     return render_import(request, owner, form, status=status, result=result, summary=summary)
 

@@ -27,28 +27,16 @@ def write(**fields):
 noons = st.dates(date(1901, 1, 1), date(2998, 12, 31)).map(
     lambda day: datetime(day.year, day.month, day.day, 12, tzinfo=timezone.utc)
 )
-signs = st.sampled_from(
-    [
-        "+1",
-        "+Home",
-        "@bank",
-        "@",
-        "+",
-        "due:2026-01-01",
-        "rec:1w",
-        "rec:+2m",
-        "pri:A",
-        "uid:k2",
-        "x",
-    ]
-    + ["(A)", "2026-11-22", "due:", ""]
+MARKERS = "+1 +Home @bank @ + due:2026-01-01 rec:1w rec:+2m pri:A uid:k2 x (A) 2026-11-22 due:"
+markers = st.sampled_from([*MARKERS.split(), ""])
+plain = (
+    st.lists(words | markers, min_size=1, max_size=6).map(" ".join).map(single_line).filter(bool)
 )
-plain = st.lists(words | signs, min_size=1, max_size=6).map(" ".join).map(single_line).filter(bool)
 lines = st.text(
     st.characters(blacklist_categories=["Cs", "Cc", "Zl", "Zp"]), min_size=1, max_size=60
 )
 lines = lines.map(single_line).filter(bool)
-names = (st.text(min_size=1, max_size=20) | signs).map(lambda name: re.sub(r"\s|\0", "-", name))
+names = (st.text(min_size=1, max_size=20) | markers).map(lambda name: re.sub(r"\s|\0", "-", name))
 names = names.map(single_line).filter(bool)
 
 
@@ -69,15 +57,7 @@ def test_round_trip_keeps_every_value(found):
 
 @pytest.mark.parametrize(
     "title",
-    [
-        "due:2026-01-01",
-        "rec:1w pri:A",
-        "uid:k2",
-        "+Home @bank",
-        "Dinner +1",
-        "a +b uid:c",
-        "@a @b",
-    ],
+    ["due:2026-01-01", "rec:1w pri:A", "uid:k2", "+Home @bank", "Dinner +1", "a +b uid:c", "@a @b"],
 )
 def test_titles_that_contain_markers_are_read_back(title):
     for fields in ({}, {"list": "Home", "labels": ["bank"], "due_on": date(2026, 12, 1)}):
@@ -138,7 +118,7 @@ def test_date_that_the_time_zone_skipped_is_read():
             "(B) Schedule Goodwill pickup +GarageSale @phone",
             {"priority": 2, "list": "GarageSale", "labels": ["phone"]},
         ),
-        ("Post signs around the neighborhood +GarageSale", {"list": "GarageSale", "labels": []}),
+        ("Post markers around the neighborhood +GarageSale", {"list": "GarageSale", "labels": []}),
         ("@GroceryStore Eskimo pies", {"title": "@GroceryStore Eskimo pies"}),
         ("Really gotta call Mom (A) @phone @someday", {"priority": 0}),
         ("(b) Get back to the boss", {"priority": 0, "title": "(b) Get back to the boss"}),
@@ -229,11 +209,6 @@ def test_export_has_no_unread_words():
     written = write(title="Run rec:0d due:2026-02-30", due_on=date(2026, 12, 1))
     ((_line, _found, *unread),) = todotxt_format.read(io.BytesIO(written.encode()))
     assert unread == []
-
-
-def test_too_long_title_is_rejected():
-    with pytest.raises(FormatError):
-        stored(read("x" * 501))
 
 
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
