@@ -8,7 +8,7 @@ import pytest
 from django.utils import timezone
 
 from tests.todo.api.client import Api
-from todo.api.docs import DOCUMENT
+from todo.api.docs import OPENAPI
 from todo.item_fields import FIELDS
 from todo.models import Label, ToDoItem, ToDoList
 from todo.transfer.exporter import export_items
@@ -111,7 +111,7 @@ def in_export_and_import(item, ben, **_clients):
 def in_api(item, as_ana, **_clients):
     api = Api()
     api.client = as_ana
-    shown, documented = api.get().json()[0], json.loads(DOCUMENT)["components"]["schemas"]["Item"]
+    shown, documented = api.get().json()[0], json.loads(OPENAPI)["components"]["schemas"]["Item"]
     assert set(shown) == set(documented["properties"])
     columns = dict({field.name: field.column for field in FIELDS}, id="id")
     return {columns[name] for name in shown if name != "url"}

@@ -33,7 +33,7 @@ def test_the_api_and_the_import_say_the_same_of_what_is_wrong():
         "notes": "x" * 10001,
         "repeats": "often",
     }
-    values, errors = clean_record(wrong, serializers.READERS)
+    values, errors = clean_record(wrong, serializers.VALIDATORS)
     assert values == {}
     assert set(errors) == set(wrong)
     assert clean_record(wrong, RECORD_VALIDATORS) == ({}, errors)

@@ -1,4 +1,4 @@
-"""The contract: /api/openapi.json for programs, and /api/docs for people."""
+"""The contract of the API: /api/openapi.json for programs, and /api/docs for people."""
 
 import json
 from pathlib import Path
@@ -8,19 +8,19 @@ from django.shortcuts import render
 
 from website.api.etags import conditional_response, make_etag
 
-DOCUMENT = (Path(__file__).parent / "openapi.json").read_bytes()
+OPENAPI = (Path(__file__).parent / "openapi.json").read_bytes()
 
 
 def openapi(request):
-    """The document of OpenAPI 3.1, which the tests hold every answer against."""
-    response = HttpResponse(DOCUMENT, content_type="application/json")
-    response["ETag"] = make_etag(DOCUMENT)
+    """Return the OpenAPI 3.1 document, against which the tests validate every response."""
+    response = HttpResponse(OPENAPI, content_type="application/json")
+    response["ETag"] = make_etag(OPENAPI)
     return conditional_response(request, response)
 
 
 def docs(request):
-    """The page that describes each operation, as the document has it, with an example."""
-    contract = json.loads(DOCUMENT.decode())
+    """Show each operation of the document, with an example."""
+    contract = json.loads(OPENAPI.decode())
     sections = {
         tag["name"]: {"fields": properties(contract, {"$ref": tag["x-schema"]}), "operations": []}
         for tag in contract["tags"]
@@ -34,10 +34,10 @@ def docs(request):
                     "method": method.upper(),
                     "path": path,
                     "summary": operation["summary"],
-                    "parameters": [resolved(contract, part) for part in parameters],
-                    "fields": fields(contract, operation),
+                    "parameters": [resolve_ref(contract, part) for part in parameters],
+                    "fields": request_fields(contract, operation),
                     "answers": [
-                        (status, resolved(contract, answer)["description"])
+                        (status, resolve_ref(contract, answer)["description"])
                         for status, answer in operation["responses"].items()
                     ],
                     "example": operation["x-curl"],
@@ -47,16 +47,16 @@ def docs(request):
     return render(request, "todo/api.html", context)
 
 
-def resolved(contract, part):
-    """A part of the document, or what it refers to."""
+def resolve_ref(contract, part):
+    """Return a part of the document, or the part that its $ref refers to."""
     if "$ref" not in part:
         return part
     _root, components, kind, name = part["$ref"].split("/")
     return contract[components][kind][name]
 
 
-def fields(contract, operation):
-    """What may be sent: pairs of a field's name and what is said of it."""
+def request_fields(contract, operation):
+    """Return the fields of the request's body: pairs of a name and its schema."""
     if "requestBody" not in operation:
         return []
     schema = operation["requestBody"]["content"]["application/json"]["schema"]
@@ -64,6 +64,6 @@ def fields(contract, operation):
 
 
 def properties(contract, schema):
-    """The fields of an object: pairs of a name and what is said of it. What has no type is none."""
-    found = resolved(contract, schema)["properties"].items()
-    return [(name, field) for name, field in found if "type" in field]
+    """Return the fields of an object with a type: pairs of a name and its schema."""
+    fields = resolve_ref(contract, schema)["properties"].items()
+    return [(name, field) for name, field in fields if "type" in field]

@@ -1,4 +1,4 @@
-"""/api/todos: an owner's items, see fields.py."""
+"""/api/todos: the items of an owner."""
 
 from hashlib import sha256
 
@@ -8,7 +8,14 @@ from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from todo.actions import trash_items
-from todo.api.serializers import READ_ONLY_NAMES, READERS, deserialize, one, rows, shown
+from todo.api.serializers import (
+    READ_ONLY_FIELDS,
+    VALIDATORS,
+    deserialize,
+    get_item_or_404,
+    item_rows,
+    serialize_items,
+)
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter
 from todo.lists import lock_names
 from todo.models import Label, ToDoItem, ToDoList
@@ -16,90 +23,82 @@ from todo.new_items import build_item, store_items
 from website.api import etags, parsers, resource
 from website.api.problems import Problem
 
-FILTERED = ["show", "list", "label", "q"]
-PAGED = [*FILTERED, "sort", "limit", "after"]
-MOST = 1000  # items in one request
-PATCH = "application/merge-patch+json"  # RFC 7396
+FILTER_PARAMETERS = ["show", "list", "label", "q"]
+LIST_PARAMETERS = [*FILTER_PARAMETERS, "sort", "limit", "after"]
+MAX_BATCH = 1000  # items in one request
+MERGE_PATCH = "application/merge-patch+json"  # RFC 7396
 
 
-def filtered(request, owner):
-    """Return the filter of the address, or raise a Problem."""
+def get_filter(request):
+    """Return the ItemFilter of the query string, or raise Problem."""
     params = request.GET.copy()
     params.pop("limit", None)
     try:
-        return ItemFilter(params, owner)
+        return ItemFilter(params, request.owner)
     except UnresolvedFilter as error:
         raise resource.invalid_parameters(error.errors) from None
 
 
-# The methods
-
-
 def item_list(request):
-    """A page of the owner's items, as the address asks for them."""
-    owner = request.owner
-    item_filter, limit = filtered(request, owner), resource.get_limit(request)
+    """Return a page of the items that the query string selects."""
+    item_filter, limit = get_filter(request), resource.get_limit(request)
     ordering = ORDERINGS[item_filter.sort]
     items = ordering.after_cursor(item_filter.queryset(), item_filter.cursor)
-    page_rows = list(rows(items, "key")[: limit + 1])
-    headers = {}
-    if len(page_rows) > limit:
-        headers = resource.next_link(
-            request, page_rows[limit - 1]["key"], page_rows[limit - 1]["id"]
-        )
-    return resource.json_response(request, shown(request, page_rows[:limit]), headers=headers)
+    rows, headers = list(item_rows(items, "key")[: limit + 1]), {}
+    if len(rows) > limit:
+        rows.pop()
+        headers = resource.next_link(request, rows[-1]["key"], rows[-1]["id"])
+    return resource.json_response(request, serialize_items(request, rows), headers=headers)
 
 
-def add(request):
-    """Store a new item, or those of an array: all of them, or none."""
-    owner = request.owner
-    data = parsers.parse_json(request)
-    many = isinstance(data, list)
-    if many and not 1 <= len(data) <= MOST:
-        raise Problem(422, _("Send from 1 to %d items at once.") % MOST)
+def create(request):
+    """Create an item, or all items of an array."""
+    owner, data = request.owner, parsers.parse_json(request)
+    is_batch = isinstance(data, list)
+    if is_batch and not 1 <= len(data) <= MAX_BATCH:
+        raise Problem(422, _("Send from 1 to %d items at once.") % MAX_BATCH)
     values = [
-        deserialize(new, READERS, READ_ONLY_NAMES, ["title"], "{}.".format(index) if many else "")
-        for index, new in enumerate(data if many else [data])
+        deserialize(new, VALIDATORS, READ_ONLY_FIELDS, ["title"], f"{index}." if is_batch else "")
+        for index, new in enumerate(data if is_batch else [data])
     ]
     keys = request_keys(request, data, len(values))
     with transaction.atomic():
-        if keys:  # The same request waits here, and so does another one under this key.
+        if keys:  # Otherwise the same request, sent twice at once, could store the items twice.
             lock_names(owner)
-        ids = keys and made_before(owner, keys)
+        ids = keys and find_previous_result(owner, keys)
         if not ids:
             ids = store(owner, values, keys)
-    made = {
-        row["id"]: row for row in rows(ToDoItem.all_objects.for_owner(owner).filter(pk__in=ids))
-    }
-    answer = shown(request, [made[pk] for pk in ids if pk in made])
-    if many:
-        return resource.json_response(request, answer, status=201)
-    headers = {"Location": answer[0]["url"]}
-    return resource.json_response(request, answer[0], status=201, headers=headers)
+    items = ToDoItem.all_objects.for_owner(owner).filter(pk__in=ids)
+    rows = {row["id"]: row for row in item_rows(items)}
+    created = serialize_items(request, [rows[pk] for pk in ids if pk in rows])
+    if is_batch:
+        return resource.json_response(request, created, status=201)
+    headers = {"Location": created[0]["url"]}
+    return resource.json_response(request, created[0], status=201, headers=headers)
 
 
 def request_keys(request, data, count):
-    """The request_key of each item under the request's Idempotency-Key, or None without one.
+    """Return the request_key of each new item, or None without an Idempotency-Key.
 
-    It is made of the client's key, of what is sent, and of the place in it.
+    The keys are made of the Idempotency-Key, the body, and the item's number.
     """
     key = etags.idempotency_key(request)
     if key is None:
         return None
     content = simplejson.dumps(data, sort_keys=True)
     prefix = "".join(sha256(text.encode()).hexdigest()[:28] for text in (key, content))
-    return ["{}{:04x}".format(prefix, place) for place in range(count)]
+    return [f"{prefix}{number:04x}" for number in range(count)]
 
 
-def made_before(owner, keys):
-    """The ids of what the first request with this key has made, in its order; [] for the first."""
+def find_previous_result(owner, keys):
+    """Return the ids that the first request with this Idempotency-Key created; [] for the first."""
     key, content = keys[0][:28], keys[0][28:56]
     items = ToDoItem.all_objects.for_owner(owner).order_by("request_key")
-    made = items.filter(request_key__gte=key, request_key__lt=key + "g")
-    found = list(made.values_list("request_key", "pk"))
-    if any(made[28:56] != content for made, _pk in found):
-        raise Problem(422, _("This Idempotency-Key came with another body before."))
-    return [pk for _key, pk in found]
+    items = items.filter(request_key__gte=key, request_key__lt=key + "g")
+    previous = list(items.values_list("request_key", "pk"))
+    if any(request_key[28:56] != content for request_key, _pk in previous):
+        raise Problem(422, _("This Idempotency-Key was used with another body."))
+    return [pk for _key, pk in previous]
 
 
 def store(owner, values, keys):
@@ -107,86 +106,82 @@ def store(owner, values, keys):
     new_items = [build_item(new) for new in values]
     for key, new in zip(keys or (), new_items):
         new.item.request_key = key
-    lists = ToDoList.objects.get_or_create_all(
-        owner, [new.list_name for new in new_items if new.list_name]
-    )
-    labels = Label.objects.get_or_create_all(
-        owner, [name for new in new_items for name in new.labels]
-    )
+    list_names = [new.list_name for new in new_items if new.list_name]
+    lists = ToDoList.objects.get_or_create_all(owner, list_names)
+    label_names = [name for new in new_items for name in new.labels]
+    labels = Label.objects.get_or_create_all(owner, label_names)
     ids = store_items(owner, new_items, lists, labels)
     return [ids[new.item.request_key] for new in new_items]
 
 
-def delete_all(request):
-    """Move the items that the address shows to the trash: without a filter, all of them."""
-    owner = request.owner
-    items = filtered(request, owner).queryset()
+def delete_many(request):
+    """Move the items that the query string selects to the trash."""
+    items = get_filter(request).queryset()
     with transaction.atomic():
         if etags.has_preconditions(request):
-            items = unchanged(request, items)
-        trash_items(owner, items.order_by())
+            items = lock_matching_items(request, items)
+        trash_items(request.owner, items.order_by())
     return HttpResponse(status=204)
 
 
-def unchanged(request, items):
-    """The items of this query, if they are what the condition says, and no others; or a Problem."""
+def lock_matching_items(request, items):
+    """Lock the items and return them if they match If-Match; otherwise raise Problem."""
     if request.headers.get("If-Match", "").strip() == "*":
-        return items  # Whatever they are.
+        return items
     locked = items.order_by("pk").select_for_update(of=("self",))
-    seen = [item.pk for item in locked[: resource.PAGE_SIZE + 1]]
-    if len(seen) > resource.PAGE_SIZE:
-        detail = _("An ETag is that of one page, and there are more items than %d here.")
+    pks = [item.pk for item in locked[: resource.PAGE_SIZE + 1]]
+    if len(pks) > resource.PAGE_SIZE:
+        detail = _("An ETag covers one page, but there are more than %d items.")
         raise Problem(412, detail % resource.PAGE_SIZE)
-    etags.check_preconditions(request, shown(request, list(rows(items))))
-    return items.filter(pk__in=seen)
+    etags.check_preconditions(request, serialize_items(request, list(item_rows(items))))
+    return items.filter(pk__in=pks)
 
 
-def item(request, item_id):
-    return resource.json_response(
-        request, one(request, ToDoItem.objects.for_owner(request.owner).filter(pk=item_id))
-    )
+def retrieve(request, item_id):
+    items = ToDoItem.objects.for_owner(request.owner).filter(pk=item_id)
+    return resource.json_response(request, get_item_or_404(request, items))
 
 
-def locked(request, owner, item_id):
-    """The owner's item, which nobody else changes before this transaction ends, as a query."""
-    items = ToDoItem.objects.for_owner(owner).filter(pk=item_id)
+def lock_item(request, item_id):
+    """Return the item as a locked queryset, after checking the preconditions."""
+    items = ToDoItem.objects.for_owner(request.owner).filter(pk=item_id)
     items.select_for_update().first()
     if etags.has_preconditions(request):
-        etags.check_preconditions(request, one(request, items))
+        etags.check_preconditions(request, get_item_or_404(request, items))
     return items
 
 
-def change(request, item_id):
-    """Store the fields that are sent in the item."""
+def update(request, item_id):
+    """Change the fields that the client sends."""
     owner = request.owner
-    values = deserialize(parsers.parse_json(request, PATCH), READERS, READ_ONLY_NAMES)
+    values = deserialize(parsers.parse_json(request, MERGE_PATCH), VALIDATORS, READ_ONLY_FIELDS)
     with transaction.atomic():
         if "todo_list" in values or "labels" in values:
-            lock_names(owner)  # Before the item is locked.
-        items = locked(request, owner, item_id)
-        found = items.first()
-        if found is None:
-            one(request, items)
+            lock_names(owner)  # Before the item. Otherwise two requests could wait for each other.
+        items = lock_item(request, item_id)
+        item = items.first()
+        if item is None:
+            get_item_or_404(request, items)
         if "todo_list" in values:
             name = values.pop("todo_list")
             todo_list = ToDoList.objects.get_or_create_named(owner, name) if name else None
             values["todo_list_id"] = todo_list and todo_list.pk
-        position = values.pop("position", found.position)
-        if position != found.position:
-            items.set_position(found, position)
+        position = values.pop("position", item.position)
+        if position != item.position:
+            items.set_position(item, position)
         names = values.pop("labels", None)
-        # Before the rest: a successor takes them over.
-        carried = names is not None and carry(found, owner, names)
-        changed = {name: new for name, new in values.items() if getattr(found, name) != new}
-        if changed or carried:
-            for name, new in changed.items():
-                setattr(found, name, new)
-            items.change_fields(search_text=found.build_search_text(), **changed)
-    return resource.json_response(request, one(request, items))
+        # Before the other fields. Otherwise a next occurrence would copy the old labels.
+        are_labels_changed = names is not None and set_labels(item, owner, names)
+        changed = {name: value for name, value in values.items() if getattr(item, name) != value}
+        if changed or are_labels_changed:
+            for name, value in changed.items():
+                setattr(item, name, value)
+            items.change_fields(search_text=item.build_search_text(), **changed)
+    return resource.json_response(request, get_item_or_404(request, items))
 
 
-def carry(item, owner, names):
-    """Have the item carry the labels of these names; return whether that is a change."""
+def set_labels(item, owner, names):
+    """Give the item the labels with these names; return whether that is a change."""
     labels = set(Label.objects.get_or_create_all(owner, names).values())
     if labels == set(item.labels.all()):
         return False
@@ -196,9 +191,8 @@ def carry(item, owner, names):
 
 def delete(request, item_id):
     """Move the item to the trash."""
-    owner = request.owner
     with transaction.atomic():
-        items = locked(request, owner, item_id)
-        if not trash_items(owner, items):
-            one(request, items)
+        items = lock_item(request, item_id)
+        if not trash_items(request.owner, items):
+            get_item_or_404(request, items)
     return HttpResponse(status=204)

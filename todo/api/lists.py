@@ -1,4 +1,4 @@
-"""/api/lists and /api/labels: the names that items are sorted by."""
+"""/api/lists and /api/labels: the lists and labels of an owner."""
 
 from django.db import transaction
 from django.db.models import F
@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from todo import validators
 from todo.actions import delete_label, trash_list
+from todo.api.items import MERGE_PATCH
 from todo.api.serializers import deserialize
 from todo.filters import Ordering, parse_int
 from todo.forms import NameForm
@@ -16,112 +17,112 @@ from todo.models import Label, ToDoList
 from website.api import etags, parsers, resource
 from website.api.problems import Problem
 
-PAGED = ["limit", "after"]
-MAX_ORDER = 10**6  # There is room in the column for those that come behind it.
+LIST_PARAMETERS = ["limit", "after"]
+MAX_ORDER = 10**6  # Leaves room in the column for the lists that come after.
+READ_ONLY_FIELDS = ["id", "url"]
 
 
-class Names:
-    """The methods for one of the two kinds: `kind` is its class, `address` how URLs name it."""
+class ListResource:
+    """The methods for lists, or for labels."""
 
-    def __init__(self, kind, address):
-        self.kind, self.address = kind, address
-        self.readers, self.read_only = {"name": validators.clean_string}, ["id", "url"]
+    def __init__(self, model, url_name):
+        self.model, self.url_name = model, url_name
+        self.validators = {"name": validators.clean_string}
         self.ordering = Ordering("", F("name_key"), str)
-        if kind is ToDoList:
-            self.readers["order"] = validators.integer_cleaner(0, MAX_ORDER)
+        if model is ToDoList:
+            self.validators["order"] = validators.integer_cleaner(0, MAX_ORDER)
             self.ordering = Ordering("", F("position"), parse_int)
 
-    def shown(self, request, found):
-        root = request.build_absolute_uri(reverse("api:" + self.address)) + "/"
-        objects = []
-        for named in found:
-            objects.append({"id": named.pk, "name": named.name, "url": root + str(named.pk)})
-            if self.kind is ToDoList:
-                objects[-1]["order"] = named.position
-        return objects
+    def get_queryset(self, request, pk):
+        return self.model.objects.for_owner(request.owner).filter(pk=pk)
 
-    def one(self, request, query):
-        found = self.shown(request, query)
-        if not found:
-            raise Problem(404, _("There is none of this number at this address."))
-        return found[0]
+    def serialize(self, request, objects):
+        root = request.build_absolute_uri(reverse(self.url_name))
+        data = []
+        for obj in objects:
+            data.append({"id": obj.pk, "name": obj.name, "url": f"{root}/{obj.pk}"})
+            if self.model is ToDoList:
+                data[-1]["order"] = obj.position
+        return data
 
-    def all(self, request):
-        """A page of them, in their order."""
-        cursor, limit = request.GET.get("after", ""), resource.get_limit(request)
-        found = self.ordering.apply(self.kind.objects.for_owner(request.owner))
+    def serialize_one(self, request, objects):
+        """Return the only object as JSON data, or raise Problem."""
+        data = self.serialize(request, objects)
+        if not data:
+            raise Problem(404, _("Not found."))
+        return data[0]
+
+    def list(self, request):
+        """Return a page, in the order of the lists page."""
+        limit = resource.get_limit(request)
+        objects = self.ordering.apply(self.model.objects.for_owner(request.owner))
         try:
-            found = self.ordering.after_cursor(found, cursor)
+            objects = self.ordering.after_cursor(objects, request.GET.get("after", ""))
         except ValueError:
-            wrong = _("It is no place in this order: take it from the header Link.")
-            raise resource.invalid_parameters({"after": [wrong]}) from None
-        found = list(found[: limit + 1])
-        headers = {}
-        if len(found) > limit:
-            last = found[limit - 1]
-            headers = resource.next_link(request, last.key, last.pk)
-        return resource.json_response(request, self.shown(request, found[:limit]), headers=headers)
+            detail = _("Invalid cursor. Use the URL from the Link header.")
+            raise resource.invalid_parameters({"after": [detail]}) from None
+        objects, headers = [*objects[: limit + 1]], {}
+        if len(objects) > limit:
+            objects.pop()
+            headers = resource.next_link(request, objects[-1].key, objects[-1].pk)
+        return resource.json_response(request, self.serialize(request, objects), headers=headers)
 
-    def named(self, owner, values, renamed=None):
-        """Store the name, if it is one that can be stored, and return what has it."""
-        form = NameForm({"name": values["name"]}, owner, self.kind, renamed)
+    def save_name(self, owner, name, instance=None):
+        """Create an object, or rename the instance; raise Problem for an invalid name."""
+        form = NameForm({"name": name}, owner, self.model, instance)
         if not form.is_valid():
-            raise parsers.invalid_values({"name": list(form.errors["name"])})
+            raise parsers.invalid_values({"name": [*form.errors["name"]]})
         return form.save()
 
-    def add(self, request):
-        """Make one. With an Idempotency-Key, one that is there already answers for itself."""
-        owner = request.owner
-        values = deserialize(parsers.parse_json(request), self.readers, self.read_only, ["name"])
-        repeated = etags.idempotency_key(request)
+    def create(self, request):
+        """Create a list or label; with an Idempotency-Key, an existing name is returned."""
+        owner, data = request.owner, parsers.parse_json(request)
+        values = deserialize(data, self.validators, READ_ONLY_FIELDS, ["name"])
+        key, existing = etags.idempotency_key(request), None
         with transaction.atomic():
             lock_names(owner)
-            found = (
-                repeated and self.kind.objects.for_owner(owner).filter(name=values["name"]).first()
-            )
-            found = found or self.named(owner, values)
-            query = self.of(owner, found.pk)
+            if key:
+                existing = self.model.objects.for_owner(owner).filter(name=values["name"]).first()
+            obj = existing or self.save_name(owner, values["name"])
+            objects = self.get_queryset(request, obj.pk)
             if "position" in values:
-                query.update(position=values["position"])
-        answer = self.one(request, query)
-        headers = {"Location": answer["url"]}
-        return resource.json_response(request, answer, status=201, headers=headers)
+                objects.update(position=values["position"])
+        data = self.serialize_one(request, objects)
+        headers = {"Location": data["url"]}
+        return resource.json_response(request, data, status=201, headers=headers)
 
-    def get(self, request, name_id):
-        return resource.json_response(request, self.one(request, self.of(request.owner, name_id)))
+    def retrieve(self, request, pk):
+        data = self.serialize_one(request, self.get_queryset(request, pk))
+        return resource.json_response(request, data)
 
-    def of(self, owner, name_id):
-        return self.kind.objects.for_owner(owner).filter(pk=name_id)
+    def lock(self, request, pk):
+        """Lock the owner's names, check the preconditions, and return the list or label."""
+        lock_names(request.owner)
+        objects = [*self.get_queryset(request, pk)]
+        etags.check_preconditions(request, self.serialize_one(request, objects))
+        return objects[0]
 
-    def locked(self, request, owner, name_id):
-        """The list or label, which nobody else changes before this transaction ends."""
-        lock_names(owner)
-        found = self.of(owner, name_id).first()
-        current = self.one(request, [found] if found else [])
-        etags.check_preconditions(request, current)
-        return found
-
-    def change(self, request, name_id):
-        owner = request.owner
-        data = parsers.parse_json(request, "application/merge-patch+json")
-        values = deserialize(data, self.readers, self.read_only)
+    def update(self, request, pk):
+        """Change the fields that the client sends."""
+        data = parsers.parse_json(request, MERGE_PATCH)
+        values = deserialize(data, self.validators, READ_ONLY_FIELDS)
         with transaction.atomic():
-            found = self.locked(request, owner, name_id)
+            obj = self.lock(request, pk)
             if "name" in values:
-                self.named(owner, values, found)
+                self.save_name(request.owner, values["name"], obj)
             if "position" in values:
-                self.of(owner, name_id).update(position=values["position"])
-        return resource.json_response(request, self.one(request, self.of(owner, name_id)))
+                self.get_queryset(request, pk).update(position=values["position"])
+        return self.retrieve(request, pk)
 
-    def delete(self, request, name_id):
-        """Delete it: a list to the trash with its items, a label from the items that carry it."""
+    def delete(self, request, pk):
+        """Move a list to the trash with its items; delete a label."""
         with transaction.atomic():
-            found = self.locked(request, request.owner, name_id)
-            if self.kind is ToDoList:
-                trash_list(found)
+            obj = self.lock(request, pk)
+            if self.model is ToDoList:
+                trash_list(obj)
             else:
-                delete_label(found)
+                delete_label(obj)
         return HttpResponse(status=204)
 
 
-lists, labels = Names(ToDoList, "lists"), Names(Label, "labels")
+lists, labels = ListResource(ToDoList, "api:lists"), ListResource(Label, "api:labels")

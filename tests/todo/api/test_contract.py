@@ -125,7 +125,7 @@ def test_an_answer_that_is_in_the_contract_is_not_found(rf):
 
 def test_what_is_taken_and_not_in_the_contract_is_found(api, monkeypatch):
     # A reader that is less strict than the contract says.
-    monkeypatch.setitem(serializers.READERS, "priority", lambda value: 1)
+    monkeypatch.setitem(serializers.VALIDATORS, "priority", lambda value: 1)
     assert api.post({"title": "x", "priority": "high"}).status_code == 201
     assert len(openapi.found_wrong) == 1
     openapi.found_wrong.clear()

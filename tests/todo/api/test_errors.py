@@ -157,7 +157,7 @@ def test_without_its_database_the_api_is_away_for_a_moment(api, monkeypatch):
     def away(*_args):
         raise OperationalError
 
-    monkeypatch.setattr(items, "rows", away)
+    monkeypatch.setattr(items, "item_rows", away)
     response = api.get()
     assert response.status_code == 503
     assert int(response["Retry-After"]) > 0

@@ -112,7 +112,7 @@ def test_what_was_not_seen_of_a_long_list_is_not_emptied(api):
     api.post([{"title": "x"}] * 101)
     response = api.delete(HTTP_IF_MATCH=api.get()["ETag"])
     assert response.status_code == 412
-    assert "more items than 100" in response.json()["detail"]
+    assert "more than 100 items" in response.json()["detail"]
     assert ToDoItem.objects.count() == 101
 
 
