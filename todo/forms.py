@@ -1,4 +1,4 @@
-"""What a visitor may send, and what is said when it will not do."""
+"""Forms for items, lists, labels and files."""
 
 import datetime
 from hashlib import sha256
@@ -22,19 +22,19 @@ ONE_DAY = datetime.timedelta(days=1)
 
 class FirstErrorMixin(forms.Form):
     def first_error(self):
-        """What is wrong, in a sentence: the first error of a form that is not valid."""
+        """Return the first error of an invalid form, as a sentence."""
         return next(iter(self.errors.values()))[0]
 
 
 class LineField(forms.CharField):
-    """A text or a name, in one line."""
+    """A text in one line."""
 
     def to_python(self, value):
         return validators.single_line(super().to_python(value))
 
 
 class NotesField(forms.CharField):
-    """Text of several lines."""
+    """A text of several lines."""
 
     def to_python(self, value):
         return validators.multiline(super().to_python(value))
@@ -54,13 +54,13 @@ class ItemForm(FirstErrorMixin):
 
 
 class NewItemForm(ItemForm):
-    """A new item. The key and the text name the request, so that a double click adds one item.
+    """A new item.
 
-    The key is that of an Enter, or without script of the page, which may come back by the back
-    button: another text is another request then.
+    `request_key` becomes a key of the request: a double click adds one item. The script makes a key
+    for each Enter, but without it the page has one, so the text is a part of the result.
 
-    With `quick`, what trails the text is read as attributes, which are in cleaned_data too; `typed`
-    is what they were read from. The item will also carry the `label` of the page, if there is one.
+    With `quick`, cleaned_data also has the attributes at the end of the text, and the whole text as
+    `typed`. `label` is the label of the page, which counts for the limit.
     """
 
     request_key = forms.CharField(max_length=32, required=False)
@@ -80,18 +80,18 @@ class NewItemForm(ItemForm):
             today = timezone.localdate()
             data.update(quickadd.parse(data["typed"], today))
             if "repeats" in data:
-                # Today, or on Monday if it is for weekdays and none.
+                # Today or, for a rule of weekdays on a weekend, Monday.
                 first = recurrence.next_date(data["repeats"], today, today - ONE_DAY)
                 data.setdefault("due_on", first)
-            here = [self.label.name] if self.label else []
-            validators.distinct_labels([*data.get("labels", ()), *here])
+            page_labels = [self.label.name] if self.label else []
+            validators.distinct_labels([*data.get("labels", ()), *page_labels])
         return data
 
 
 class EditItemForm(ItemForm):
-    """A change of an item, whose text may be emptied, but not left out.
+    """A change of an item. The text may be empty, but not missing.
 
-    The version is that of the item which the visitor saw, if it is known.
+    `version` is the version that the user saw, if the page knows it.
     """
 
     completed = forms.BooleanField(required=False)
@@ -103,7 +103,7 @@ class EditItemForm(ItemForm):
 
 
 class LabelField(LineField):
-    """One word; it is shown with an @, and may be typed with one."""
+    """One word, with an optional @ before it."""
 
     default_validators = [validators.validate_label]
 
@@ -115,7 +115,7 @@ class LabelField(LineField):
 
 
 class LabelsField(forms.CharField):
-    """Up to MAX_LABELS labels, between spaces or commas: a list of str, each once."""
+    """Labels with spaces or commas between them, as a list of distinct names."""
 
     def clean(self, value):
         names = (value or "").replace(",", " ").split()
@@ -127,17 +127,18 @@ class ListField(forms.ModelChoiceField):
     """The id of a list."""
 
     def to_python(self, value):
-        # Django before 4.2 asks the database for an id that is too large for it.
+        # Otherwise Django before 4.2 queries an id that is too large for the database.
         return super().to_python(value and parse_id(str(value)))
 
 
-def rule_choices():
-    """The rules that are offered for choosing, each with its words."""
-    return [(rule, humanize.describe_rule(rule)) for rule in humanize.SUGGESTED_RULES]
+def rule_choices(current):
+    """Return choices of the suggested rules and, if it is another one, the current rule."""
+    rules = dict.fromkeys([*humanize.SUGGESTED_RULES, current])
+    return [(rule, humanize.describe_rule(rule)) for rule in rules]
 
 
 class ItemDetailForm(forms.ModelForm):
-    """Everything of an item, on its own page."""
+    """Every field of an item, for its own page."""
 
     labels = LabelsField(
         label=gettext_lazy("Labels"),
@@ -150,16 +151,8 @@ class ItemDetailForm(forms.ModelForm):
 
     class Meta:
         model = ToDoItem
-        fields = [
-            "text",
-            "completed",
-            "todo_list",
-            "due_on",
-            "repeats",
-            "priority",
-            "labels",
-            "notes",
-        ]
+        fields = ["text", "completed", "todo_list", "due_on", "repeats", "priority", "labels"]
+        fields += ["notes"]
         widgets = {
             "text": forms.TextInput(attrs={"dir": "auto"}),
             "due_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
@@ -177,34 +170,28 @@ class ItemDetailForm(forms.ModelForm):
     def __init__(self, data=None, **kwargs):
         super().__init__(data, **kwargs)
         item = self.instance
-        # A missing field keeps its value; an unticked box is always missing.
+        # A missing field keeps its value. Browsers leave out a checkbox without a tick.
         for name in set(self.fields) - set(data or self.fields) - {"text", "completed", "version"}:
             self.fields[name].disabled = True
-        lists = ToDoList.objects.for_owner(item.owner_id)
-        self.fields["todo_list"].queryset = lists
+        self.fields["todo_list"].queryset = ToDoList.objects.for_owner(item.owner_id)
         self.fields["todo_list"].empty_label = _("Inbox")
-        self.fields["repeats"].choices = rule_choices() + [
-            (rule, humanize.describe_rule(rule))
-            for rule in {item.repeats} - set(humanize.SUGGESTED_RULES)
-        ]
+        self.fields["repeats"].choices = rule_choices(item.repeats)
         self.initial["labels"] = " ".join(label.name for label in self.initial["labels"])
         self.initial["version"] = item.version
 
     def changed_values(self):
-        """What is to be stored: a dict of the item's fields that are others now, without labels."""
+        """Return the new values of the item's changed fields, without labels."""
         names = [name for name in self.changed_data if name not in ("labels", "version")]
         return {name: self.cleaned_data[name] for name in names}
 
 
 class BulkForm(FirstErrorMixin):
-    """What is to be done with several items."""
+    """An action on several items."""
 
-    do = forms.ChoiceField(
-        choices=[
-            (name, name)
-            for name in ["complete", "reopen", "delete", "move", "label", "due", "no_due"]
-        ]
-    )
+    ACTIONS = ["complete", "reopen", "delete", "move", "label", "due", "no_due"]
+    FIELD_FOR_ACTION = {"move": "todo_list", "label": "label", "due": "due_on"}
+
+    do = forms.ChoiceField(choices=[(action, action) for action in ACTIONS])
     todo_list = ListField(
         queryset=None, required=False, empty_label=gettext_lazy("Inbox"), label=gettext_lazy("List")
     )
@@ -214,14 +201,13 @@ class BulkForm(FirstErrorMixin):
         error_messages={"required": gettext_lazy("Choose a date.")},
     )
 
-    NEEDED = {"move": "todo_list", "label": "label", "due": "due_on"}
-
     def __init__(self, data, owner):
         super().__init__(data)
         self.fields["todo_list"].queryset = ToDoList.objects.for_owner(owner)
-        # What stands in the other fields is not meant.
-        for name in set(self.NEEDED.values()) - {self.NEEDED.get(data.get("do"))}:
-            del self.fields[name]
+        # Validate only the field that the chosen action uses.
+        for action, name in self.FIELD_FOR_ACTION.items():
+            if action != data.get("do"):
+                del self.fields[name]
 
     def clean(self):
         super().clean()
@@ -234,7 +220,7 @@ class BulkForm(FirstErrorMixin):
 
 
 class NameForm(FirstErrorMixin):
-    """The name of a list or of a label (`model` is its class): a new one, or that of `instance`."""
+    """The name of a new list or label (of the class `model`), or a new name for `instance`."""
 
     name = LineField(
         max_length=validators.MAX_NAME_LENGTH,
@@ -253,23 +239,23 @@ class NameForm(FirstErrorMixin):
             raise ValidationError(_("The Inbox is always there."))
         same = self.model.objects.filter(owner=self.owner).find_by_name(name)
         if not same and not self.instance:
-            self.model.objects.find_and_check_room(self.owner, [name])  # Is there room for it?
+            self.model.objects.find_and_check_room(self.owner, [name])
         if same and same != self.instance:
             if not getattr(same, "deleted_on", None):
                 raise ValidationError(_("There is “%s” already.") % same)
-            # A list in the trash keeps its name; a new one of that name brings it back.
+            # A list in the trash keeps its name. Creating a list with this name restores it.
             if self.instance:
                 raise ValidationError(_("There is “%s” in the trash.") % same)
         return name
 
     def save(self):
-        """Store the name and return what has it. It is done `alone`, like the check before it."""
+        """Store the name; return the list or label. Needs lock_names(), like the validation."""
         name = self.cleaned_data["name"]
-        found = self.instance or self.model.objects.get_or_create_named(self.owner, name)
-        if found.name != name:
-            found.name = name
-            found.save(update_fields=["name"])
-        return found
+        obj = self.instance or self.model.objects.get_or_create_named(self.owner, name)
+        if obj.name != name:
+            obj.name = name
+            obj.save(update_fields=["name"])
+        return obj
 
 
 class ImportForm(forms.Form):

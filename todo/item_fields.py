@@ -84,5 +84,5 @@ def clean_record(record, cleaners, required=()):
             except ValidationError as error:
                 errors[name] = error.messages
         elif name in required:
-            errors[name] = [_("It is missing.")]
+            errors[name] = [_("Required.")]
     return values, errors

@@ -70,12 +70,11 @@ class NamedQuerySet(models.QuerySet):
             found, new = self.find_and_check_room(owner, names)
             if new:
                 self.bulk_create(self.build(owner, new))
-                made = self.filter(owner=owner).find_all_by_name(
-                    new
-                )  # A row may not know its id before.
-                for row in made.values():
+                # Read again: some databases return no ids from bulk_create().
+                created = self.filter(owner=owner).find_all_by_name(new)
+                for row in created.values():
                     row.just_created = True
-                found.update(made)
+                found.update(created)
             return found
 
     def find_and_check_room(self, owner, names):
@@ -83,12 +82,9 @@ class NamedQuerySet(models.QuerySet):
 
         Raise ActionError if the owner would have more than MAX_NAMES.
         """
-        names = distinct(names)
-        found = (
-            self.filter(owner=owner).find_all_by_name(names.values())
-            if len(names) <= MAX_NAMES
-            else {}
-        )
+        names, found = distinct(names), {}
+        if len(names) <= MAX_NAMES:
+            found = self.filter(owner=owner).find_all_by_name(names.values())
         new = [name for key, name in names.items() if key not in found]
         if len(new) > MAX_NAMES or (new and self.for_owner(owner).count() + len(new) > MAX_NAMES):
             message = _("You can have at most 1,000 lists and 1,000 labels: delete some first.")

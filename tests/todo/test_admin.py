@@ -79,7 +79,7 @@ def test_another_due_date_begins_another_series(admin_client, item):
 def test_a_rule_that_is_none_is_refused(admin_client, item):
     change = reverse("admin:todo_todoitem_change", args=[item.pk])
     fields = {"text": "Pay", "priority": 0, "repeats": "now and then"}
-    assert "is no rule" in admin_client.post(change, fields).content.decode()
+    assert "is not a rule" in admin_client.post(change, fields).content.decode()
 
 
 @pytest.mark.parametrize(

@@ -146,7 +146,7 @@ def test_a_value_that_will_not_do_is_refused_by_its_field(api, field, value):
 
 
 def test_a_title_is_needed(api):
-    assert api.post({}).json()["errors"] == {"title": ["It is missing."]}
+    assert api.post({}).json()["errors"] == {"title": ["Required."]}
 
 
 @pytest.mark.parametrize(

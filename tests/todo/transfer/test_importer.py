@@ -255,9 +255,9 @@ def test_one_invalid_line_prevents_the_whole_import():
 def test_errors_name_their_field():
     content = "title,priority,due_on\nA,7,\n,,2026-02-30\n"
     first, second = (reason for _, reason in reasons(import_items(None, file(content), "csv")))
-    assert first == "priority “7”: It is no whole number from 0 to 3."
+    assert first == "priority “7”: Must be an integer from 0 to 3."
     assert second.startswith("due_on: “2026-02-30” ")
-    assert second.endswith(" title: It is missing.")
+    assert second.endswith(" title: Required.")
 
 
 @pytest.mark.parametrize(
