@@ -12,7 +12,7 @@ from accounts.models import Token
 from tests.helpers import PASSWORD
 from todo.models import Label, ToDoList
 
-NOTICE = "This is what you typed here last time. It was not saved. Discard"
+NOTICE = "You wrote this here last time. It was not saved. Discard"
 
 
 @pytest.fixture

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
+from django.test import Client, SimpleTestCase
 from django.urls import reverse
 from django.utils import timezone
 
@@ -91,7 +91,10 @@ def test_check_previews_the_import_and_stores_nothing(send, texts):
 def test_errors_are_listed_with_their_lines_and_nothing_is_stored(send, texts, store):
     response, html = send("A\n{0}\n{0}\n".format("x" * 501), store=store)
     assert response.status_code == 400
-    assert 'role="alert">Nothing was imported: there are 2 errors in the file.' in html
+    alert = (
+        '<p class="error" role="alert">Nothing was imported: there are 2 errors in the file.</p>'
+    )
+    SimpleTestCase().assertInHTML(alert, html)
     assert "<td>2</td>" in html
     assert "<td>3</td>" in html
     assert texts() == []

@@ -122,7 +122,7 @@ def test_the_page_takes_few_queries_and_shows_so_many(
     with django_assert_num_queries(3):
         html = client.get("/trash").content.decode()
     assert html.count('type="checkbox"') == 5
-    assert "There are older ones" in html
+    assert "There are older items" in html
 
 
 def test_the_page_is_private(client):
