@@ -8,7 +8,7 @@ admin.site.register(User, UserAdmin)
 
 @admin.register(Token)
 class TokenAdmin(admin.ModelAdmin):
-    """Whose tokens there are, to be revoked. None can be made here, for its text would be lost."""
+    """Lists and revokes tokens. The admin can't add one, because its text would never be shown."""
 
     list_display = ["name", "user", "scope", "created_on", "used_on"]
     list_select_related = ["user"]

@@ -68,7 +68,7 @@ def test_a_changed_password_is_the_one_that_counts(page, as_ana, log_in, fill):
 
 def test_a_forgotten_password_is_set_anew_by_a_link_in_a_mail(page, ana, fill, log):
     page.goto("/accounts/login/")
-    page.get_by_role("link", name="Forgotten your password?").click()
+    page.get_by_role("link", name="Forgot your password?").click()
     fill("Send", email=ana.email)
     expect(page.get_by_role("heading", name="Check your email")).to_be_visible()
     link = re.search(r"http://\S+/accounts/reset/\S+", log.read_text()).group()
@@ -80,4 +80,4 @@ def test_a_forgotten_password_is_set_anew_by_a_link_in_a_mail(page, ana, fill, l
     fill("Log in", username="ana", password=new)
     expect(page.locator(".username")).to_have_text("ana")
     page.goto(link)
-    expect(page.get_by_role("main")).to_contain_text("This link has been used before")
+    expect(page.get_by_role("main")).to_contain_text("This link has already been used")
