@@ -144,7 +144,7 @@ class ItemDetailForm(forms.ModelForm):
         label=gettext_lazy("Labels"),
         required=False,
         widget=forms.TextInput(attrs={"dir": "auto"}),
-        help_text=gettext_lazy("Words with spaces between them."),
+        help_text=gettext_lazy("Separate labels with spaces."),
     )
     repeats = forms.ChoiceField(label=gettext_lazy("Repeats"), required=False)
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)

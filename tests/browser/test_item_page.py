@@ -83,7 +83,7 @@ def test_a_field_that_will_not_do_has_the_focus_and_says_why(
     expect(labels).to_have_value("a#b")
     expect(labels).to_have_attribute("aria-invalid", "true")
     expect(labels).to_have_accessible_description(
-        "Words with spaces between them. A label is one word, without “,”, “@” and “#”."
+        "Separate labels with spaces. A label is one word, without “,”, “@” and “#”."
     )
     expect(opened.get_by_label("Notes")).to_have_value("typed here")
     labels.fill("a")

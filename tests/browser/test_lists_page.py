@@ -37,19 +37,19 @@ def labels():
 
 
 def test_a_list_is_made_and_the_field_is_there_for_the_next(opened, press):
-    opened.get_by_label("A new list", exact=True).fill("Garden")
-    press("Add: A new list")
+    opened.get_by_label("New list", exact=True).fill("Garden")
+    press("Add: New list")
     expect(field(opened, "Garden")).to_have_value("Garden")
-    expect(opened.get_by_label("A new list", exact=True)).to_be_focused()
-    expect(opened.get_by_label("A new list", exact=True)).to_have_value("")
+    expect(opened.get_by_label("New list", exact=True)).to_be_focused()
+    expect(opened.get_by_label("New list", exact=True)).to_have_value("")
     assert lists() == ["Home", "Work", "Garden"]
 
 
 def test_a_label_is_made_and_the_field_is_there_for_the_next(opened, press):
-    opened.get_by_label("A new label", exact=True).fill("@garden")
-    press("Add: A new label")
+    opened.get_by_label("New label", exact=True).fill("@garden")
+    press("Add: New label")
     expect(field(opened, "garden")).to_have_value("garden")
-    expect(opened.get_by_label("A new label", exact=True)).to_be_focused()
+    expect(opened.get_by_label("New label", exact=True)).to_be_focused()
     assert labels() == ["bank", "errand", "garden"]
 
 
@@ -99,10 +99,10 @@ def test_what_is_deleted_is_there_again_after_undo(opened, press, texts, name, s
 @pytest.mark.parametrize(
     ("typed_into", "name", "button", "sentence"),
     [
-        ("A new list", "home", "Add: A new list", "There is “Home” already."),
-        ("A new list", "  ", "Add: A new list", "There is no name yet: write one."),
-        ("A new list", "Inbox", "Add: A new list", "The Inbox is always there."),
-        ("A new label", "two words", "Add: A new label", ONE_WORD),
+        ("New list", "home", "Add: New list", "There is “Home” already."),
+        ("New list", "  ", "Add: New list", "There is no name yet: write one."),
+        ("New list", "Inbox", "Add: New list", "The Inbox is always there."),
+        ("New label", "two words", "Add: New label", ONE_WORD),
         ("Name: Work", "Home", "Rename: Work", "There is “Home” already."),
         ("Name: bank", "errand", "Rename: bank", "There is “errand” already."),
         ("Name: bank", "a#b", "Rename: bank", ONE_WORD),
@@ -132,8 +132,8 @@ def test_what_is_gone_meanwhile_is_said(opened, press, expected_troubles):
     field(opened, "Work").fill("Office")
     press("Rename: Work")
     expect(opened.get_by_role("alert")).to_have_text("It no longer exists.")
-    expect(opened.get_by_label("A new list", exact=True)).to_have_value("Office")
-    expect(opened.get_by_label("A new list", exact=True)).to_be_focused()
+    expect(opened.get_by_label("New list", exact=True)).to_have_value("Office")
+    expect(opened.get_by_label("New list", exact=True)).to_be_focused()
     expect(field(opened, "Work")).to_have_count(0)
     expect(field(opened, "Home")).to_be_visible()
 

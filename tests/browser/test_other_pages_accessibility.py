@@ -100,8 +100,8 @@ def test_a_page_with_nothing_on_it(page, has_no_violation, address):
 @pytest.mark.parametrize(
     ("typed_into", "button"),
     [
-        ("A new list", "Add: A new list"),
-        ("A new label", "Add: A new label"),
+        ("New list", "Add: New list"),
+        ("New label", "Add: New label"),
         ("Name: Home", "Rename: Home"),
     ],
 )
@@ -184,11 +184,11 @@ def test_the_tokens(page, log_in, as_ana, press, has_no_violation, expected_trou
     page.goto("/accounts/tokens/")
     has_no_violation()
     page.get_by_label("Name").fill("laptop")
-    press("Make the token")
+    press("Create token")
     expect(page.get_by_label("Your new token")).to_be_visible()
     has_no_violation()
     page.get_by_label("Name").fill("laptop")
-    press("Make the token")
+    press("Create token")
     expect(page.get_by_role("alert")).to_be_visible()
     has_no_violation()
 

@@ -24,10 +24,10 @@ def ana_is_here(log_in, as_ana, ana):
 # The page of a form, the button that sends it, and a field of it with what is typed there.
 FORMS = {
     "settings": ("/accounts/settings/", "Save", "Time zone", "Europe/Madrid"),
-    "new list": ("/lists/", "Add: A new list", "A new list", "Garden"),
-    "new label": ("/lists/", "Add: A new label", "A new label", "garden"),
-    "renamed list": ("/lists/", "Rename: Home", "Name: Home", "House"),
-    "token": ("/accounts/tokens/", "Make the token", "Name", "laptop"),
+    "new list": ("/lists", "Add: New list", "New list", "Garden"),
+    "new label": ("/lists", "Add: New label", "New label", "garden"),
+    "renamed list": ("/lists", "Rename: Home", "Name: Home", "House"),
+    "token": ("/accounts/tokens/", "Create token", "Name", "laptop"),
     "import": ("/import", "Check first", "Format", "csv"),
 }
 
@@ -192,7 +192,7 @@ def test_a_log_in_that_a_proxy_refuses_loses_nothing_of_the_form_before_it(
     form.send()
     form.open()
     expect(form.field).to_have_value("garden")
-    form.button = "Add: A new label"
+    form.button = "Add: New label"
     form.send()
     assert Label.objects.get().name == "garden"
     expect(form.notice).to_have_count(0)

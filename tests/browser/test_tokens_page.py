@@ -28,7 +28,7 @@ def ask(site, token):
 def test_a_token_opens_the_api_until_it_is_revoked(opened, press, base_url):
     opened.get_by_label("Name").fill("laptop")
     opened.get_by_label("May").select_option("Read and write")
-    press("Make the token")
+    press("Create token")
     token = opened.get_by_label("Your new token")
     expect(token).to_be_focused()
     text = token.input_value()
@@ -47,6 +47,6 @@ def test_a_name_that_is_taken_is_explained(opened, press, expected_troubles):
     expected_troubles.append("400 (Bad Request)")
     for _ in range(2):
         opened.get_by_label("Name").fill("laptop")
-        press("Make the token")
+        press("Create token")
     expect(opened.get_by_role("alert")).to_contain_text("You have a token of this name")
     expect(opened.get_by_label("Your new token")).to_have_count(0)

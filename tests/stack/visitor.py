@@ -78,7 +78,7 @@ class Visitor:
         return self.get("/")
 
     def make_token(self, name="program"):
-        """Make a token that reads and writes; return what a program sends."""
+        """Create a token that reads and writes; return what a program sends."""
         self.get("/accounts/tokens/")
         page = self.post("/accounts/tokens/", name=name, scope="read write")
         return re.search("todo_[A-Za-z0-9_-]{43}", page.text).group()
