@@ -4,7 +4,7 @@ from django.db import models
 from todo.forms import LineField, NotesField
 from todo.models import Label, ToDoItem, ToDoList
 
-READERS = {
+FORM_FIELDS = {
     models.CharField: {"form_class": LineField},
     models.TextField: {"form_class": NotesField},
 }  # type: dict[type[models.Field], dict]
@@ -18,7 +18,7 @@ class NamedAdmin(admin.ModelAdmin):
     search_fields = ["name", "owner__username"]
     show_full_result_count = False
     autocomplete_fields = ["owner"]
-    formfield_overrides = READERS
+    formfield_overrides = FORM_FIELDS
 
 
 @admin.register(ToDoItem)
@@ -28,7 +28,7 @@ class ToDoItemAdmin(admin.ModelAdmin):
     list_select_related = ["owner"]
     list_per_page = 50
     search_fields = ["text", "owner__username"]
-    show_full_result_count = False  # Counting all items, on each page, for a number in brackets.
+    show_full_result_count = False  # Don't count all items for each page.
     ordering = ["-created_on", "-pk"]
     actions = ["complete", "reopen"]
 
@@ -38,7 +38,7 @@ class ToDoItemAdmin(admin.ModelAdmin):
     ]
     readonly_fields = ["created_on", "completed_on", "deleted_on", "version"]
     autocomplete_fields = ["owner", "todo_list", "labels"]
-    formfield_overrides = READERS
+    formfield_overrides = FORM_FIELDS
 
     def save_model(self, request, obj, form, change):
         if "due_on" in form.changed_data:
@@ -47,8 +47,8 @@ class ToDoItemAdmin(admin.ModelAdmin):
 
     @admin.action(description="Complete the selected items", permissions=["change"])
     def complete(self, request, queryset):
-        self.message_user(request, "Completed: {}".format(queryset.set_completed()))
+        self.message_user(request, f"Completed: {queryset.set_completed()}")
 
     @admin.action(description="Reopen the selected items", permissions=["change"])
     def reopen(self, request, queryset):
-        self.message_user(request, "Reopened: {}".format(queryset.set_completed(False)))
+        self.message_user(request, f"Reopened: {queryset.set_completed(False)}")

@@ -1,4 +1,4 @@
-"""How an item's fields are said to a person, in the language that is active."""
+"""Describe an item's fields in words, in the active language."""
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy, npgettext_lazy
 
 from todo import recurrence
 
-# The context tells “every week” from the words that are typed, and have no plural: before Python
-# 3.11, the singular of a message that has one is not found alone.
+# With a context, because “every week” is also a word of quick add without a plural: before Python
+# 3.11, gettext does not find the singular of a message with a plural alone.
 RULE_TEXTS = {
     "day": npgettext_lazy("rule", "every day", "every %(count)d days", "count"),
     "week": npgettext_lazy("rule", "every week", "every %(count)d weeks", "count"),
@@ -23,7 +23,7 @@ PRIORITIES = {
 
 
 def describe_rule(rule):
-    """A rule of recurrence.py in words: "every 2 weeks"; "never" for none."""
+    """Return a rule of recurrence.py in words, such as "every 2 weeks", or "never" for ""."""
     if rule in ("", "weekday"):
         return _("every weekday") if rule else _("never")
     count, unit = recurrence.split_rule(rule)
@@ -31,7 +31,7 @@ def describe_rule(rule):
 
 
 def describe_due_date(day, today, done=False):
-    """A due date in words, and its class on the page: "overdue", "today" or ""; "" if done."""
+    """Return a due date in words, and its CSS class: "overdue", "today" or ""."""
     # Translators: a day with its year and without, as Django's filter “date” takes it.
     name = date_format(day, _("j M Y") if day.year != today.year else _("j M"))
     if done:
@@ -43,11 +43,11 @@ def describe_due_date(day, today, done=False):
     return _("Tomorrow") if (day - today).days == 1 else name, ""
 
 
-def describe_attributes(read, today):
-    """What quickadd.read has read besides the text, in words: "home, @bank, Tomorrow"; or ""."""
-    parts = [read["todo_list"]] if "todo_list" in read else []
-    parts += ["@" + label for label in read.get("labels", ())]
-    parts += [str(PRIORITIES[read["priority"]])] if "priority" in read else []
-    parts += [describe_due_date(read["due_on"], today)[0]] if "due_on" in read else []
-    parts += [describe_rule(read["repeats"])] if "repeats" in read else []
+def describe_attributes(attributes, today):
+    """Return the attributes that quickadd.parse() found in words: "home, @bank, Tomorrow"."""
+    parts = [attributes["todo_list"]] if "todo_list" in attributes else []
+    parts += ["@" + label for label in attributes.get("labels", ())]
+    parts += [str(PRIORITIES[attributes["priority"]])] if "priority" in attributes else []
+    parts += [describe_due_date(attributes["due_on"], today)[0]] if "due_on" in attributes else []
+    parts += [describe_rule(attributes["repeats"])] if "repeats" in attributes else []
     return ", ".join(parts)

@@ -1,10 +1,10 @@
-"""Quick add: what trails the text of a new item, read as its list, labels, priority and dates.
+"""Quick add: parse the list, labels, priority and dates at the end of a new item's text.
 
     Pay the rent #home @bank !1 tomorrow every month
 
-is the text "Pay the rent" and five attributes. They are read from the end backwards, in any order,
-until a word is none, or the second of its kind: `Read #1 bestseller` stays as it is. The words of
-dates and rules are English or Spanish, in capitals or not, Spanish ones with accents or without.
+is the text "Pay the rent" and five attributes. Parsing goes backwards from the end, in any order,
+and stops at the first plain or repeated word: `Read #1 bestseller` stays as it is. Words of dates
+and rules are English or Spanish, in any case, with or without accents.
 """
 
 import re
@@ -16,13 +16,13 @@ from todo.search import normalize
 from todo.validators import MAX_NAME_LENGTH, single_line
 from website.text import distinct
 
-IN_NAMES = "_-\u200c\u200d"  # besides letters, digits and marks; the last two join letters
+IN_NAMES = "_-\u200c\u200d"  # besides letters, digits and marks; the last two are joiners
 NAME_PREFIXES = {"#": "todo_list", "@": "labels"}
 PRIORITIES = {"!1": 1, "!2": 2, "!3": 3}
 ISO_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 DAYS = {"today": 0, "tomorrow": 1}
-# Behind these words a day, or a weekday, is not the date that it is alone. It stays in the text:
-# `every monday` is not a rule here, and `la mañana` is the morning.
+# After these words, a day or weekday is another date than alone, and stays in the text: `every
+# monday` is not a rule here, and `la mañana` is the morning.
 BEFORE_DAYS = {"every", "cada", "la", "esta", "after", "before", "until", "till", "since", "from"}
 BEFORE_DAYS |= {"not", "except", "hasta", "desde", "salvo", "del"}
 BEFORE_WEEKDAYS = {"next", "last", "this", "by", "on", "past", "previous", "coming", "following"}
@@ -52,40 +52,39 @@ SPANISH = {
 
 
 def parse(line, today):
-    """Read a line that is typed on the date `today`, and return a dict of what it says.
+    """Return the text and the attributes of a line that is typed on the date `today`, as a dict.
 
-    "text" (str) is always in it: the line up to the first attribute, and never empty while the line
-    is not, so that `tomorrow` alone is a text. The others are there if they were found:
-    "todo_list" (str), "labels" (list of str, each once, as typed), "priority" (1 to 3), "due_on"
-    (date) and "repeats" (a rule of `todo.recurrence`). A rule does not imply a date: what
-    "repeats" without "due_on" is due on is for the caller to decide.
+    "text" (str) is the line up to the first attribute; it is only empty if the line is, so that
+    `tomorrow` alone is a text. Optional keys: "todo_list" (str), "labels" (list of str, distinct,
+    as typed), "priority" (1 to 3), "due_on" (date) and "repeats" (a rule of recurrence.py). The
+    caller decides when an item with "repeats" but without "due_on" is due.
     """
     words = list(re.finditer(r"\S+", line))
-    found, labels = {}, []
-    # Something that can be seen is left.
+    attributes, labels = {}, []
+    # Leave at least one visible word.
     visible = (place for place, word in enumerate(words) if single_line(word.group()))
     first = next(visible, len(words))
     while words:
         size, key, value = parse_attribute([word.group() for word in words[-3:]], today)
-        if value is None or key in found or len(words) - size <= first:
+        if value is None or key in attributes or len(words) - size <= first:
             break
         if key == "due_on" and not recurrence.MIN_DATE <= value <= recurrence.MAX_DATE:
             break
         if key == "labels":
             labels.append(value)
         else:
-            found[key] = value
+            attributes[key] = value
         del words[-size:]
     if labels:
-        found["labels"] = list(distinct(reversed(labels)).values())
-    found["text"] = line[: words[-1].end()].strip() if words else ""
-    return found
+        attributes["labels"] = list(distinct(reversed(labels)).values())
+    attributes["text"] = line[: words[-1].end()].strip() if words else ""
+    return attributes
 
 
 def parse_attribute(words, today):
-    """What the last of up to three words say: the number of those words, the key and the value.
+    """Parse the end of up to three words; return the number of parsed words, a key and a value.
 
-    The value is None if they say nothing.
+    The value is None if there is no attribute.
     """
     word = words[-1]
     if word[0] in NAME_PREFIXES:
@@ -109,14 +108,14 @@ def parse_attribute(words, today):
 
 
 def valid_name(text):
-    """The text, if it may be the name of a list or label; otherwise None."""
+    """Return the text if it can be the name of a list or label, else None."""
     fits = text[:1].isalpha() and len(text) <= MAX_NAME_LENGTH and single_line(text)
     words = (char.isalnum() or char in IN_NAMES or category(char)[0] == "M" for char in text)
     return text if fits and all(words) else None
 
 
 def parse_day(word, today):
-    """The date that an English word or an ISO date says; a weekday's is later than today."""
+    """Return the date of an English word or an ISO date; a weekday is later than today."""
     try:
         if word in WEEKDAYS:
             return today + timedelta(days=(WEEKDAYS.index(word) - today.weekday() - 1) % 7 + 1)

@@ -1,4 +1,4 @@
-"""Rules of repetition: how one is read, and the day on which it comes round next.
+"""Recurrence rules: how to parse them, and the next date of a series.
 
 A rule is a str: "day", "weekday" (Monday to Friday), "week", "month", "year", or one of them but
 "weekday" with a count from 2 to 999: "2 weeks". Dates are `datetime.date`s.
@@ -8,7 +8,7 @@ import re
 from calendar import monthrange
 from datetime import date, timedelta
 
-# Whoever types another day has mistyped; and no calendar and no zone fails within these.
+# Other dates are mistyped. No calendar program and no time zone fails in this range.
 MIN_DATE, MAX_DATE = date(1900, 1, 1), date(2999, 12, 31)
 
 DAYS = {"day": 1, "week": 7}
@@ -17,7 +17,7 @@ FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YE
 
 
 def parse_rule(text):
-    """The rule that a text says, in capitals or not, in singular or plural; None if it is none."""
+    """Return the rule of a text in any case, singular or plural; None if it is not a rule."""
     text = " ".join(text.lower().split())
     if text in ("weekday", "weekdays"):
         return "weekday"
@@ -25,19 +25,19 @@ def parse_rule(text):
     if not match:
         return None
     count, unit = match.groups("1")
-    return unit if count == "1" else "{} {}s".format(count, unit)
+    return unit if count == "1" else f"{count} {unit}s"
 
 
 def split_rule(rule):
-    """The count and the unit of a rule: (2, "week") of "2 weeks", (1, "day") of "day"."""
+    """Return the count and the unit of a rule: (2, "week") for "2 weeks", (1, "day") for "day"."""
     *count, unit = rule.rstrip("s").split()
     return int(count[0]) if count else 1, unit
 
 
 def add_interval(rule, start, times=1):
-    """The date that is `times` the rule after `start`; None if it is past the year 9999.
+    """Return the date `times` intervals of a rule after `start`; None after the year 9999.
 
-    In a month that does not have the day of `start`, it is the last. A "weekday" is no distance.
+    A month without the day of `start` gives its last day. The rule "weekday" has no interval.
     """
     count, unit = split_rule(rule)
     try:
@@ -51,9 +51,9 @@ def add_interval(rule, start, times=1):
 
 
 def next_date(rule, start, after):
-    """The first date later than `after` in the series that begins on `start`; None past year 9999.
+    """Return the first date after `after` in a series from `start`; None after the year 9999.
 
-    The days of months are counted from `start`: 31 January, 28 February, 31 March.
+    Months count from `start`: 31 January, 28 February, 31 March.
     """
     if rule == "weekday":
         day = start if start > after else add_interval("day", after)
@@ -70,15 +70,15 @@ def next_date(rule, start, after):
 
 
 def to_rrule(rule, start):
-    """The rule of a series that begins on `start`, as the value of an RRULE (RFC 5545, 3.3.10)."""
+    """Return the RRULE value (RFC 5545, 3.3.10) of a rule for a series from `start`."""
     if rule == "weekday":
         return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
     count, unit = split_rule(rule)
-    found = "FREQ=" + FREQUENCIES[unit] + (";INTERVAL={}".format(count) if count > 1 else "")
+    rrule = f"FREQ={FREQUENCIES[unit]}" + (f";INTERVAL={count}" if count > 1 else "")
     if start.day > 28 and (unit == "month" or (unit == "year" and start.month == 2)):
-        # Calendars leave out a month without the day, where `following` takes the last. So they
-        # get all days that it may be, of which the last one counts.
+        # Calendars skip a month without the day, where next_date() takes the last day. So list all
+        # possible days, of which BYSETPOS takes the last one.
         days = ",".join(map(str, range(28, start.day + 1)))
         month = ";BYMONTH=2" if unit == "year" else ""
-        found += "{};BYMONTHDAY={};BYSETPOS=-1".format(month, days)
-    return found
+        rrule += f"{month};BYMONTHDAY={days};BYSETPOS=-1"
+    return rrule
