@@ -20,6 +20,7 @@ LAYERS = [
     ["todo.new_items"],
     ["todo.models"],
     ["todo.querysets", "todo.lists"],
+    ["todo.item_fields"],
     ["todo.validators", "todo.quickadd"],
     ["todo.recurrence", "todo.search", "todo.humanize"],
     ["accounts"],
@@ -111,7 +112,9 @@ def copy(tmp_path_factory):
     for name in ("accounts", "website"):
         shutil.copytree(str(ROOT / name), str(folder / name))
     for name in ("website/settings.py", "website/urls.py"):
-        text = read(name).replace('"todos"', '"notes"').replace('"todo:list"', '"settings"')
+        text = read(name)
+        for old, new in (("todos", "notes"), ("todo_", "notes_"), ("todo:list", "settings")):
+            text = text.replace(f'"{old}"', f'"{new}"')
         text = "".join(line for line in text.splitlines(keepends=True) if "todo" not in line)
         (folder / name).write_text(text, encoding="utf-8")
     return folder
