@@ -118,7 +118,7 @@ def test_what_was_typed_is_there_after_going_back(ana_is_here, page, status, exp
     form.fill()
     refuse(page, status)
     form.click()
-    page.wait_for_function("!document.querySelector('main')")
+    expect(page.locator("main")).to_have_count(0)
     if status:
         page.go_back()
     else:  # The browser shows its own page in place of the form.
