@@ -143,7 +143,7 @@ def test_an_item_gets_no_more_labels_than_it_may_have(bulk, items):
     assert not Label.objects.filter(name="one-more").exists()
 
 
-def test_a_thousand_and_one_are_too_many_to_change_but_not_to_delete(bulk, post):
+def test_bulk_limit_does_not_apply_to_deleting(bulk, post):
     ToDoItem.objects.bulk_create(
         ToDoItem(text="x", position=number) for number in range(actions.MAX_BULK_ITEMS + 1)
     )
@@ -175,7 +175,7 @@ def test_another_owners_items_are_left_alone(as_ana, ana, ben, bulk, items, do):
     assert not UndoEntry.objects.exists()
 
 
-def test_nothing_is_moved_to_another_owners_or_a_deleted_list(bulk, items, ana):
+def test_bulk_move_rejects_foreign_and_deleted_lists(bulk, items, ana):
     hers = ToDoList.objects.create(name="Of Ana", owner=ana)
     gone = ToDoList.objects.create(name="Gone")
     actions.trash_list(gone)
@@ -212,7 +212,7 @@ def test_nothing_is_moved_to_another_owners_or_a_deleted_list(bulk, items, ana):
         ("move", {"todo_list": "9" * 5000}),
     ],
 )
-def test_what_will_not_do_is_refused_and_changes_nothing(bulk, items, do, fields):
+def test_invalid_bulk_action_changes_nothing(bulk, items, do, fields):
     response = bulk(do, items, **fields)
     assert response.status_code == 400
     assert set(ToDoItem.all_objects.values_list("version", flat=True)) == {1}

@@ -97,7 +97,7 @@ def test_without_a_key_nothing_is_taken_for_a_repetition(texts):
 
 
 @pytest.mark.parametrize("shared", [True, False])
-def test_the_database_itself_refuses_a_key_twice_for_one_owner(ana, shared):
+def test_request_key_is_unique_for_owner(ana, shared):
     owner = None if shared else ana
     ToDoItem.objects.create(owner=owner, text="a", request_key="key")
     with pytest.raises(IntegrityError):

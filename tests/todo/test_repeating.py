@@ -40,7 +40,7 @@ def states():
     return [(item.text, item.completed) for item in ToDoItem.objects.all()]
 
 
-def test_completing_keeps_what_was_done_and_makes_one_successor(post, daily, today):
+def test_completing_keeps_item_and_creates_one_next_occurrence(post, daily, today):
     ToDoItem.objects.create(text="last")
     post("toggle", id=daily.pk, completed="on")
     assert states() == [("Water", True), ("last", False), ("Water", False)]
@@ -84,7 +84,7 @@ def test_unticking_takes_an_untouched_successor_back(post, daily):
         ("bulk", {"do": "due", "due_on": "2030-01-01"}),
     ],
 )
-def test_unticking_leaves_a_successor_that_was_touched(post, daily, name, fields):
+def test_reopening_keeps_edited_next_occurrence(post, daily, name, fields):
     complete(daily)
     new = successor(daily)
     assert post(name, id=new.pk, **fields).status_code == 302
@@ -94,7 +94,7 @@ def test_unticking_leaves_a_successor_that_was_touched(post, daily, name, fields
     assert ToDoItem.objects.filter(request_key=new.request_key).count() == 1
 
 
-def test_where_a_successor_was_deleted_the_next_tick_makes_another(post, daily, ana):
+def test_completing_again_replaces_deleted_next_occurrence(post, daily, ana):
     complete(daily)
     old = successor(daily)
     post("delete", id=old.pk)
@@ -129,7 +129,7 @@ def test_a_successor_that_was_moved_is_taken_back(post, daily):
     assert states() == [("Water", False)]
 
 
-def test_ticking_unticking_and_ticking_again_leaves_one_successor(post, daily, today):
+def test_toggling_three_times_leaves_one_next_occurrence(post, daily, today):
     for _ in range(3):
         post("toggle", id=daily.pk, completed="on")
         post("toggle", id=daily.pk, completed="on")
@@ -244,7 +244,7 @@ def test_what_is_changed_in_the_same_step_goes_on_too(client, daily):
     assert [label.name for label in new.labels.all()] == ["x"]
 
 
-def test_what_shall_repeat_no_more_in_the_same_step_has_no_successor(client, daily):
+def test_removing_the_rule_while_completing_creates_no_next_occurrence(client, daily):
     fields = {"text": "Water", "completed": "on", "due_on": "", "repeats": "", "priority": 0}
     fields.update(labels="", notes="", version=1)
     assert client.post(reverse("todo:item", args=[daily.pk]), fields).status_code == 302
@@ -288,7 +288,7 @@ def test_everything_completed_in_several_windows_goes_on_once_each(daily, post):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_ticking_and_unticking_at_the_same_moment_leaves_what_belongs_together(daily):
+def test_concurrent_toggles_leave_consistent_occurrences(daily):
     in_threads(6, lambda number: complete(daily, completed=bool(number % 2)))
     daily.refresh_from_db()
     count = ToDoItem.objects.filter(request_key=daily.next_occurrence_key()).count()

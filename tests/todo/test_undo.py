@@ -98,7 +98,7 @@ def test_an_act_says_what_was_done_and_is_undone(client, post, undo, three, name
     assert rows() == before
 
 
-def test_a_list_that_was_deleted_is_there_again_with_its_items(three, change, undo):
+def test_undo_restores_list_with_its_items(three, change, undo):
     before = rows()
     change("delete", three[0].todo_list)
     assert rows()[1] == []
@@ -117,7 +117,7 @@ def test_a_list_without_items_is_there_again(change, undo):
     assert ToDoList.objects.for_owner(None).count() == 1
 
 
-def test_what_was_in_the_trash_before_its_list_stays_there(three, change, post, undo, texts):
+def test_undoing_list_deletion_keeps_earlier_trash(three, change, post, undo, texts):
     post("delete", id=three[0].pk)
     change("delete", three[0].todo_list)
     undo()
@@ -132,7 +132,7 @@ def test_items_come_back_to_a_list_that_was_made_again(three, change, client, un
     assert [item.text for item in work.items.all()] == ["a"]
 
 
-def test_a_label_that_was_deleted_is_on_its_items_again(three, change, undo, post):
+def test_undo_restores_label_on_its_items(three, change, undo, post):
     label = Label.objects.get()
     three[2].labels.add(label)
     post("delete", id=three[2].pk)
@@ -237,7 +237,7 @@ def test_when_everything_was_changed_since_it_is_said(post, undo, item):
     assert (item.text, item.completed) == ("changed", True)
 
 
-def test_what_was_restored_and_deleted_again_belongs_to_the_later_act(post, item, undo, texts):
+def test_undo_skips_item_restored_and_deleted_again(post, item, undo, texts):
     post("delete", id=item.pk)
     first = UndoEntry.objects.get().pk
     post("trash", do="restore", id=item.pk)
@@ -246,7 +246,7 @@ def test_what_was_restored_and_deleted_again_belongs_to_the_later_act(post, item
     assert texts() == []
 
 
-def test_items_moved_off_a_list_that_is_deleted_since_bring_it_back(post, three, change, undo):
+def test_undoing_a_move_restores_the_deleted_list(post, three, change, undo):
     work = three[0].todo_list
     post("bulk", do="move", todo_list="", id=three[0].pk)
     act = UndoEntry.objects.get().pk
@@ -326,7 +326,7 @@ def test_undoing_takes_as_many_queries_for_many_as_for_one(
 
 
 @pytest.mark.django_db(transaction=True)
-def test_in_two_windows_at_once_an_act_is_undone_once(post, item):
+def test_concurrent_undo_happens_once(post, item):
     post("delete", id=item.pk)
     act, seen = UndoEntry.objects.get().pk, []
     in_threads(4, lambda n: seen.append(post("undo", client=Client(), undo=act).status_code))
@@ -373,7 +373,7 @@ def test_an_import_is_undone_as_one_act(client, three, importing, undo, texts):
         assert undo(act=act.pk).status_code == 409
 
 
-def test_what_was_changed_since_an_import_stays_and_is_counted(client, importing, undo, post):
+def test_undoing_an_import_keeps_and_counts_changed_items(client, importing, undo, post):
     importing(MOVED)
     a, b = ToDoItem.objects.filter(text__in="ab")
     post("toggle", id=a.pk, completed="on")
@@ -393,7 +393,7 @@ def test_an_import_of_which_everything_was_changed_is_not_undone(importing, undo
     assert ToDoItem.objects.count() == 1
 
 
-def test_a_list_that_an_import_has_made_stays_with_what_was_added_to_it(importing, undo):
+def test_undoing_an_import_keeps_a_list_in_use(importing, undo):
     act = importing(MOVED)
     ToDoItem.objects.create(text="mine", todo_list=ToDoList.objects.get(name="New"))
     undo(act=act.pk)
@@ -406,7 +406,7 @@ def test_names_without_items_are_undone(importing, undo):
     assert everything() == [[], [], []]
 
 
-def test_nothing_of_another_owner_is_undone_with_an_import(importing, ana, as_ana, undo, texts):
+def test_undoing_an_import_ignores_other_owners(importing, ana, as_ana, undo, texts):
     importing(MOVED[3:])
     act = importing(MOVED[3:], ana)
     assert undo(act=act.pk).status_code == 409
