@@ -41,7 +41,7 @@ class LoginView(auth_views.LoginView):
         self.request.owner = self.request.user
         if "refused_form" not in self.request.POST or not any(posted.typed()):
             return response
-        if ("owner", owner_token(self.request.owner)) not in map(tuple, posted.fields):
+        if ("owner", owner_token(self.request.user)) not in map(tuple, posted.fields):
             return render_refused(self.request)
         reason = _("You are logged in. What you typed is not saved yet.")
         context = {"reason": reason, "button": _("Save now")}
