@@ -1,27 +1,27 @@
 # The image of the application, for development and for production alike.
 #   docker build -t app .                                    the book's Python 3.6
-#   docker build -t app --build-arg PYTHON_VERSION=3.13 .    what production should have
+#   docker build -t app --build-arg PYTHON_VERSION=3.13 .    production's
 # It builds with the classic builder and with BuildKit, and configures nothing: see .env.example.
 ARG PYTHON_VERSION=3.6
 
-# The first stage compiles. Of it only /var/venv gets into the image.
+# The first stage compiles. Only its /var/venv is copied into the image.
 FROM python:${PYTHON_VERSION}-alpine AS build
 
-#   gcc             psycopg2 and uWSGI are written in C
-#   musl-dev        the headers of Alpine's C library
-#   linux-headers   the kernel's, for uWSGI
-#   pcre2-dev       uWSGI's routing; without it uWSGI complains at each start
-#   postgresql-dev  libpq's headers and pg_config, for psycopg2
-# Without versions: Alpine removes the old ones, and the image would not build any more.
+#   gcc             compiles psycopg2 and uWSGI
+#   musl-dev        headers of Alpine's C library
+#   linux-headers   headers of the kernel, for uWSGI
+#   pcre2-dev       uWSGI's routing; without it uWSGI logs a warning at each start
+#   postgresql-dev  headers of libpq and pg_config, for psycopg2
+# Without versions, because Alpine removes old ones: the image would no longer build.
 # hadolint ignore=DL3018
 RUN apk add --no-cache gcc linux-headers musl-dev pcre2-dev postgresql-dev
 
 ENV PATH=/var/venv/bin:$PATH PIP_DISABLE_PIP_VERSION_CHECK=1
 WORKDIR /build
 
-# Before the code, so that an edit of a template does not install anything again. The pip that comes
-# with a virtualenv of Python 3.6 is too old; goes with Python 3.7. (What pip keeps in its cache is
-# thrown away with this stage; told to keep none, the old pip stumbles.)
+# Before the code, so that editing a template doesn't install the packages again. Python 3.6 creates
+# virtualenvs with a pip that is too old: remove the upgrade with Python 3.7. pip's cache is discarded
+# with this stage; --no-cache-dir fails with the old pip.
 COPY requirements.txt requirements/pip.txt ./
 # hadolint ignore=DL3042
 RUN python -m venv /var/venv \
@@ -29,45 +29,45 @@ RUN python -m venv /var/venv \
         || pip install --require-hashes -r pip.txt; } \
     && pip install --require-hashes -r requirements.txt
 
-# What more is to be installed: docker-compose.yml asks for the tests' tools.
-ARG ALSO=
+# docker-compose.yml also installs the tools of the tests.
+ARG EXTRA_REQUIREMENTS=
 COPY requirements/test.txt ./
 # hadolint ignore=DL3042
-RUN if [ -n "$ALSO" ]; then pip install --require-hashes -r "$ALSO"; fi
+RUN if [ -n "$EXTRA_REQUIREMENTS" ]; then pip install --require-hashes -r "$EXTRA_REQUIREMENTS"; fi
 
 
 FROM python:${PYTHON_VERSION}-alpine
 
-#   libpq    what psycopg2 speaks to PostgreSQL with
-#   mailcap  /etc/mime.types, for the style sheets that uWSGI serves
-#   pcre2    what uWSGI was compiled with
-#   tzdata   the time zones: Alpine has none
-# The user has the number of the first user of a Linux machine, whose checkout may be mounted.
+#   libpq    PostgreSQL's client library, for psycopg2
+#   mailcap  /etc/mime.types, for static files that uWSGI serves
+#   pcre2    uWSGI is linked with it
+#   tzdata   time zones, which Alpine doesn't have
+# 1000 is the first user of most Linux machines, whose checkout may be mounted.
 # hadolint ignore=DL3018
 RUN apk add --no-cache libpq mailcap pcre2 tzdata \
     && adduser -D -u 1000 app
 
-# The virtualenv lies outside of /code: a checkout that is mounted there must not hide it.
+# The virtualenv is outside of /code, so that a checkout mounted there doesn't hide it.
 COPY --from=build /var/venv /var/venv
-# Bytecode would lie about in that checkout; output that waits in a buffer is no log.
+# Don't write .pyc files into the mounted checkout; don't buffer the log.
 ENV PATH=/var/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 
 WORKDIR /code
 COPY . .
-# Only the directory is the user's, for the database of SQLite; the code is not theirs to change.
+# The user owns only the directory, for the database of SQLite, and can't change the code.
 RUN DEBUG=0 python manage.py collectstatic --noinput --verbosity 0 \
     && chown app:app /code
 USER 1000
 
 EXPOSE 80
-# runserver ends with it, and uWSGI finishes its requests first: see uwsgi.ini.
+# runserver stops at once; uWSGI finishes its requests first (see uwsgi.ini).
 STOPSIGNAL SIGTERM
-# In Python, because there is no curl; with http.client, which follows no redirect.
+# In Python, because the image has no curl; http.client doesn't follow redirects.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-c", "\
 import http.client, sys; \
 server = http.client.HTTPConnection('127.0.0.1', 80, timeout=4); \
 server.request('GET', '/health/ready'); \
 sys.exit(server.getresponse().status != 200)"]
 
-# No ENTRYPOINT: `docker run -it IMAGE sh` is a shell.
+# No ENTRYPOINT, so that `docker run -it IMAGE sh` starts a shell.
 CMD ["sh", "docker-entrypoint.sh"]

@@ -1,16 +1,16 @@
 #!/bin/sh
-# Starts the site in its container: waits for the database, migrates, and becomes the server:
-# Django's own with DEBUG=1, uWSGI with DEBUG=0.
+# Waits for the database, applies the migrations, and becomes the server: runserver with DEBUG=1,
+# uWSGI with DEBUG=0.
 set -eu
 
-# Without DEBUG this is the chapter's development server, as `manage.py` would have it too, so that
-# `docker exec` sees the same site. But who has set what only production needs, wants no such thing.
+# Without DEBUG this is a development server, like manage.py's, so that `docker exec` sees the same
+# site. Otherwise a production server that lacks DEBUG=0 would run in development mode.
 if [ -z "${DEBUG+set}" ] && [ -n "${ALLOWED_HOSTS+set}${SECRET_KEY+set}${SECRET_KEY_FILE+set}" ]; then
     echo 'DEBUG is not set: it must be 0 for production, or 1 for development.' >&2
     exit 1
 fi
 
-# SIGTERM reaches the process 1 alone, which is this shell until it becomes the server.
+# SIGTERM reaches only process 1, which is this shell until it becomes the server.
 run() {
     "$@" &
     trap 'kill "$!"; exit 143' INT TERM

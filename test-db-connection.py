@@ -1,8 +1,8 @@
 """Wait until the database in DATABASE_URL can be used: test-db-connection.py [SECONDS].
 
-It logs in and asks, because an open port is not yet a database. What time may mend is tried again
-for that long (60 seconds, unless said otherwise); a wrong password or a missing database is not.
-Exit with 0, or with 1 and a line that says why.
+Logs in and runs a query, because an open port is not yet a working database. Retries until the
+deadline (60 seconds by default); a wrong password or a missing database fails at once. Exits with
+0, or with 1 and one line that explains the error.
 """
 
 import os
@@ -17,8 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 DEADLINE = 60  # seconds
 LONGEST_PAUSE = 5  # seconds
 
-# What a server says that will say the same the next time. psycopg2 has no code for what goes wrong
-# before there is a connection; in another language than English it is tried until the deadline.
+# Errors that a retry will not fix. Before there is a connection, psycopg2 has no error codes.
+# Messages in another language than English are retried until the deadline.
 WRONG_LOGIN = re.compile('password authentication failed|(role|database) "[^"]*" does not exist')
 FINAL = re.compile(
     WRONG_LOGIN.pattern + "|no password supplied|no pg_hba.conf entry|is not permitted to log in"
@@ -26,8 +26,8 @@ FINAL = re.compile(
 )
 CHECK = " Check the user, password and database in DATABASE_URL (or DATABASE_URL_FILE)."
 STALE_VOLUME = (
-    " A volume that was made with others keeps those: use them, change them in PostgreSQL, or, if"
-    " nothing in it is needed, delete the volume and all that is in it (docker-compose down -v)."
+    " A volume keeps the password it was created with: use that, change it in PostgreSQL, or, if"
+    " you need nothing in it, delete the volume with all its data (docker-compose down -v)."
 )
 IN_PRODUCTION = ' To change the password: docs/production.md, "Another password for the database".'
 
@@ -43,20 +43,20 @@ def main(deadline=DEADLINE):
 
 
 def sqlite(path):
-    """What keeps SQLite from writing to the database at `path`, or None."""
+    """Return why SQLite can't write to the database at `path`, or None."""
     if str(path) == ":memory:":
         return None
     for needed in [path.parent] + ([path] if path.exists() else []):
         if not os.access(str(needed), os.W_OK):
             return (
-                "The database {} can't be written: {} is not writable for the user {}. A directory"
-                ' of yours that is mounted there needs: docker run --user "$(id -u):$(id -g)" …'
+                "The database {} can't be written: {} is not writable for the user {}. For a"
+                ' mounted directory of yours, use: docker run --user "$(id -u):$(id -g)" …'
             ).format(path, needed, os.getuid())
     return None
 
 
 def postgresql(database, deadline, hint):
-    """What keeps PostgreSQL from answering until the deadline (in seconds), or None."""
+    """Return why PostgreSQL can't be used by the deadline (in seconds), or None."""
     end = time.monotonic() + deadline
     pause = 0.1
     while True:
@@ -77,7 +77,7 @@ def postgresql(database, deadline, hint):
 
 
 def ask(database):
-    """Log in and ask for a number; raise psycopg2.Error."""
+    """Log in and run a query; raise psycopg2.Error."""
     connection = psycopg2.connect(
         dbname=database["NAME"],
         user=database["USER"] or None,

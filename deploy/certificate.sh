@@ -1,13 +1,13 @@
 #!/bin/sh
 # Gives NGINX a certificate while it runs: sh deploy/certificate.sh CHAIN KEY
-# Without arguments, those that certbot has just got: it is a deploy hook of certbot.
+# Without arguments it is a deploy hook of certbot, and takes the renewed certificate.
 set -eu
 
 chain=${1:-${RENEWED_LINEAGE:?give the files of a chain and of a key}/fullchain.pem}
 key=${2:-${RENEWED_LINEAGE:-}/privkey.pem}
 compose=$(dirname "$0")/compose.sh
 
-# Both are written beside the old ones first, and take their names when NGINX can use them.
+# Write both files beside the old ones first, and rename them when NGINX accepts them.
 # shellcheck disable=SC2016 # $1 is the inner shell's
 put() { "$compose" exec -T proxy sh -c 'umask 077 && cat >"/etc/nginx/certificates/$1"' sh "$1"; }
 put new.crt <"$chain"

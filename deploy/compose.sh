@@ -1,6 +1,6 @@
 #!/bin/sh
-# Compose on the production file: deploy/compose.sh ARGUMENT…
-# With the generation of it that is here; where both are, COMPOSE=docker-compose takes the first.
+# Runs Compose with the production file: deploy/compose.sh ARGUMENT…
+# Uses Compose v2, or docker-compose if v2 is missing or COMPOSE=docker-compose is set.
 set -eu
 cd "$(dirname "$0")/.."
 if [ -z "${COMPOSE:-}" ] && docker compose version >/dev/null 2>&1; then

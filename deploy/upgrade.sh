@@ -1,9 +1,8 @@
 #!/bin/sh
-# Puts the checkout's release in the place of the running one, without an interruption:
+# Replaces the running release by the one of the checkout, without interruption:
 #   sh deploy/upgrade.sh
-# The new replicas start beside the old ones. When all are healthy, NGINX asks them alone; the old
-# ones finish what they are answering, and go. If a new one does not get healthy, it is the new ones
-# that go.
+# The new replicas start beside the old ones. When all are healthy, NGINX switches to them, and the old
+# ones finish their requests and stop. If a new one doesn't become healthy, the new ones are removed.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -11,7 +10,7 @@ deadline=${UPGRADE_DEADLINE:-180} # seconds for the new replicas to become healt
 
 compose() { deploy/compose.sh "$@"; }
 
-# The ids of the replicas that are not among the arguments.
+# Prints the ids of the replicas that are not among the arguments.
 replicas_without() {
     for replica in $(compose ps -q web); do
         case " $* " in
@@ -30,7 +29,7 @@ healthy() {
 # Runs a line of shell in the container of NGINX.
 proxy() { compose exec -T proxy sh -c "$1" sh "${2:-}"; }
 
-# Makes NGINX read its configuration again, and waits until nobody works with the old one.
+# Reloads NGINX, and waits until no worker has the old configuration.
 reload() {
     proxy 'nginx -c /tmp/nginx.conf -s reload'
     for _ in $(seq 30); do
@@ -41,14 +40,14 @@ reload() {
 
 compose build
 old=$(replicas_without)
-# shellcheck disable=SC2086 # these are words, here and below
+# shellcheck disable=SC2086 # split into words, here and below
 count=$(set -- $old && echo $#)
 if [ "$count" -eq 0 ]; then
     echo 'The site is not running: docker-compose -f docker-compose.prod.yml up -d' >&2
     exit 1
 fi
-# Not with --no-deps: Compose v2 would take these for another configuration, and at the next `up`
-# make them anew.
+# Without --no-deps: Compose v2 would treat these as another configuration and recreate them at the next
+# `up`.
 compose up -d --no-recreate --scale "web=$((count * 2))" web
 # shellcheck disable=SC2086
 new=$(replicas_without $old)
@@ -59,12 +58,12 @@ until healthy $new; do
     if [ "$(date +%s)" -ge "$end" ]; then
         docker logs --tail 20 "${new##* }" >&2 || :
         docker rm --force $new >/dev/null
-        echo 'The new release did not get healthy, and is gone: its last words are above. The old one goes on.' >&2
+        echo 'The new release did not become healthy and was removed; the end of its log is above. The old release keeps running.' >&2
         exit 1
     fi
     sleep 1
 done
-# Nobody may be sent to a replica that goes: a request that waits at its door would be lost.
+# NGINX must not use a replica that stops: a request in its queue would be lost.
 addresses=
 for replica in $new; do
     addresses="$addresses server $(docker inspect --format \
@@ -79,7 +78,7 @@ reload
     docker stop -t 30 $old
     docker rm $old
 } >/dev/null
-# From here on by their common name again.
+# Use their common name again.
 proxy 'rm /tmp/upstream.conf /tmp/web.conf'
 reload
 echo "Upgraded: $count replicas."

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Checks API_RATE_LIMIT, and exports the rates for nginx.conf.template. The entrypoint of the image
-# sources it: a failure ends the start of the container.
+# Checks API_RATE_LIMIT, and exports the rates for nginx.conf.template. The image's entrypoint sources
+# this file; an error stops the container.
 
 case ${API_RATE_LIMIT=1200} in
     '' | *[!0-9]* | 0?* | ???????*)
@@ -8,7 +8,7 @@ case ${API_RATE_LIMIT=1200} in
         exit 1
         ;;
 esac
-# NGINX does not take a rate of 0. Where API_RATE_LIMIT is 0, the template counts nothing.
+# NGINX doesn't accept a rate of 0. With API_RATE_LIMIT=0, the template counts nothing.
 API_RATE_PER_TOKEN=$((API_RATE_LIMIT > 0 ? API_RATE_LIMIT : 1))
 API_RATE_PER_ADDRESS=$((API_RATE_PER_TOKEN * 3))
 export API_RATE_LIMIT API_RATE_PER_TOKEN API_RATE_PER_ADDRESS
