@@ -20,13 +20,13 @@ def log_in(over_redis, ana):
 
 
 def is_logged_in(client):
-    return "Log out" in client.get("/").content.decode()
+    return "Log out" in client.get(reverse("settings")).content.decode()
 
 
 def test_a_session_is_asked_of_redis_and_not_of_the_database(log_in, django_assert_num_queries):
     client = log_in()
-    with django_assert_num_queries(6):  # The user, the items, two counts, lists, labels.
-        client.get("/")
+    with django_assert_num_queries(1):  # The user.
+        client.get(reverse("settings"))
 
 
 def test_a_session_stays_in_redis_for_half_a_minute_at_most(log_in, redis):
@@ -55,7 +55,7 @@ def test_with_redis_frozen_people_log_in_work_and_log_out(log_in, frozen):
     client = log_in()
     assert is_logged_in(client)
     client.post(reverse("settings"), {"time_zone": "Europe/Madrid", "language": "es"})
-    assert 'lang="es"' in client.get("/").content.decode()
+    assert 'lang="es"' in client.get(reverse("settings")).content.decode()
     client.post(reverse("settings"), {"time_zone": "Europe/Madrid", "language": "en"})
     client.post(reverse("logout"))
     assert not is_logged_in(client)

@@ -156,7 +156,7 @@ def test_what_was_typed_is_not_shown_to_another_owner(ana_is_here, page, log_in,
     expect(form.notice).to_have_count(0)
 
 
-def test_a_password_is_not_kept(page, ana):
+def test_a_log_in_is_not_kept(page, ana):
     page.goto("/accounts/login/")
     page.get_by_label("Username").fill("ana")
     page.get_by_label("Password").fill(PASSWORD)
@@ -165,7 +165,7 @@ def test_a_password_is_not_kept(page, ana):
         page.get_by_role("main").get_by_role("button", name="Log in").click()
     assert PASSWORD not in page.evaluate("JSON.stringify(sessionStorage)")
     page.goto("/accounts/login/")
-    expect(page.get_by_label("Username")).to_have_value("ana")
+    expect(page.get_by_label("Username")).to_have_value("")
     expect(page.get_by_label("Password")).to_have_value("")
 
 

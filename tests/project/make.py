@@ -15,6 +15,7 @@ MADE = (
     ".git",
     ".matrix",
     ".*_cache",
+    ".hypothesis",
     "__pycache__",
     "node_modules",
     "db.sqlite3*",

@@ -52,7 +52,15 @@ def test_the_readme_is_short_enough_to_be_read():
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "CHANGELOG.md", "docs/guide.md", "docs/production.md"]
+    "name",
+    [
+        "README.md",
+        "CHANGELOG.md",
+        "CONTRIBUTING.md",
+        "docs/architecture.md",
+        "docs/guide.md",
+        "docs/production.md",
+    ],
 )
 def test_every_link_into_the_repository_leads_somewhere(name):
     links = re.findall(r"\]\((?!https?:|#)([^)#]+)", read(name))
@@ -72,6 +80,13 @@ def test_the_map_of_the_readme_names_what_is_there():
     names = re.findall(r"^ {4}([\w./-]+) {2,}\S", read("README.md"), re.MULTILINE)
     assert len(names) > 10
     assert [name for name in names if not (ROOT / name).exists()] == []
+
+
+def test_every_file_that_the_architecture_names_exists():
+    names = set(re.findall(r"[\w/-]+\.(?:py|html|json)|\b\w+/(?= )", read("docs/architecture.md")))
+    folders = [ROOT, ROOT / "todo"]
+    assert {"undo.py", "accounts/middleware.py", "transfer/"} <= names
+    assert [name for name in names if not any((folder / name).exists() for folder in folders)] == []
 
 
 def test_every_command_of_the_documents_exists():

@@ -100,7 +100,8 @@ def test_a_charset_that_is_not_utf_8_is_refused(served, charset):
 @pytest.mark.parametrize(
     ("method", "address", "status"),
     [
-        ("GET", "/api/openapi.json", "200 OK"),
+        ("GET", "/api/nothing", "404 Not Found"),
+        ("GET", "/api/openapi.json", "200 OK"),  # todo: its API
         ("OPTIONS", "/api/todos", "204 No Content"),  # todo: its API
         ("POST", "/api/todos", "415 Unsupported Media Type"),  # todo: its API
     ],

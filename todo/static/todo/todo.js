@@ -260,17 +260,19 @@ document.addEventListener("DOMContentLoaded", () => {
   state.pollTimer = setTimeout(poll, POLL_INTERVAL);
   document.addEventListener("visibilitychange", poll);
   window.addEventListener("pagehide", () => {
-    storePending(true);
+    // Otherwise the acts would be stored again after a log-out has deleted them.
+    if (storage("pending")) storePending(true);
     state.isLeft = true;
   });
 });
 
 // The back button brings a page from the browser's memory, which shows the list as it was.
 window.addEventListener("pageshow", ({ persisted }) => {
-  state.isLeft = false;
   const [navigation] = performance.getEntriesByType("navigation");
   const isBack = persisted || navigation?.type === "back_forward";
   // The acts that a remembered page gave up are sent by a new one. A new page sends them already.
   const isStale = state.pending.length ? persisted : find(".new-todo")?.value === "";
+  // While it reloads the page is still left. Otherwise it would store acts that another page has sent.
   if (isBack && isStale) location.reload();
+  else state.isLeft = false;
 });

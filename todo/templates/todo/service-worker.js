@@ -8,7 +8,9 @@ const LIMIT = 20; // How many pages beside the whole list are kept, and how many
 
 const pathOf = ({ url }) => new URL(url).pathname;
 const isList = (request) => request.mode === "navigate" && pathOf(request) === "/";
-const isStatic = (request) => pathOf(request).startsWith("{% get_static_prefix %}");
+const isAdmin = (request) => pathOf(request).includes("/admin/"); // It has more files than the limit.
+const isStatic = (request) =>
+  pathOf(request).startsWith("{% get_static_prefix %}") && !isAdmin(request);
 const isFilter = ({ url }) => new URL(url).search !== "";
 const isLogin = (request) => /^\/(accounts|admin)\/(login|signup)\//.test(pathOf(request));
 

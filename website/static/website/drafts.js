@@ -1,14 +1,18 @@
 // Keeps what was typed into a form until the site has accepted it. Otherwise it is lost when a proxy
 // refuses the form (413, 429, 502, 504), or no answer comes. A draft ends with its tab, and all of
 // them with logging out. A form that has a data-action is sent by another script, which decides when
-// to keep its draft: that outlives the tab. Passwords and files are never kept.
+// to keep its draft: that outlives the tab. Passwords, files and log-ins are never kept.
 "use strict";
 
 const { notice, discard } = document.currentScript.dataset;
 const TYPED = "input:not([type=password], [type=file], [readonly]), select, textarea";
 
+const LOGIN = "[autocomplete=current-password]";
+
 const isPosted = (form) =>
-  form.getAttribute("method") === "post" && !form.hasAttribute("data-action");
+  form.getAttribute("method") === "post" &&
+  !form.hasAttribute("data-action") &&
+  !form.querySelector(LOGIN);
 const typedFields = (form) =>
   [...form.elements].filter((field) => field.id && field.name && field.matches(TYPED));
 const valueName = ({ type }) => (["checkbox", "radio"].includes(type) ? "checked" : "value");
