@@ -149,7 +149,7 @@ def test_a_link_shows_what_is_on_the_list_or_carries_the_label(opened, name):
 
 def test_where_there_is_no_label_the_page_says_how_to_get_one(page):
     page.goto("/lists")
-    expect(page.get_by_role("main")).to_contain_text("There are no labels yet")
+    expect(page.get_by_role("main")).to_contain_text("No labels yet")
     expect(page.get_by_role("link", name="Inbox")).to_be_visible()
 
 

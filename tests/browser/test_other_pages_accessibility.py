@@ -173,6 +173,8 @@ def test_the_settings(page, log_in, as_ana, press, has_no_violation):
     log_in(as_ana)
     page.goto("/accounts/settings/")
     has_no_violation()
+    page.goto("/feed")
+    has_no_violation()
     press("Create link")
     expect(page.get_by_label("Address")).to_be_visible()
     has_no_violation()

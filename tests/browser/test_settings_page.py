@@ -33,8 +33,8 @@ def test_the_time_zone_decides_which_day_it_is(opened, press, ana):
         opened.goto("/accounts/settings/")
         opened.get_by_label("Time zone").select_option(zone)
         press("Save")
-        expect(opened.locator(".facts .due")).to_have_count(1)
-        expect(opened.locator(".facts .today")).to_have_count(int(is_today))
+        expect(opened.locator(".item-meta .due")).to_have_count(1)
+        expect(opened.locator(".item-meta .today")).to_have_count(int(is_today))
         ana.refresh_from_db()
         assert ana.time_zone == zone
 

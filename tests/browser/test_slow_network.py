@@ -288,6 +288,6 @@ def test_a_page_whose_token_is_too_old_says_so_and_keeps_the_text(
     expected_troubles.append("403 (Forbidden)")
     context.clear_cookies()
     visitor.add("Buy milk")
-    expect(visitor.message).to_contain_text("too old")
+    expect(visitor.message).to_contain_text("has expired")
     expect(visitor.new).to_have_value("Buy milk")
     assert not ToDoItem.objects.exists()

@@ -27,7 +27,7 @@ def ask(site, token):
 
 def test_a_token_opens_the_api_until_it_is_revoked(opened, press, base_url):
     opened.get_by_label("Name").fill("laptop")
-    opened.get_by_label("May").select_option("Read and write")
+    opened.get_by_label("Access").select_option("Read and write")
     press("Create token")
     token = opened.get_by_label("Your new token")
     expect(token).to_be_focused()
@@ -48,5 +48,5 @@ def test_a_name_that_is_taken_is_explained(opened, press, expected_troubles):
     for _ in range(2):
         opened.get_by_label("Name").fill("laptop")
         press("Create token")
-    expect(opened.get_by_role("alert")).to_contain_text("You have a token of this name")
+    expect(opened.get_by_role("alert")).to_contain_text("You already have a token with this name")
     expect(opened.get_by_label("Your new token")).to_have_count(0)

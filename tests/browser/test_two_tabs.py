@@ -10,7 +10,7 @@ from tests.browser.visitor import Visitor, answer, both_ways
 from tests.helpers import PASSWORD
 from todo.models import ToDoItem
 
-LOGGED_OUT = "You are logged out by now, or logged in as somebody else."
+LOGGED_OUT = "You have been logged out, or logged in as somebody else."
 
 
 @pytest.fixture
@@ -215,7 +215,7 @@ def test_notes_that_are_sent_after_another_login_elsewhere_can_be_copied(
     another.get_by_role("main").get_by_role("button", name="Log in").click()
     expect(another.locator(".username")).to_have_text("ben")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_role("alert")).to_contain_text("too old")
+    expect(page.get_by_role("alert")).to_contain_text("has expired")
     expect(notes).to_have_value("Twenty minutes\nof typing")
     expect(page.get_by_role("main").get_by_role("button")).to_have_count(0)
     assert stored_notes(ana) == []
