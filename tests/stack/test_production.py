@@ -271,7 +271,7 @@ def test_static_files_are_compressed_once_and_cached_for_ever(ana):
 
 
 def test_a_file_that_nginx_lacks_comes_from_a_replica_that_has_it(site, ana):
-    (link,) = re.findall(r'href="(/static/[^"]+\.css)"', ana.get("/").text)
+    (link,) = re.findall(r'href="(/static/todo/[^"]+\.css)"', ana.get("/").text)
     (proxy,) = site.containers("proxy")
     before = ana.get(link)
     # As after an upgrade: the image of NGINX is not of this release. (Its files are read-only.)
@@ -609,7 +609,7 @@ def test_a_release_that_does_not_start_replaces_nothing(site, ana):
     replicas = site.containers("web")
     (site.checkout / "website/urls.py").write_text("this is no Python\n", encoding="utf-8")
     output = site.script("sh", "deploy/upgrade.sh", check=False, UPGRADE_DEADLINE="15")
-    assert "The old one goes on" in output
+    assert "The old release keeps running" in output
     assert sorted(site.containers("web")) == sorted(replicas)
     assert "of the next release" in ana.get("/").text
 
