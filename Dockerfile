@@ -32,6 +32,7 @@ RUN python -m venv /var/venv \
 # docker-compose.yml also installs the tools of the tests.
 ARG EXTRA_REQUIREMENTS=
 COPY requirements/test.txt ./
+# With a cache, as above.
 # hadolint ignore=DL3042
 RUN if [ -n "$EXTRA_REQUIREMENTS" ]; then pip install --require-hashes -r "$EXTRA_REQUIREMENTS"; fi
 

@@ -19,7 +19,7 @@ else:
     try:
         from zoneinfo import available_timezones  # novm -- Python 3.8 has the next one.
     except ImportError:  # Remove with Python 3.8.
-        from backports.zoneinfo import available_timezones  # type: ignore[no-redef]
+        from backports.zoneinfo import available_timezones  # type: ignore[no-redef] # as above
 
 
 def time_zones():

@@ -39,6 +39,7 @@ class User(auth_models.AbstractUser, KeyedModel):
         choices=[("", _("Same as browser")), *settings.LANGUAGES],
     )
 
+    # mypy: AbstractUser declares its own manager.
     objects = UserManager()  # type: ignore[misc]
 
 

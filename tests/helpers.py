@@ -1,4 +1,4 @@
-"""What tests of several subjects need."""
+"""Helpers for tests of several subjects."""
 
 import json
 import os
@@ -32,7 +32,7 @@ def settings_with(variables, *names):
 
 
 class Visible(HTMLParser):
-    """What a person sees or hears of a page: `texts`, without the spaces around each."""
+    """The texts of a page that people see or hear: `texts`, without surrounding spaces."""
 
     ATTRIBUTES = {
         "alt",
@@ -54,7 +54,7 @@ class Visible(HTMLParser):
         self.inside = tag
         attributes = {name: value or "" for name, value in attrs}
         for name, value in attributes.items():
-            # What the script says is in attributes of its own: sentences, or objects of them.
+            # Messages of the script are in data attributes.
             sentence = name.startswith("data-") and " " in value
             button = name == "value" and attributes.get("type") in ("submit", "button", "reset")
             if tag == "meta" or tag == "button" and name == "value":

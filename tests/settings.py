@@ -29,7 +29,7 @@ if worker and "REDIS_URL" in os.environ:
     os.environ["REDIS_URL"] = re.sub("/[0-9]*$", "/{}".format(number), os.environ["REDIS_URL"])
 
 # All of them; and only now, because they read the environment that is set above.
-from website.settings import *  # noqa: E402, F403
+from website.settings import *  # noqa: E402, F403 -- All settings, after the variables.
 
 # Outermost, to see what a client gets.
 MIDDLEWARE = ["tests.todo.api.openapi.middleware", *MIDDLEWARE]  # noqa: F405  # todo: its API

@@ -224,7 +224,7 @@ class NameForm(FirstErrorMixin):
 
     name = LineField(
         max_length=validators.MAX_NAME_LENGTH,
-        error_messages={"required": gettext_lazy("There is no name yet: write one.")},
+        error_messages={"required": gettext_lazy("Enter a name.")},
     )
 
     def __init__(self, data, owner, model, instance=None):

@@ -7,13 +7,13 @@ from django.core.exceptions import ValidationError
 from django.db import connection, models, transaction
 from django.utils.translation import gettext as _
 
+from todo.querysets import BATCH_SIZE
 from website.text import distinct, name_key
 
 # The name in an address of the list without a row; people see its translation.
 INBOX = "inbox"
 
 MAX_NAMES = 1000  # lists of an owner, and as many labels
-BATCH_SIZE = 500  # names at once: an old SQLite takes 999 parameters
 
 # Any number that no other program locks in this database.
 ADVISORY_LOCK_ID = 7_063_016

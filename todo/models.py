@@ -66,6 +66,7 @@ class NamedModel(KeyedModel, OwnedModel):
     def clean(self):
         super().clean()
         if self._state.adding:  # The limit of names.
+            # mypy: an abstract model has no manager.
             type(self).objects.find_and_check_room(self.owner, [self.name])  # type: ignore[attr-defined]
 
 

@@ -15,7 +15,7 @@ BASE_DIR = Path(__file__).resolve().parent.parent
 # Development or production: https://docs.djangoproject.com/en/5.2/howto/deployment/checklist/
 DEBUG = env.flag("DEBUG", default=False)
 
-INSECURE_SECRET_KEY = "django-insecure-for-development-and-for-commands-that-serve-nobody"  # noqa: S105
+INSECURE_SECRET_KEY = "django-insecure-for-development-and-for-commands-that-serve-nobody"  # noqa: S105 -- public
 SECRET_KEY = env.secret("SECRET_KEY", default=INSECURE_SECRET_KEY, length=1 if DEBUG else 32)
 ALLOWED_HOSTS = env.hosts("ALLOWED_HOSTS")
 

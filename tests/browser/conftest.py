@@ -20,7 +20,7 @@ from playwright.sync_api import expect
 from tests.browser.keyboard import Keyboard
 from tests.browser.visitor import Visitor
 from tests.helpers import ROOT
-from tests.todo.conftest import answers_in_the_contract, texts  # noqa: F401
+from tests.todo.conftest import answers_in_the_contract, texts  # noqa: F401 -- fixtures
 from todo.models import ToDoItem
 
 # How long Playwright waits for what must come true, in milliseconds: for a busy machine.

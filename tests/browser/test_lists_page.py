@@ -100,7 +100,7 @@ def test_what_is_deleted_is_there_again_after_undo(opened, press, texts, name, s
     ("typed_into", "name", "button", "sentence"),
     [
         ("New list", "home", "Add: New list", "There is “Home” already."),
-        ("New list", "  ", "Add: New list", "There is no name yet: write one."),
+        ("New list", "  ", "Add: New list", "Enter a name."),
         ("New list", "Inbox", "Add: New list", "The Inbox is always there."),
         ("New label", "two words", "Add: New label", ONE_WORD),
         ("Name: Work", "Home", "Rename: Work", "There is “Home” already."),

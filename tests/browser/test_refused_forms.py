@@ -1,4 +1,4 @@
-"""What was typed into any form comes back when a proxy refuses the form, or no answer comes.
+"""Text typed into a form comes back if a proxy refuses the form or gives no answer.
 
 These are the forms that the browser sends itself; test_drafts.py has an item's details.
 """

@@ -12,7 +12,7 @@ try:
     import tomllib  # novm -- older Pythons go on below.
 except ImportError:  # Before Python 3.11, where pytest brings it along.
     # The same module, for Pythons that lack it.
-    import tomli as tomllib  # type: ignore[no-redef]
+    import tomli as tomllib  # type: ignore[no-redef] # as above
 
 THE_FIVE = {"django", "psycopg2", "redis", "simplejson", "uwsgi"}
 LOCKS = {

@@ -64,14 +64,14 @@ def test_a_label_is_added_with_and_without_its_sign(change):
 @pytest.mark.parametrize(
     ("kind", "name", "sentence"),
     [
-        ("list", "", "There is no name yet"),
-        ("list", " \t", "There is no name yet"),
+        ("list", "", "Enter a name"),
+        ("list", " \t", "Enter a name"),
         ("list", "x" * 101, "at most 100 characters"),
         ("list", "a\0b", "Null characters are not allowed"),
         ("list", "inbox", "The Inbox is always there"),
         ("list", "INBOX", "The Inbox is always there"),
-        ("label", "", "There is no name yet"),
-        ("label", "@", "There is no name yet"),
+        ("label", "", "Enter a name"),
+        ("label", "@", "Enter a name"),
         ("label", "x" * 300, "at most 100 characters"),
         ("label", "two words", "A label is one word"),
         ("label", "a,b", "A label is one word"),

@@ -1,7 +1,6 @@
 """What the views share: filters from addresses, the list page, and redirects to it."""
 
 from functools import wraps
-from hashlib import sha256
 from pathlib import Path
 from uuid import uuid4
 
@@ -23,6 +22,7 @@ from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
 from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
+from website.api.etags import make_etag
 from website.views import render_posted
 
 # An item with any of these has a second line.
@@ -224,4 +224,4 @@ def page_etag(request, content):
     ]
     files = [static(name) for name in STATIC_FILES]
     release = [files, [path.stat().st_mtime for path in RELEASE_FILES]]
-    return '"{}"'.format(sha256(repr([content, viewer, release]).encode()).hexdigest()[:32])
+    return make_etag(repr([content, viewer, release]).encode())
