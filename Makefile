@@ -44,7 +44,7 @@ test-browser: $(ENV)/requirements-dev.done $(ENV)/browser.done ## test in a real
 	@"$(ENV)/bin/python" -m pytest --numprocesses 2 tests/browser
 
 test-docker: $(ENV)/requirements-dev.done $(ENV)/browser.done contract ## build and run the containers
-	@"$(ENV)/bin/python" -m pytest tests/stack
+	@"$(ENV)/bin/python" -m pytest tests/project/docker
 
 messages: $(ENV)/requirements-dev.done ## bring the translations into step with the code
 	@tools/messages.sh

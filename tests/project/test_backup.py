@@ -1,4 +1,4 @@
-"""The copy of a database on SQLite, as docs/guide.md says; tests/stack has PostgreSQL's backup."""
+"""The copy of a database on SQLite, as docs/guide.md says; docker/ tests PostgreSQL's backup."""
 
 import re
 import shlex

@@ -142,7 +142,7 @@ def test_without_todo_every_page_of_the_site_and_of_accounts_is_answered(copy):
 
 # Outside of these, "todo" stands only in lines that are marked with "# todo:".
 NAMED = re.compile(
-    r"""(todo|tests/(todo|project|faults|browser|stack)|bench|docs|requirements)/
+    r"""(todo|tests/(todo|project|faults|browser)|bench|docs|requirements)/
     |website/(settings|urls)[.]py|tests/test_chapter[.]py
     |[^/]*[.]md|LICENSE|requirements.*[.]txt|.*[.]po|.*[.]mo|.*package-lock[.]json""",
     re.VERBOSE,

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack import engine
-from tests.stack.engine import ROOT, Project, docker, wait_until
+from tests.project.docker import engine
+from tests.project.docker.engine import ROOT, Project, docker, wait_until
 
 HERE = Path(__file__).parent
 
@@ -17,7 +17,7 @@ HERE = Path(__file__).parent
 def pytest_collection_modifyitems(items):
     for item in items:
         if HERE in Path(str(item.fspath)).parents:
-            item.add_marker("stack")
+            item.add_marker("docker")
 
 
 def pytest_configure(config):
@@ -31,7 +31,7 @@ def pytest_configure(config):
         missing = "Neither docker-compose nor docker compose is here."
     if missing and os.environ.get("CI") == "true":
         pytest.exit(missing, returncode=4)
-    config.stack_missing = missing
+    config.docker_missing = missing
 
 
 def engine_setups():
@@ -42,8 +42,8 @@ def engine_setups():
 
 
 def pytest_runtest_setup(item):
-    if item.config.stack_missing:
-        pytest.skip(item.config.stack_missing)
+    if item.config.docker_missing:
+        pytest.skip(item.config.docker_missing)
 
 
 @pytest.fixture(scope="session")

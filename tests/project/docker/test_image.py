@@ -7,9 +7,9 @@ import time
 
 import pytest
 
+from tests.project.docker.engine import docker, environment, wait_until
+from tests.project.docker.visitor import Visitor
 from tests.services import free_port
-from tests.stack.engine import docker, environment, wait_until
-from tests.stack.visitor import Visitor
 
 MEGABYTES = 1000 * 1000
 

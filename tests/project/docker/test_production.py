@@ -17,7 +17,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.stack.engine import (
+from tests.project.docker.engine import (
     NGINX_CONFIGURATION,
     PRODUCTION,
     docker,
@@ -26,7 +26,7 @@ from tests.stack.engine import (
     reload_nginx,
     wait_until,
 )
-from tests.stack.visitor import PASSWORD, Visitor, tls_context
+from tests.project.docker.visitor import PASSWORD, Visitor, tls_context
 
 SERVICES = ["proxy", "web", "database", "cache", "backup"]
 REPLICAS = 2

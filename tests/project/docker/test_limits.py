@@ -11,7 +11,7 @@ from secrets import token_hex
 
 import pytest
 
-from tests.stack.engine import (
+from tests.project.docker.engine import (
     NGINX_CONFIGURATION,
     PRODUCTION,
     ROOT,
@@ -20,7 +20,7 @@ from tests.stack.engine import (
     reload_nginx,
     wait_until,
 )
-from tests.stack.visitor import Visitor, tls_context
+from tests.project.docker.visitor import Visitor, tls_context
 
 LIMIT = 4
 # The leaky bucket of NGINX lets one more through, and more while the test runs.

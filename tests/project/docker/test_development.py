@@ -5,8 +5,8 @@ import time
 
 import pytest
 
-from tests.stack.engine import docker, wait_until
-from tests.stack.visitor import Visitor
+from tests.project.docker.engine import docker, wait_until
+from tests.project.docker.visitor import Visitor
 
 FILE = "docker-compose.yml"
 

@@ -5,8 +5,8 @@ https://schemathesis.readthedocs.io/
 
 import pytest
 
-from tests.stack.engine import PRODUCTION, ROOT, lacking, prepare_production, run
-from tests.stack.visitor import Visitor
+from tests.project.docker.engine import PRODUCTION, ROOT, lacking, prepare_production, run
+from tests.project.docker.visitor import Visitor
 
 SCHEMATHESIS = ROOT / "env/contract/bin/schemathesis"
 # No contract can say which names there are already, and which ETag is the newest; and NGINX itself
