@@ -237,7 +237,7 @@ class NameForm(FirstErrorMixin):
         name = self.cleaned_data["name"]
         if self.model is ToDoList and is_inbox_name(name):
             raise ValidationError(_("The Inbox is always there."))
-        same = self.model.objects.filter(owner=self.owner).find_by_name(name)
+        same = self.model.objects.all_for_owner(self.owner).find_by_name(name)
         if not same and not self.instance:
             self.model.objects.find_and_check_room(self.owner, [name])
         if same and same != self.instance:

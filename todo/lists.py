@@ -4,10 +4,10 @@ Names with the same name_key() are equal. Creating, renaming and deleting need l
 """
 
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
-from todo.querysets import BATCH_SIZE
+from todo.querysets import BATCH_SIZE, OwnedQuerySet
 from website.text import distinct, name_key
 
 # The name in an address of the list without a row; people see its translation.
@@ -50,12 +50,12 @@ def lock_names(owner):
             cursor.callproc("pg_advisory_xact_lock", [ADVISORY_LOCK_ID, number])
 
 
-class NamedQuerySet(models.QuerySet):
+class NamedQuerySet(OwnedQuerySet):
     """Labels, or lists with ToDoListQuerySet."""
 
-    def for_owner(self, owner):
-        """Return the rows of a user, given as object or id; None owns the shared ones."""
-        return self.filter(owner=owner)
+    def all_for_owner(self, owner):
+        """Return all rows of a user or, for None, the shared ones: for lists also the deleted."""
+        return self.model._default_manager.for_owner(owner)
 
     def get_or_create_named(self, owner, name):
         """Return the owner's list or label with this name; create it if it doesn't exist."""
@@ -71,7 +71,7 @@ class NamedQuerySet(models.QuerySet):
             if new:
                 self.bulk_create(self.build(owner, new))
                 # Read again: some databases return no ids from bulk_create().
-                created = self.filter(owner=owner).find_all_by_name(new)
+                created = self.all_for_owner(owner).find_all_by_name(new)
                 for row in created.values():
                     row.just_created = True
                 found.update(created)
@@ -84,9 +84,10 @@ class NamedQuerySet(models.QuerySet):
         """
         names, found = distinct(names), {}
         if len(names) <= MAX_NAMES:
-            found = self.filter(owner=owner).find_all_by_name(names.values())
+            found = self.all_for_owner(owner).find_all_by_name(names.values())
         new = [name for key, name in names.items() if key not in found]
-        if len(new) > MAX_NAMES or (new and self.for_owner(owner).count() + len(new) > MAX_NAMES):
+        number = self.model.objects.for_owner(owner).count() if new else 0
+        if number + len(new) > MAX_NAMES:
             message = _("You can have at most 1,000 lists and 1,000 labels: delete some first.")
             raise ActionError(message)
         return found, new
@@ -111,18 +112,18 @@ class NamedQuerySet(models.QuerySet):
 
 
 class ToDoListQuerySet(NamedQuerySet):
-    """Lists, also in the trash, where they keep their names until they are restored."""
+    """Lists. In the trash they keep their names, until they are restored or deleted for good."""
 
-    def for_owner(self, owner):
-        """Return the owner's lists that are not in the trash."""
-        return self.filter(owner=owner, deleted_on=None)
+    def restore(self):
+        """Take the lists out of the trash, without items; return the number of lists."""
+        return self.update(deleted_on=None)
 
     def get_or_create_all(self, owner, names):
         """Return the owner's lists with these names; restore those in the trash, without items."""
         rows = super().get_or_create_all(owner, names)
         deleted = [row.pk for row in rows.values() if row and row.deleted_on]
         if deleted:
-            self.filter(pk__in=deleted).update(deleted_on=None)
+            self.all_for_owner(owner).filter(pk__in=deleted).restore()
         return rows
 
     def find_all_by_name(self, names):
@@ -139,5 +140,5 @@ class ToDoListQuerySet(NamedQuerySet):
         ]
 
     def next_position(self, owner):
-        last = self.filter(owner=owner).last()
+        last = self.all_for_owner(owner).last()
         return last.position + 1 if last else 0

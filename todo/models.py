@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from todo import search, validators
 from todo.lists import NamedQuerySet, ToDoListQuerySet
-from todo.querysets import POSITION_GAP, ToDoItemQuerySet
+from todo.querysets import ToDoItemQuerySet
 from website.fields import KeyedModel, KeyField
 from website.text import name_key
 
@@ -46,6 +46,13 @@ class OwnedModel(models.Model):
         abstract = True
 
 
+class NotDeletedManager(models.Manager):
+    """The rows that are not in the trash; `all_objects` has them all."""
+
+    def get_queryset(self):
+        return super().get_queryset().filter(deleted_on=None)
+
+
 class NamedModel(KeyedModel, OwnedModel):
     """A model with a name that is unique for the owner, regardless of case."""
 
@@ -76,10 +83,12 @@ class ToDoList(NamedModel):
     position = models.PositiveIntegerField(blank=True)
     deleted_on = models.DateTimeField(null=True, blank=True, editable=False)
 
-    objects = ToDoListQuerySet.as_manager()
+    objects = NotDeletedManager.from_queryset(ToDoListQuerySet)()
+    all_objects = ToDoListQuerySet.as_manager()
 
     class Meta(NamedModel.Meta):
         verbose_name = "list"
+        default_manager_name = "all_objects"  # Of the admin, and of all_for_owner().
         ordering = ["owner_id", "position", "id"]
 
     def save(self, *args, **kwargs):
@@ -108,14 +117,6 @@ class Label(NamedModel):
 
     class Meta(NamedModel.Meta):
         ordering = ["owner_id", "name_key"]
-
-
-# mypy does not know a class that a call returns.
-class ToDoItemManager(models.Manager.from_queryset(ToDoItemQuerySet)):  # type: ignore[misc]
-    """Items that are not in the trash."""
-
-    def get_queryset(self):
-        return super().get_queryset().filter(deleted_on=None)
 
 
 class ToDoItem(KeyedModel, OwnedModel):
@@ -176,7 +177,7 @@ class ToDoItem(KeyedModel, OwnedModel):
         editable=False, default="", help_text="The text and the notes, normalized for search."
     )
 
-    objects = ToDoItemManager()
+    objects = NotDeletedManager.from_queryset(ToDoItemQuerySet)()
     all_objects = ToDoItemQuerySet.as_manager()
 
     class Meta:
@@ -212,7 +213,7 @@ class ToDoItem(KeyedModel, OwnedModel):
     def save(self, *args, **kwargs):
         """Store the item; a new one without a position goes to the end of its owner's list."""
         if self.position is None:
-            self.position = ToDoItem.objects.for_owner(self.owner_id).last_position() + POSITION_GAP
+            self.position = ToDoItem.objects.for_owner(self.owner_id).next_position()
         self.set_derived_fields()
         if not self._state.adding:
             self.version += 1

@@ -21,12 +21,11 @@ def store_items(owner, new_items, lists, labels):
 
     `lists` and `labels` are the rows of their names, by name_key().
     """
-    position, ids = ToDoItem.objects.for_owner(owner).last_position(), {}
-    for new in new_items:
-        position += POSITION_GAP
+    start, ids = ToDoItem.objects.for_owner(owner).next_position(), {}
+    for number, new in enumerate(new_items):
         new.item.owner = owner
         if new.item.position is None:
-            new.item.position = position
+            new.item.position = start + number * POSITION_GAP
         new.item.todo_list = lists.get(name_key(new.list_name))
         new.item.set_derived_fields()
     for start in range(0, len(new_items), BATCH_SIZE):

@@ -29,11 +29,13 @@ RETENTION_DAYS = 30  # in the trash
 BATCH_SIZE = 500  # Rows in a statement: an old SQLite takes 999 parameters.
 
 
-class ToDoItemQuerySet(models.QuerySet):
+class OwnedQuerySet(models.QuerySet):
     def for_owner(self, owner):
-        """Return the items of a user, given as object or id; None owns the shared list."""
+        """Return the rows of a user, given as object or id; None owns the shared ones."""
         return self.filter(owner=owner)
 
+
+class ToDoItemQuerySet(OwnedQuerySet):
     def deleted(self):
         """Return the items in the trash, the latest first: only `all_objects` has them."""
         return self.filter(deleted_on__isnull=False).order_by("-deleted_on", "-pk")
@@ -52,10 +54,10 @@ class ToDoItemQuerySet(models.QuerySet):
             ids = self.order_by("-owner_id", "-pk").values_list("pk")[0]
         return number, "_".join(map(str, [number, *ids]))
 
-    def last_position(self):
-        """Return the position of the last item, or 0."""
+    def next_position(self):
+        """Return the position of a new item at the end of an owner's list."""
         positions = self.order_by("-owner_id", "-position").values_list("position", flat=True)
-        return positions.first() or 0
+        return (positions.first() or 0) + POSITION_GAP
 
     def create_once(self, owner, text, request_key="", labels=(), **fields):
         """Create an item at the end of the owner's list and return it.
@@ -143,9 +145,10 @@ class ToDoItemQuerySet(models.QuerySet):
             if due_on is None or due_on > recurrence.MAX_DATE:
                 continue
             owner, key = item.owner_id, item.next_occurrence_key()
-            if owner not in positions:
-                positions[owner] = self.for_owner(owner).last_position()
-            positions[owner] += POSITION_GAP
+            if owner in positions:
+                positions[owner] += POSITION_GAP
+            else:
+                positions[owner] = self.for_owner(owner).next_position()
             new = self.model(
                 **{name: getattr(item, name) for name in copied},
                 due_on=due_on,
@@ -194,9 +197,9 @@ class ToDoItemQuerySet(models.QuerySet):
 
     def restore(self):
         """Take the items out of the trash, and their lists; return the number of items."""
-        lists = self.model._meta.get_field("todo_list").related_model.objects
+        lists = self.model._meta.get_field("todo_list").related_model.all_objects
         with transaction.atomic():
-            lists.filter(pk__in=self.order_by().values("todo_list")).update(deleted_on=None)
+            lists.filter(pk__in=self.order_by().values("todo_list")).restore()
             return self.change_fields(deleted_on=None)
 
     def positioned_before(self, item):

@@ -96,7 +96,7 @@ def undo(entry):
         if not UndoEntry.objects.filter(pk=entry.pk).delete()[0]:
             return 0, ""  # A concurrent request has undone it.
         trashed = {"owner": owner, "deleted_on": entry.created_on}
-        restored = ToDoList.objects.filter(**trashed).update(deleted_on=None)
+        restored = ToDoList.all_objects.filter(**trashed).restore()
         restored += ToDoItem.all_objects.filter(**trashed).restore()
         if state["deleted_label"]:
             restored += restore_label(owner, *state["deleted_label"])
@@ -104,7 +104,7 @@ def undo(entry):
         removed, left = delete_imported(owner, state["imported"])
         for model in (ToDoList, Label):
             for ids in state["created"][model._meta.model_name]:
-                unused = model.objects.filter(owner=owner, pk__range=ids, items=None)
+                unused = model._default_manager.filter(owner=owner, pk__range=ids, items=None)
                 restored += unused.delete()[0]
     messages = [REMOVED % removed] if state["imported"] else []
     messages += [LEFT % left] if left else []
@@ -134,7 +134,7 @@ def restore_rows(owner, rows, label_ids):
         changed = items.change_fields(**fields)
         restored += changed
         if changed and fields.get("todo_list_id"):  # The list may be in the trash by now.
-            ToDoList.objects.filter(pk=fields["todo_list_id"]).update(deleted_on=None)
+            ToDoList.all_objects.filter(pk=fields["todo_list_id"]).restore()
     return restored
 
 

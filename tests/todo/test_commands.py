@@ -188,7 +188,7 @@ def test_purgetrash_deletes_old_rows(run, ana):
     said = "Deleted permanently: items {}; lists {}; undo entries {}; uploads {}.\n"
     assert run("purgetrash") == said.format("1,200", 1, 1, 1)
     assert [item.text for item in ToDoItem.all_objects.all()] == ["Young", "Active"]
-    assert [found.name for found in ToDoList.objects.all()] == ["Travel"]
+    assert [found.name for found in ToDoList.all_objects.all()] == ["Travel"]
     assert (UndoEntry.objects.count(), Upload.objects.count()) == (1, 1)
     assert run("purgetrash") == said.format(0, 0, 0, 0)
     assert run("purgetrash", "--days", "28").startswith("Deleted permanently: items 1; lists 1;")

@@ -5,7 +5,8 @@ from django.db import IntegrityError
 from django.utils import timezone
 
 from todo import querysets
-from todo.models import POSITION_GAP, ToDoItem
+from todo.models import ToDoItem
+from todo.querysets import POSITION_GAP
 
 pytestmark = pytest.mark.django_db
 

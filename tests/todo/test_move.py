@@ -3,7 +3,8 @@
 import pytest
 
 from tests.helpers import in_threads
-from todo.models import POSITION_GAP, Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList
+from todo.querysets import POSITION_GAP
 
 pytestmark = pytest.mark.django_db
 

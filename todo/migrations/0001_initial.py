@@ -57,7 +57,11 @@ class Migration(migrations.Migration):
                 'verbose_name': 'list',
                 'ordering': ['owner_id', 'position', 'id'],
                 'abstract': False,
+                'default_manager_name': 'all_objects',
             },
+            managers=[
+                ('all_objects', django.db.models.manager.Manager()),
+            ],
         ),
         migrations.CreateModel(
             name='ToDoItem',

@@ -171,7 +171,7 @@ def get_or_create_lists(owner, result):
     A new list that only items in the trash are on is created in the trash.
     """
     trashed = [name for key, name in result.lists.items() if key not in result.visible_lists]
-    existing = ToDoList.objects.filter(owner=owner).find_all_by_name(trashed)
+    existing = ToDoList.all_objects.for_owner(owner).find_all_by_name(trashed)
     new = [name for key, name in result.lists.items() if key not in existing]
     lists = ToDoList.objects.get_or_create_all(owner, new)
     deleted = [lists[key].pk for key in lists if key not in result.visible_lists and lists[key]]

@@ -21,7 +21,7 @@ class Command(BaseCommand):
         yesterday, old = now - timedelta(days=1), now - timedelta(days=days)
         querysets = {
             "items": ToDoItem.all_objects.filter(deleted_on__lt=old),
-            "lists": ToDoList.objects.filter(deleted_on__lt=old, items=None),
+            "lists": ToDoList.all_objects.filter(deleted_on__lt=old, items=None),
             "undo entries": UndoEntry.objects.filter(created_on__lt=yesterday),
             "uploads": Upload.objects.filter(created_on__lt=yesterday),
         }
