@@ -3,10 +3,10 @@
 from functools import partial, wraps
 
 from django.conf import settings
-from django.contrib.auth.forms import AuthenticationForm
 from django.contrib.auth.views import redirect_to_login
 from django.utils.translation import gettext as _
 
+from accounts.forms import LoginForm
 from website.views import render_posted
 
 
@@ -43,6 +43,6 @@ def owner_token(owner):
 def render_refused(request, form=None):
     """Show the posted text, and a log-in form that carries the refused form along."""
     if request.POST.get("owner") or not request.user.is_authenticated:
-        form = form or AuthenticationForm(request)
+        form = form or LoginForm(request)
     reason = _("You have been logged out, or logged in as somebody else.")
     return render_posted(request, "registration/not_saved.html", 403, reason=reason, form=form)

@@ -1,13 +1,14 @@
-"""The forms for sign-up, settings and tokens; the other forms of accounts are Django's own."""
+"""The forms for sign-up, log-in, passwords, settings and tokens."""
 
 import django
 from django import forms
 from django.conf import settings
-from django.contrib.auth.forms import UserCreationForm
+from django.contrib.auth import forms as auth_forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Token, User
+from accounts.throttling import limit_guesses, limit_log_ins
 
 if django.VERSION < (4, 0):  # Remove with Python 3.7.
     from pytz import all_timezones_set
@@ -27,11 +28,23 @@ def time_zones():
     return [(name, name) for name in sorted(available_timezones() | {"UTC"})]
 
 
-class SignUpForm(UserCreationForm):
+class LoginForm(auth_forms.AuthenticationForm):
+    def clean(self):
+        with limit_log_ins(self.request, self.cleaned_data.get("username", "")):
+            return super().clean()
+
+
+class PasswordChangeForm(auth_forms.PasswordChangeForm):
+    def clean_old_password(self):
+        with limit_guesses("password change", self.user.pk):
+            return super().clean_old_password()
+
+
+class SignUpForm(auth_forms.UserCreationForm):
     # The page's script fills it in with the browser's time zone.
     time_zone = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    class Meta(UserCreationForm.Meta):
+    class Meta(auth_forms.UserCreationForm.Meta):
         model = User
         fields = ("username", "email")
         help_texts = {"email": _("Optional. Used only to reset a forgotten password.")}

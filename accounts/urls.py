@@ -17,7 +17,7 @@ urlpatterns = [
     path("settings/", views.account_settings, name="settings"),
     path("tokens/", views.token_list, name="tokens"),
     path("tokens/<id:token_id>/revoke", views.revoke_token, name="revoke_token"),
-    path("password_change/", auth_views.PasswordChangeView.as_view(), name="password_change"),
+    path("password_change/", views.PasswordChangeView.as_view(), name="password_change"),
     path(
         "password_change/done/",
         auth_views.PasswordChangeDoneView.as_view(),

@@ -1,4 +1,4 @@
-"""Sign-up, log-in, log-out, settings and tokens; the other views of accounts are Django's own."""
+"""Sign-up, log-in, log-out, passwords, settings and tokens."""
 
 from django.conf import settings
 from django.contrib import messages
@@ -13,8 +13,9 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import for_user, owner_token, render_refused
-from accounts.forms import SettingsForm, SignUpForm, TokenForm
+from accounts.forms import LoginForm, PasswordChangeForm, SettingsForm, SignUpForm, TokenForm
 from accounts.models import Token
+from accounts.throttling import remember_browser
 from website.views import PostedForm, render_posted
 
 
@@ -28,7 +29,9 @@ def signup(request):
     form = SignUpForm(request.POST or None)
     if form.is_valid():
         login(request, form.save())
-        return redirect(settings.LOGIN_REDIRECT_URL)
+        response = redirect(settings.LOGIN_REDIRECT_URL)
+        remember_browser(request, response, request.user)
+        return response
     status = 400 if form.errors else 200
     return render(request, "registration/signup.html", {"form": form}, status=status)
 
@@ -36,8 +39,16 @@ def signup(request):
 class LoginView(auth_views.LoginView):
     """Django's log-in, after which a form that was refused can be saved."""
 
+    form_class = LoginForm
+
     def form_valid(self, form):
-        response, posted = super().form_valid(form), PostedForm(self.request)
+        response = self.offer_refused_form(super().form_valid(form))
+        remember_browser(self.request, response, self.request.user)
+        return response
+
+    def offer_refused_form(self, response):
+        """Return the response, or the page of a form that was refused before the log-in."""
+        posted = PostedForm(self.request)
         self.request.owner = self.request.user
         if "refused_form" not in self.request.POST or not any(posted.typed()):
             return response
@@ -50,6 +61,10 @@ class LoginView(auth_views.LoginView):
     def form_invalid(self, form):
         is_refused = "refused_form" in self.request.POST
         return render_refused(self.request, form) if is_refused else super().form_invalid(form)
+
+
+class PasswordChangeView(auth_views.PasswordChangeView):
+    form_class = PasswordChangeForm
 
 
 # Django before 5.0 also logs out on GET, which an image on any page could request.

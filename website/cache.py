@@ -54,7 +54,8 @@ get_server = lru_cache(maxsize=None)(Server)
 
 
 def serialize(value):
-    return pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
+    # As a number, which Redis itself can increase; a bool is not one.
+    return value if type(value) is int else pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 
 def deserialize(data, default):
@@ -62,7 +63,7 @@ def deserialize(data, default):
     if data is None:
         return default
     try:
-        return pickle.loads(data)  # noqa: S301 -- Only this project can write to its Redis.
+        return int(data) if data[:1] != b"\x80" else pickle.loads(data)  # noqa: S301 -- Only this project can write to its Redis.
     except Exception:
         return default
 
@@ -111,6 +112,16 @@ class RedisCache(BaseCache):
     def get(self, key, default=None, version=None):
         key = self.make_and_validate_key(key, version)
         return deserialize(self.server.execute(lambda redis: redis.get(key), None), default)
+
+    def incr(self, key, delta=1, version=None):
+        """Change a number in one step; ValueError if there is none, or if Redis fails."""
+        key = self.make_and_validate_key(key, version)
+        value = self.server.execute(
+            lambda redis: redis.incrby(key, delta) if redis.exists(key) else None, None
+        )
+        if value is None:
+            raise ValueError(f"There is no number {key!r} in the cache.")
+        return value
 
     def touch(self, key, timeout=DEFAULT_TIMEOUT, version=None):
         key, lifetime = self.make_and_validate_key(key, version), self.milliseconds(timeout)

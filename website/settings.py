@@ -118,7 +118,9 @@ if REDIS_URL:
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     SESSION_CACHE_ALIAS = "sessions"
 else:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    _memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    # Otherwise 300 names would push a counter of wrong passwords out.
+    CACHES = {"default": dict(_memory, OPTIONS={"MAX_ENTRIES": 10000})}
 
 # Accounts: https://docs.djangoproject.com/en/5.2/topics/auth/
 AUTH_USER_MODEL = "accounts.User"
@@ -127,6 +129,8 @@ SIGNUP = env.flag("SIGNUP", default=True)
 # People and secret scanners recognize an API token by its prefix.
 TOKEN_PREFIX = "todo_"  # noqa: S105 -- It is not a password.
 LOGIN_URL = "login"
+# The cookie of browsers that have logged in before: accounts/throttling.py.
+BROWSER_COOKIE_NAME = "browser"
 LOGIN_REDIRECT_URL = "todo:list"
 LOGOUT_REDIRECT_URL = "todo:list"
 AUTH_PASSWORD_VALIDATORS = [

@@ -110,7 +110,8 @@ def addresses(patterns, namespace=""):
     """Yield the name and the parameters' names of each of the site's own pages."""
     for pattern in patterns:
         if not hasattr(pattern, "url_patterns"):
-            yield namespace + pattern.name, list(pattern.pattern.regex.groupindex)
+            if pattern.name:  # Without a name, an address of the admin has the site's own view.
+                yield namespace + pattern.name, list(pattern.pattern.regex.groupindex)
         elif pattern.namespace not in ("admin", "api"):
             prefix = f"{pattern.namespace}:" if pattern.namespace else ""
             yield from addresses(pattern.url_patterns, namespace + prefix)

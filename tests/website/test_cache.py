@@ -96,6 +96,20 @@ def test_touch_gives_an_entry_another_timeout(cache, redis):
     assert cache.touch("key", None) is False
 
 
+def test_a_number_is_increased_in_one_step_and_keeps_its_timeout(cache, redis):
+    cache.set("key", 1, 10)
+    assert cache.incr("key") == 2
+    assert cache.decr("key", 5) == -3
+    assert cache.get("key") == -3
+    assert 0 < redis.pttl(cache.make_key("key")) <= 10000
+
+
+@pytest.mark.parametrize("server", ["running", "stopped"])
+def test_a_number_that_is_not_there_can_not_be_increased(cache, stopped, server):
+    with pytest.raises(ValueError, match="no number"):
+        (cache if server == "running" else stopped).incr("key")
+
+
 def test_delete_and_clear(cache):
     cache.set_many({"a": 1, "b": 2, "c": 3})
     assert cache.delete("a") is True
