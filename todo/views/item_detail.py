@@ -6,7 +6,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import owner_token
 from todo.forms import ItemDetailForm
 from todo.lists import ActionError
 from todo.models import Label, ToDoItem
@@ -54,7 +53,6 @@ def item_detail(request, owner, item_filter, item_id):
         "form": form,
         "error": error,
         "query": item_filter.query_string(),
-        "owner_id": owner_token(owner),
         "script_messages": SCRIPT_MESSAGES,
     }
     return render(request, "todo/item.html", context, status=status)

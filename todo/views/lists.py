@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import for_owner, owner_token
+from accounts.access import for_owner
 from todo.actions import delete_label, trash_list
 from todo.filters import parse_id
 from todo.forms import NameForm
@@ -33,7 +33,6 @@ def render_lists(request, owner, status=200, error="", typed=None, renamed=None,
     context = {
         "lists": ToDoList.objects.for_owner(owner),
         "labels": Label.objects.for_owner(owner),
-        "owner_id": owner_token(owner),
         "error": error,
         "typed": typed,
         "renamed": renamed,

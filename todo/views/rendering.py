@@ -16,7 +16,7 @@ from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 
-from accounts.access import for_owner, owner_token
+from accounts.access import for_owner
 from todo import humanize, search
 from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
 from todo.lists import ActionError
@@ -84,7 +84,7 @@ def render_unresolved(request, owner, error):
     is_typed = request.resolver_match.url_name in ("create", "update", "item")
     fields = request.POST.items() if is_typed else ()
     q = request.GET["q"] if "q" in error.errors else ""
-    context = {"error": error, "fields": fields, "q": q, "owner_id": owner_token(owner)}
+    context = {"error": error, "fields": fields, "q": q}
     return render(request, "todo/unresolved.html", context, status=404)
 
 
@@ -191,7 +191,6 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "labels": labels,
         "item_filter": item_filter,
         "query": query_string(after=item_filter.cursor),
-        "owner_id": owner_token(owner),
         "request_key": request_key,
         "editing": editing and dict(editing, id=str(editing["id"])),
         "error": error,

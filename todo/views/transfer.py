@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts.access import for_owner, owner_token
+from accounts.access import for_owner
 from todo import humanize, undo
 from todo.forms import ImportForm
 from todo.lists import lock_names
@@ -115,7 +115,7 @@ def import_file(request, owner, form, file, extension, key):
 
 def render_import(request, owner, form, status=200, result=None, **context):
     """Show the page of export and import, and what was found in a file."""
-    context.update(form=form, owner_id=owner_token(owner), request_key=uuid4().hex, result=result)
+    context.update(form=form, request_key=uuid4().hex, result=result)
     if result:
         context.setdefault("summary", result.summary(is_import=False))
         context["preview"] = map(preview_row, result.preview)

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from accounts.access import for_owner, owner_token
+from accounts.access import for_owner
 from todo.filters import parse_id
 from todo.models import ToDoItem
 from todo.querysets import RETENTION_DAYS, delete_in_batches
@@ -53,6 +53,5 @@ def trash_page(request, owner):
         "seen": seen,
         "days": RETENTION_DAYS,
         "error": error,
-        "owner_id": owner_token(owner),
     }
     return render(request, "todo/trash.html", context, status=400 if error else 200)
