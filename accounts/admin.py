@@ -1,3 +1,5 @@
+"""The admin's pages of users and tokens."""
+
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
 

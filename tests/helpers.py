@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import threading
@@ -16,6 +17,17 @@ from django.db import connection
 
 ROOT = Path(__file__).resolve().parents[1]
 PASSWORD = "correct horse battery"
+NOT_IN_A_CLONE = shutil.ignore_patterns(
+    "env",
+    "env.lock",
+    ".git",
+    ".matrix",
+    ".*_cache",
+    ".hypothesis",
+    "__pycache__",
+    "node_modules",
+    "db.sqlite3*",
+)
 
 
 def settings_with(variables, *names):

@@ -1,3 +1,5 @@
+"""The admin's pages of items, lists and labels."""
+
 from django.contrib import admin
 from django.db import models
 

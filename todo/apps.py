@@ -1,3 +1,5 @@
+"""The configuration of the todo application."""
+
 from django.apps import AppConfig
 
 

@@ -1,3 +1,5 @@
+"""The configuration of the site: its system checks and path converters."""
+
 from django.apps import AppConfig
 from django.urls import register_converter
 

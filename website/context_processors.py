@@ -1,4 +1,4 @@
-"""What every template may use: the site's name and the address of its first page."""
+"""Variables for every template: the site's name and the address of its first page."""
 
 from django.conf import settings
 from django.shortcuts import resolve_url

@@ -1,6 +1,9 @@
-"""What the documents promise is so."""
+"""The documents' promises, and the language of docstrings and comments."""
 
+import ast
+import io
 import re
+import tokenize
 from datetime import date
 
 import pytest
@@ -12,107 +15,145 @@ from todo import quickadd
 from todo.filters import ItemFilter
 from todo.models import Label, ToDoList
 
-
-def variables_of_the_settings():
-    """The names that settings.py reads from the environment."""
-    return set(re.findall(r'env\.\w+\(\s*"([A-Z_]+)"', read("website/settings.py")))
+DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"]
+DOCUMENTS += [f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")]
 
 
-def variables_of_compose():
-    """The names that the Compose files read: ${NAME…}, and those that they only pass on."""
-    files = read("docker-compose.yml") + read("docker-compose.prod.yml")
-    names = re.findall(r"\$\{([A-Z_]+)|^ {6}([A-Z_]+):$", files, re.MULTILINE)
-    return {"COMPOSE_FILE"} | {name or passed_on for name, passed_on in names}
+def find_all(pattern, *names):
+    """Return the set of matches in these files, with ^ and $ for each line."""
+    return set(re.findall(pattern, "".join(map(read, names)), re.MULTILINE))
 
 
-def test_the_example_explains_every_variable_and_no_other():
-    explained = set(re.findall(r"^#?([A-Z_]+)=", read(".env.example"), re.MULTILINE))
-    assert explained == variables_of_the_settings() | variables_of_compose()
+def test_env_example_explains_every_variable():
+    files = ("docker-compose.yml", "docker-compose.prod.yml")
+    names = find_all(r'env\.\w+\(\s*"([A-Z_]+)"', "website/settings.py")
+    names |= find_all(r"\$\{([A-Z_]+)", *files) | find_all(r"^ {6}([A-Z_]+):$", *files)
+    assert find_all("^#?([A-Z_]+)=", ".env.example") == names | {"COMPOSE_FILE"}
 
 
-def test_the_example_marks_what_may_be_in_a_file():
-    marks = r"^# \(file\).*\n(?:# .*\n)*#?([A-Z_]+)="
-    marked = set(re.findall(marks, read(".env.example"), re.MULTILINE))
+def test_env_example_marks_variables_that_a_file_may_hold():
+    marked = find_all(r"^# \(file\).*\n(?:# .*\n)*#?([A-Z_]+)=", ".env.example")
     assert marked == {"SECRET_KEY", "DATABASE_URL", "REDIS_URL", "EMAIL_URL"}
 
 
-def test_the_values_of_the_example_are_right(monkeypatch):
-
-    values = dict(re.findall(r"^([A-Z_]+)=(.*)$", read(".env.example"), re.MULTILINE))
-    assert settings_with(values, "DEBUG", "LOGIN_REQUIRED", "HTTPS", "SIGNUP") == [
-        True,
-        False,
-        False,
-        True,
-    ]
+def test_values_of_env_example_are_valid():
+    values = dict(find_all("^([A-Z_]+)=(.*)$", ".env.example"))
+    assert settings_with(values, "DEBUG", "LOGIN_REQUIRED", "HTTPS") == [True, False, False]
 
 
-def test_the_readme_is_short_enough_to_be_read():
-    assert len(read("README.md").splitlines()) <= 150
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_links_into_the_repository_exist(name):
+    folder = (ROOT / name).parent
+    links = find_all(r"\]\((?!https?:|#)([^)#]+)", name)
+    assert [link for link in links if not (folder / link).exists()] == []
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        "README.md",
-        "CHANGELOG.md",
-        "CONTRIBUTING.md",
-        "docs/architecture.md",
-        "docs/guide.md",
-        "docs/production.md",
-    ],
-)
-def test_every_link_into_the_repository_leads_somewhere(name):
-    links = re.findall(r"\]\((?!https?:|#)([^)#]+)", read(name))
-    here = (ROOT / name).parent
-    assert [link for link in links if not (here / link).exists()] == []
+def test_make_targets_of_the_readme_exist():
+    commands = find_all(r"(?:`|^ {4})make (?:-k )?([a-z-]+)", "README.md")
+    assert commands
+    assert commands <= find_all("^([a-z-]+):", "Makefile")
 
 
-def test_every_make_target_of_the_readme_exists():
-    targets = set(re.findall(r"^([a-z-]+):", read("Makefile"), re.MULTILINE))
-    readme = read("README.md")
-    promised = set(re.findall(r"(?:`|^ {4})make (?:-k )?([a-z-]+)", readme, re.MULTILINE))
-    assert promised
-    assert promised <= targets
-
-
-def test_the_map_of_the_readme_names_what_is_there():
-    names = re.findall(r"^ {4}([\w./-]+) {2,}\S", read("README.md"), re.MULTILINE)
-    assert len(names) > 10
-    assert [name for name in names if not (ROOT / name).exists()] == []
-
-
-def test_every_file_that_the_architecture_names_exists():
-    names = set(re.findall(r"[\w/-]+\.(?:py|html|json)|\b\w+/(?= )", read("docs/architecture.md")))
+def test_files_of_the_readme_and_of_the_architecture_exist():
+    names = find_all(r"^ {4}([\w./-]+) {2,}\S", "README.md")
+    names |= find_all(r"[\w/-]+\.(?:py|html|json)|\b\w+/(?= )", "docs/architecture.md")
     folders = [ROOT, ROOT / "todo"]
-    assert {"undo.py", "accounts/middleware.py", "transfer/"} <= names
+    assert {"undo.py", "accounts/middleware.py", "transfer/", "nginx/"} <= names
     assert [name for name in names if not any((folder / name).exists() for folder in folders)] == []
 
 
-def test_every_command_of_the_documents_exists():
-    text = "".join(map(read, ["README.md", "docs/guide.md", "docs/production.md"]))
-    names = set(re.findall(r"manage\.py ([a-z_]+)", text))
+def test_commands_of_the_documents_exist():
+    names = find_all(r"manage\.py ([a-z_]+)", "README.md", "docs/guide.md", "docs/production.md")
     assert {"export", "import", "demo", "purgetrash"} <= names
     assert names <= set(get_commands())
 
 
-def test_quick_add_reads_what_the_guide_says_and_leaves_what_it_says():
-    table = re.findall(r"^\| (`.*?) \| (.*?) \|$", read("docs/guide.md"), re.MULTILINE)
-    spanish = re.search(
-        r"Spanish words are read as well: (.*?)\. ", read("docs/guide.md"), re.DOTALL
-    )
-    phrases = re.findall("`(.*?)`", "".join(phrase for phrase, _ in table) + spanish.group(1))
+def test_quick_add_reads_the_phrases_of_the_guide():
+    guide = read("docs/guide.md")
+    table = re.findall(r"^\| (`.*?) \| .*? \|$", guide, re.MULTILINE)
+    spanish = re.search(r"Spanish words are read as well: (.*?)\. ", guide, re.DOTALL).group(1)
+    phrases = re.findall("`(.*?)`", "".join(table) + spanish)
     assert len(phrases) > 15
     for phrase in phrases:
         assert quickadd.parse("Text " + phrase, date(2026, 11, 22))["text"] == "Text", phrase
-    read_back = quickadd.parse("Pay the rent #home @bank !1 tomorrow every month", date.today())
-    assert (read_back["text"], len(read_back)) == ("Pay the rent", 6)
+    parsed = quickadd.parse("Pay the rent #home @bank !1 tomorrow every month", date.today())
+    assert (parsed["text"], len(parsed)) == ("Pay the rent", 6)
     assert quickadd.parse("Read #1 bestseller", date.today()) == {"text": "Read #1 bestseller"}
 
 
-def test_the_addresses_of_the_guide_show_what_they_say(db):
-    address = re.search(r"^ {4}(/\?\S+)$", read("docs/guide.md"), re.MULTILINE).group(1)
+def test_filter_address_of_the_guide_is_valid(db):
+    (address,) = find_all(r"^ {4}(/\?\S+)$", "docs/guide.md")
     ToDoList.objects.get_or_create_named(None, "Home")
     Label.objects.get_or_create_named(None, "bank")
     item_filter = ItemFilter(RequestFactory().get(address).GET, None)
     assert item_filter.query_string() == address[1:]
+
+
+# Docstrings and comments
+
+
+SOURCES = [
+    path
+    for path in [
+        ROOT / "manage.py",
+        ROOT / "test-db-connection.py",
+        *(path for name in ("accounts", "todo", "website") for path in (ROOT / name).rglob("*")),
+    ]
+    if path.suffix in (".py", ".html", ".txt", ".js", ".css") and "migrations" not in path.parts
+]
+COMMENT = re.compile(
+    r"{#.*?#}|<!--.*?-->|{% comment %}.*?{% endcomment %}|/\*.*?\*/|(?:(?<!:)//[^\n]*\n\s*)+",
+    re.DOTALL,
+)
+# A sentence about something that has no noun, and a negated noun in place of a negated verb.
+INDIRECT = re.compile(
+    r"""\W*(What|Whose|Who|Whoever|Whatever|Those|The[ ]same|The[ ]ones?)\b(?!.*[?])
+    |.*(?<!there[ ])(?<!There[ ])\b(is|are|was|were)[ ]no[ ](?!longer|more)""",
+    re.VERBOSE,
+)
+
+
+def python_comments(source):
+    """Return docstrings and comments; comments on lines of their own are joined."""
+    found = [
+        ast.get_docstring(node) or ""
+        for node in ast.walk(ast.parse(source))
+        if isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
+    ]
+    previous = 0
+    for token in tokenize.generate_tokens(io.StringIO(source).readline):
+        if token.type == tokenize.COMMENT:
+            if token.start[0] == previous + 1 and token.line.lstrip().startswith("#"):
+                found[-1] += token.string[1:]
+            else:
+                found.append(token.string)
+            previous = token.start[0]
+    return found
+
+
+def find_indirect_comments(source, suffix):
+    comments = python_comments(source) if suffix == ".py" else COMMENT.findall(source)
+    comments = [" ".join(re.sub(r"\n\s*(//|\*)", " ", text).split()) for text in comments]
+    return [text for text in comments if INDIRECT.match(text)]
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda path: str(path.relative_to(ROOT)))
+def test_comments_name_their_subject_and_negate_the_verb(path):
+    assert find_indirect_comments(path.read_text(encoding="utf-8"), path.suffix) == []
+    if path.suffix == ".py" and path.stat().st_size:
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("suffix", "source", "count"),
+    [
+        (".py", '"""What is read."""\nx = 1  # Those that are read.\n', 2),
+        (".py", '"""Return x.\n\nThere is no other: it is no longer read.\n"""\n', 0),
+        (".py", "# The text is\n# no valid JSON.\n", 1),
+        (".html", "{# The same again. #}\n<!-- This is no page. -->", 2),
+        (".js", 'f("http://x"); // Whose turn\ng();\n// This is\n// no act.\n', 2),
+        (".css", "/* The one\n   below */", 1),
+    ],
+)
+def test_indirect_comments_are_found(suffix, source, count):
+    assert len(find_indirect_comments(source, suffix)) == count

@@ -1,25 +1,67 @@
-"""The Makefile's commands, and how they install on the machines that people have."""
+"""The Makefile: its commands, and how they install and serve on the machines that people have."""
 
 import os
 import re
+import shlex
 import shutil
+import signal
 import subprocess
-import zipfile
-from hashlib import sha256
+import sys
+import time
+import urllib.request
 
 import pytest
 
-from tests.project.make import ROOT, copy_project, make
+from tests.helpers import NOT_IN_A_CLONE, ROOT
+from tests.services import free_port
 
 pytestmark = [
     pytest.mark.makefile,
     pytest.mark.skipif(not shutil.which("make"), reason="needs make"),
 ]
+DEADLINE = 120  # seconds
 
 
-def test_make_alone_lists_every_command(tmp_path):
-    shutil.copy(str(ROOT / "Makefile"), str(tmp_path))
-    status, lines = make(tmp_path)
+def start_make(project, *arguments, output=subprocess.PIPE, **variables):
+    """Start make in a shell that has these variables set; None unsets one."""
+    environment = dict(os.environ, PYTHON=sys.executable)
+    for name in list(environment):
+        # Variables of the make that runs these tests, and of the tests themselves.
+        if re.match("MAKE|MFLAGS|DJANGO_|PYTEST_|(ENV|PORT|DEBUG|DATABASE_URL|REDIS_URL)$", name):
+            del environment[name]
+    environment.update(variables)
+    return subprocess.Popen(
+        ["make", *arguments],
+        cwd=str(project),
+        env={name: value for name, value in environment.items() if value is not None},
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+        start_new_session=True,
+    )
+
+
+def make(project, *arguments, **variables):
+    """Run make; return its exit status and the lines that it printed, without make's own."""
+    process = start_make(project, *arguments, **variables)
+    output = process.communicate(timeout=DEADLINE)[0]
+    lines = [line for line in output.splitlines() if not re.match("make(:|\\[)", line)]
+    return process.returncode, lines
+
+
+@pytest.fixture
+def project(tmp_path):
+    """Create a project that has only the files which installing needs."""
+    shutil.copytree(str(ROOT / "requirements"), str(tmp_path / "requirements"))
+    (tmp_path / "tools").mkdir()
+    for name in ("Makefile", "requirements-dev.txt", "tools/package-lock.json"):
+        shutil.copy(str(ROOT / name), str(tmp_path / name))
+    return tmp_path
+
+
+def test_make_without_a_command_lists_every_command(project):
+    status, lines = make(project)
     commands = re.search(r"^\.PHONY: (.*) FORCE$", (ROOT / "Makefile").read_text(), re.MULTILINE)
     assert status == 0
     for command in commands.group(1).split():
@@ -39,114 +81,112 @@ def test_make_alone_lists_every_command(tmp_path):
         ("lock", ["check"]),
     ],
 )
-def test_each_command_alone_installs_what_it_needs(tmp_path, command, locks):
-    shutil.copy(str(ROOT / "Makefile"), str(tmp_path))
-    shutil.copytree(str(ROOT / "requirements"), str(tmp_path / "requirements"))
-    shutil.copy(str(ROOT / "requirements-dev.txt"), str(tmp_path))
-    (tmp_path / "tools").mkdir()
-    shutil.copy(str(ROOT / "tools/package-lock.json"), str(tmp_path / "tools"))
-    status, lines = make(tmp_path, "--dry-run", command)
+def test_each_command_installs_the_packages_that_it_needs(project, command, locks):
+    status, lines = make(project, "--dry-run", command)
     installed = re.findall(
         r"Installing the packages of (?:requirements/)?(\S+)\.txt", "\n".join(lines)
     )
     assert (status, sorted(installed)) == (0, locks)
 
 
-def test_an_old_python_is_refused_in_one_line(tmp_path):
-    python = tmp_path / "python3.5"
-    python.write_text("#!/bin/sh\necho 'Python 3.6 or newer is needed.' >&2; exit 1\n")
-    python.chmod(0o755)
-    project = copy_project(tmp_path / "project")
-    status, lines = make(project, "run", PYTHON=str(python))
-    assert (status, lines) == (2, ["Python 3.6 or newer is needed."])
+def write_python(path, script):
+    path.write_text("#!/bin/sh\n" + script)
+    path.chmod(0o755)
+    return str(path)
 
 
-# Installing, with locks that need no network.
+def test_python_before_3_6_is_rejected_in_one_line(project):
+    script = f'exec {shlex.quote(sys.executable)} -c "import sys; sys.version_info = (3, 5); $2"\n'
+    python = write_python(project / "python3.5", script)
+    assert make(project, "run", PYTHON=python) == (2, ["Python 3.6 or newer is needed."])
 
 
-class Project:
-    """A copy of the project with a virtualenv that each test leaves whole."""
-
-    def __init__(self, directory):
-        self.directory = directory
-        self.number = 0
-
-    def install(self, **variables):
-        """Install a lock that was never installed before; return status, lines and package."""
-        self.number += 1
-        name = f"tiny{self.number}"
-        wheel = self.directory / f"{name}-1-py3-none-any.whl"
-        with zipfile.ZipFile(str(wheel), "w") as archive:
-            folder = f"{name}-1.dist-info/"
-            archive.writestr(name + ".py", "")
-            archive.writestr(
-                folder + "METADATA", f"Metadata-Version: 2.1\nName: {name}\nVersion: 1\n"
-            )
-            archive.writestr(folder + "WHEEL", "Wheel-Version: 1.0\nTag: py3-none-any\n")
-            archive.writestr(folder + "RECORD", "")
-        digest = sha256(wheel.read_bytes()).hexdigest()
-        lock = self.directory / "requirements" / (name + ".txt")
-        lock.write_text(f"{name} @ {wheel.as_uri()} --hash=sha256:{digest}\n")
-        status, lines = make(self.directory, f"env/{name}.done", **variables)
-        return status, [line for line in lines if not line.startswith("WARNING: Location")], name
-
-    def has(self, name):
-        (package,) = (self.directory / "env/lib").glob("python*/site-packages/" + name + ".py")
-        return package.exists()
-
-
-@pytest.fixture(scope="module")
-def project(tmp_path_factory):
-    """A project in a folder with spaces, moved after its virtualenv was made."""
-    project = Project(copy_project(tmp_path_factory.mktemp("installed") / "my project"))
-    (project.directory / "env").mkdir()
-    (project.directory / "env/precious.txt").write_text("mine")
-    status, lines, _ = project.install()
-    assert (status, [line.split()[0] for line in lines]) == (0, ["Making", "Installing"]), lines
-    moved = project.directory.with_name("my moved project")
-    project.directory.rename(moved)
-    project.directory = moved
-    return project
-
-
-def test_what_lies_in_a_folder_named_env_is_kept(project):
-    assert (project.directory / "env/precious.txt").read_text() == "mine"
+# A Python whose virtualenvs are copies of it, and whose pip installs nothing.
+QUICK_PYTHON = """
+case "$*" in
+    "-m venv "*) mkdir -p "$3/bin" && touch "$3/pyvenv.cfg" && cp "$0" "$3/bin/python" ;;
+    *sys.version_info*) echo "Python 3.13" ;;
+esac
+"""
 
 
 @pytest.mark.parametrize(
-    "variables",
+    ("change", "steps"),
     [
-        {},
-        {"PIP_USER": "1"},
-        {"PIP_REQUIRE_VIRTUALENV": "1"},
-        {"HOME": None},
-        {"LANG": "C", "LC_ALL": "C"},
-        {"PYTHONPATH": "foreign"},
+        ("true", []),
+        ("touch -t 203001010000 requirements/run.txt", ["Installing"]),
+        ("touch env/unfinished", ["Making", "Installing"]),
+        ("rm env/bin/python", ["Making", "Installing"]),
+        ("echo 'echo another Python' > env/bin/python", ["Making", "Installing"]),
     ],
-    ids=str,
 )
-def test_a_lock_is_installed_into_the_virtualenv(project, variables):
-    foreign = project.directory / "foreign/pip"
-    foreign.mkdir(parents=True, exist_ok=True)
-    (foreign / "__init__.py").write_text("raise SystemExit('the pip of another project')\n")
-    status, lines, name = project.install(**variables)
-    assert (status, lines) == (0, [f"Installing the packages of requirements/{name}.txt."])
-    assert project.has(name)
-    assert make(project.directory, f"env/{name}.done") == (0, [])
-
-
-def test_a_changed_lock_is_installed_again(project):
-    _, _, name = project.install()
-    lock = project.directory / f"requirements/{name}.txt"
-    later = (project.directory / f"env/{name}.done").stat().st_mtime + 1
-    os.utime(str(lock), (later, later))
-    _, lines = make(project.directory, f"env/{name}.done")
-    assert f"Installing the packages of requirements/{name}.txt." in lines
-
-
-@pytest.mark.parametrize("damage", ["rm env/bin/python*", "touch env/unfinished"])
-def test_a_broken_virtualenv_is_made_again(project, damage):
-    subprocess.check_call(damage, shell=True, cwd=str(project.directory))  # noqa: S602 -- ours
-    status, lines, name = project.install()
+def test_make_installs_again_only_after_a_change_or_damage(project, change, steps):
+    python = write_python(project / "python3", QUICK_PYTHON)
+    (project / "env").mkdir()
+    (project / "env/notes.txt").write_text("in a directory that is not a virtualenv")
+    status, lines = make(project, "env/run.done", PYTHON=python)
     assert (status, [line.split()[0] for line in lines]) == (0, ["Making", "Installing"])
-    assert project.has(name)
+    assert (project / "env/notes.txt").exists()
+    subprocess.check_call(["sh", "-c", change], cwd=str(project))
+    status, lines = make(project, "env/run.done", PYTHON=python)
+    assert (status, [line.split()[0] for line in lines]) == (0, steps)
+
+
+class Server:
+    """A `make run` of a project."""
+
+    def __init__(self, directory, **variables):
+        self.port = free_port()
+        self.log = directory / f"{self.port}.log"
+        with self.log.open("w") as output:
+            variables["PORT"] = str(self.port)
+            self.process = start_make(directory, "run", output=output, **variables)
+
+    def get_page(self):
+        """Return the first page as soon as the server answers, or else what it printed."""
+        end = time.monotonic() + DEADLINE
+        address = f"http://127.0.0.1:{self.port}/"
+        while self.process.poll() is None and time.monotonic() < end:
+            try:
+                with urllib.request.urlopen(address, timeout=DEADLINE) as response:  # noqa: S310 -- http
+                    return response.read().decode()
+            except OSError:
+                time.sleep(0.1)
+        return self.log.read_text()
+
+    def stop(self):
+        """End make, runserver and its child that serves; return the lines that they printed."""
+        os.killpg(self.process.pid, signal.SIGTERM)
+        self.process.wait(DEADLINE)
+        lines = self.log.read_text().splitlines()
+        return [line for line in lines if not re.search('^(make|WARNING: Loc)|"GET / ', line)]
+
+
+def serve(directory, count, **variables):
+    """Run as many servers at once; return the page and the printed lines of each."""
+    servers = [Server(directory, **variables) for _ in range(count)]
+    try:
+        pages = [server.get_page() for server in servers]
+    finally:
+        printed = [server.stop() for server in servers]
+    if os.environ.get("CI") != "true" and "No matching distribution" in "".join(pages):
+        pytest.skip("needs a network")
+    return list(zip(pages, printed))
+
+
+def test_make_run_serves_twice_at_once_on_an_odd_machine_and_after_a_move(tmp_path):
+    directory = tmp_path / "my project"
+    shutil.copytree(str(ROOT), str(directory), ignore=NOT_IN_A_CLONE)
+    foreign = directory / "foreign/django"
+    foreign.mkdir(parents=True)
+    (foreign / "__init__.py").write_text("raise SystemExit('the Django of another project')\n")
+    odd = {"PIP_USER": "1", "PIP_REQUIRE_VIRTUALENV": "1", "PYTHONPATH": "foreign", "LANG": "C"}
+    for page, lines in serve(directory, 2, HOME=None, **odd):
+        assert "<h1>todos</h1>" in page, lines
+        assert len(lines) <= 12
+        assert not [line for line in lines if re.search("warning|error", line, re.IGNORECASE)]
+    moved = directory.with_name("my moved project")
+    directory.rename(moved)
+    ((page, lines),) = serve(moved, 1)
+    assert "<h1>todos</h1>" in page, lines
+    assert not [line for line in lines if re.match("Making|Installing", line)]

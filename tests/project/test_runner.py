@@ -1,4 +1,4 @@
-"""`manage.py test`, the chapter's way to run the tests."""
+"""`manage.py test` and `python -m tests.services`, which run pytest."""
 
 import os
 import subprocess
@@ -9,25 +9,26 @@ import pytest
 
 from tests.runner import PytestRunner
 
-pytestmark = pytest.mark.makefile
 
-
-def test_a_readers_own_tests_in_the_application_are_found(tmp_path):
+@pytest.mark.makefile
+def test_manage_py_runs_tests_py_and_fails_with_it(tmp_path):
     (tmp_path / "__init__.py").touch()
-    (tmp_path / "tests.py").write_text("def test_of_the_reader():\n    pass\n")
-    output = subprocess.check_output(
-        [sys.executable, "-m", "pytest", "-c", "pyproject.toml", str(tmp_path)]
-    )
-    assert b"1 passed" in output
-
-
-@pytest.mark.parametrize(("body", "status"), [("pass", 0), ("assert False", 1)])
-def test_the_result_of_the_tests_is_the_exit_status_of_manage_py(tmp_path, body, status):
-    test = tmp_path / "test_reader.py"
-    test.write_text("def test_of_the_reader():\n    {}\n".format(body))
+    tests = "def test_passes():\n    pass\n\ndef test_fails():\n    assert False\n"
+    (tmp_path / "tests.py").write_text(tests)
     environment = dict(os.environ, DJANGO_SETTINGS_MODULE="website.settings")
-    command = [sys.executable, "manage.py", "test", str(test)]
-    assert subprocess.call(command, env=environment, stdout=subprocess.DEVNULL) == status
+    environment["PYTEST_ADDOPTS"] = "-c pyproject.toml"  # Also for a directory outside of ours.
+    command = [sys.executable, "manage.py", "test", str(tmp_path)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
+    assert b"1 failed, 1 passed" in process.communicate()[0]
+    assert process.returncode == 1
+
+
+@pytest.mark.makefile
+def test_services_end_with_the_exit_status_of_the_command():
+    environment = dict(os.environ, TEST_DATABASE_URL="sqlite:///x", TEST_REDIS_URL="redis://x")
+    script = 'test "$DATABASE_URL $REDIS_URL" = "sqlite:///x redis://x" && exit 7'
+    command = [sys.executable, "-m", "tests.services", "sh", "-c", script]
+    assert subprocess.call(command, env=environment) == 7
 
 
 @pytest.mark.parametrize(
@@ -39,5 +40,5 @@ def test_the_result_of_the_tests_is_the_exit_status_of_manage_py(tmp_path, body,
         ("no.such.module", "no.such.module"),
     ],
 )
-def test_a_label_is_a_path_or_a_dotted_name(label, path):
+def test_label_is_a_path_or_a_dotted_name(label, path):
     assert PytestRunner.path(label) == path

@@ -36,3 +36,8 @@ def test_with_https_the_site_redirects_and_its_cookies_are_for_tls_alone(client,
     assert response["Strict-Transport-Security"] == "max-age=60"
     assert response.cookies["csrftoken"]["secure"]
     assert response.cookies["csrftoken"]["httponly"]
+
+
+def test_manifest_has_the_name_of_the_site(client, settings):
+    settings.SITE_NAME = "notes"
+    assert client.get(reverse("manifest")).json()["name"] == "notes"

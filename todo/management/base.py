@@ -1,4 +1,4 @@
-"""What the commands of this application share: the owner, the file, and a progress bar."""
+"""Base of the management commands: the owner's option, the file, and a progress bar."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""What the formats share: the fields of a record, and a binary file as numbered lines of text."""
+"""Base of the file formats: the fields of a record, and a file's decoded, numbered lines."""
 
 import re
 from codecs import getincrementaldecoder

@@ -43,7 +43,7 @@ Batch = namedtuple("Batch", "names new existing_count trashed_count errors")
 
 
 class ImportResult:
-    """What an import finds in a file, with the names of the lists and labels that it needs."""
+    """The counts, errors and preview of an import, and the names of lists and labels it needs."""
 
     def __init__(self):
         self.line, self.is_full = 0, False

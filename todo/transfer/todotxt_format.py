@@ -81,14 +81,14 @@ def parse_line(text):
             words.append(word)
     words.reverse()
     unread += [word for word in words if re.match("(due|rec):.", word)]
-    # At the end of the text, a list or a label is no part of the title; elsewhere it is.
+    # A list or a label belongs to the title, except at the end of the text.
     names = [word for word in words if len(word) <= MAX_NAME_LENGTH + 1]
     lists = [word for word in names if re.match("[+].", word)][-1:]
     labels = [word for word in names if re.fullmatch("@" + LABEL, word)]
     trailing = set(lists + labels)
     while len(words) > 1 and words[-1] in trailing:
         if words.pop() in lists:
-            trailing.difference_update(lists)  # The same word again belongs to the title.
+            trailing.difference_update(lists)  # A second one belongs to the title.
     # A date without a time becomes noon.
     completed_on, created_on = (
         day and day + "T12:00" for day in (first, second if done else first)

@@ -134,7 +134,7 @@ def update(request, owner, item_filter):
         error = form.first_error()
         return render_list(request, item_filter, status=400, editing=item, error=error, draft=draft)
     if all(item[name] == values[name] for name in ("text", "completed")):
-        return redirect_to_list(request, item_filter)  # The same change twice is not a conflict.
+        return redirect_to_list(request, item_filter)  # A repeated change is not a conflict.
     error = _(
         "This item was changed elsewhere in the meantime: it is “{text}”, {state}."
         " Save again to overwrite that with your text."

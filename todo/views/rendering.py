@@ -1,4 +1,4 @@
-"""What the views share: filters from addresses, the list page, and redirects to it."""
+"""Helpers of the views: filters from addresses, the list page, and redirects to it."""
 
 from functools import wraps
 from pathlib import Path

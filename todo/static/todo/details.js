@@ -68,7 +68,7 @@ function submitDetails(form, { submitter }) {
   submitOnce(form, { submitter }, isMove ? moveTo(itemOf(form), submitter.value) : undefined);
 }
 
-// What was typed while the details were saved stays, as a change of what is stored now.
+// Keeps text that was typed while the details were saved, as a change of the stored text.
 function reopenDetails({ elements }, page, sent) {
   const item = page.getElementById(`item-${elements.id.value}`);
   if (item) elements.version.value = item.dataset.version;

@@ -1,4 +1,4 @@
-// What is done with items: adding, editing in place, completing, deleting, several at once, undoing.
+// Actions on items: adding, editing in place, completing, deleting, several at once, undoing.
 "use strict";
 
 const PREVIEW_DELAY = 150; // Milliseconds without a key, after which quick add is previewed.
@@ -207,8 +207,8 @@ function selectRange(box, isRange) {
   lastSelected = box.id;
 }
 
-// What something done with several items changes in each. An item whose result only the server
-// knows is greyed.
+// The change that each bulk action makes to an item. An item is greyed if only the server knows
+// the result.
 const bulkChanges = {
   complete: (item) => complete(item, true),
   reopen: (item) => complete(item, false),

@@ -13,7 +13,7 @@ const moveBefore = (item, next) => () => {
   if (!next || next.isConnected) item.parentElement?.insertBefore(item, next);
 };
 
-// The same for up, down, top and end, or nothing if the item is there.
+// Moves the item up, down, to the top or to the end; undefined if it is there already.
 function moveTo(item, to) {
   const items = visibleItems();
   const index = items.indexOf(item);

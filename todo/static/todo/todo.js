@@ -7,7 +7,7 @@
 // data-action of an element says; keyboard.js has the shortcuts.
 "use strict";
 
-// What only a page without script needs, or only one with it, is hidden before it is seen.
+// Set before the page is drawn. Otherwise parts for browsers without script would be seen.
 document.documentElement.classList.add("js");
 
 const POLL_INTERVAL = 8000; // Milliseconds from one request for news to the next.
@@ -28,7 +28,7 @@ const state = {
   pollTimer: 0,
 };
 
-// What an element does, by the event and its data-action. Each file adds its own.
+// Handlers by event and data-action. Each file adds its own.
 const actions = { click: {}, dblclick: {}, change: {}, input: {}, submit: {} };
 
 const find = (selector, inside = document) => inside.querySelector(selector);
@@ -106,7 +106,7 @@ function seenTest() {
 }
 
 // The version stands for the text that the visitor saw. Acts that left that text as it was, and the
-// visitor's own ones, which were answered meanwhile, are no conflict.
+// visitor's own ones, which were answered meanwhile, do not conflict.
 function refreshVersion(body, item, seenText) {
   const stored = state.latestPage.getElementById(item.id);
   if (stored?.dataset.text !== seenText) return;

@@ -34,14 +34,14 @@ async function ask(request) {
     if (response.ok) await keep(kept, request, response.clone()).catch(() => {}); // It may be full.
     return response;
   } catch (error) {
-    // Whatever the answers depend on, this is what there is.
+    // Otherwise a page that was kept under other headers (Vary) would not be found.
     const find = (name) => kept.match(name, { ignoreVary: true });
     const found = (await find(request.url)) || (isList(request) && (await find("/")));
     return found || Promise.reject(error);
   }
 }
 
-// What was kept longest ago makes room. The whole list stays.
+// The oldest page makes room. The whole list stays.
 async function keep(kept, request, response) {
   await kept.put(request.url, response);
   const names = await kept.keys();
