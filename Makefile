@@ -41,7 +41,7 @@ test-matrix: $(ENV)/requirements-dev.done ## test on every Python from 3.6 on th
 	@$(SERVICES) tools/matrix.sh
 
 test-browser: $(ENV)/requirements-dev.done $(ENV)/browser.done ## test in a real Chromium
-	@"$(ENV)/bin/python" -m pytest --numprocesses 2 tests/browser
+	@"$(ENV)/bin/python" -m pytest --numprocesses 2 tests/*/browser
 
 test-docker: $(ENV)/requirements-dev.done $(ENV)/browser.done contract ## build and run the containers
 	@"$(ENV)/bin/python" -m pytest tests/project/docker

@@ -3,7 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.visitor import answer
+from tests.browser.answers import expect_answer
 
 
 class Keyboard:
@@ -24,7 +24,7 @@ class Keyboard:
 
     def press(self, key):
         """Press a key that changes the list."""
-        with answer(self.page):
+        with expect_answer(self.page):
             self.page.keyboard.press(key)
 
     def follow(self, key):

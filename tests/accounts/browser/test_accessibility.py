@@ -1,0 +1,121 @@
+"""axe-core finds nothing on the pages of accounts, and they fit a small screen and a thumb."""
+
+import pytest
+from django.contrib.auth.tokens import default_token_generator
+from django.utils.encoding import force_bytes
+from django.utils.http import urlsafe_base64_encode
+from playwright.sync_api import expect
+
+from accounts.models import Token
+from tests.browser.fixtures import both_ways
+from tests.helpers import PASSWORD
+
+
+def test_the_pages_of_accounts(page, has_no_violation):
+    for address in ("login", "signup", "password_reset", "reset/done", "reset/x/x-x"):
+        page.goto("/accounts/{}/".format(address))
+        has_no_violation()
+
+
+def test_the_pages_of_ones_own_account(page, log_in, as_ana, has_no_violation):
+    log_in(as_ana)
+    for address in ("settings", "password_change", "password_change/done"):
+        page.goto("/accounts/{}/".format(address))
+        has_no_violation()
+
+
+def test_a_login_that_is_refused(page, has_no_violation):
+    page.goto("/accounts/login/")
+    page.get_by_label("Username").fill("ana")
+    page.get_by_label("Password").fill("wrong")
+    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    expect(page.locator(".error:visible")).to_be_visible()
+    has_no_violation()
+
+
+def test_a_sign_up_that_is_refused(page, ana, has_no_violation, expected_troubles):
+    expected_troubles.append("400 (Bad Request)")
+    page.goto("/accounts/signup/")
+    page.get_by_label("Username").fill("ANA")
+    page.locator("[name=password1]").fill("short")
+    page.locator("[name=password2]").fill("other")
+    page.get_by_role("main").get_by_role("button", name="Sign up").click()
+    expect(page.locator(".error:visible")).not_to_have_count(0)
+    has_no_violation()
+
+
+def test_a_password_change_that_is_refused(page, log_in, as_ana, has_no_violation):
+    log_in(as_ana)
+    page.goto("/accounts/password_change/")
+    page.get_by_label("Old password").fill("wrong")
+    page.locator("[name=new_password1]").fill(PASSWORD)
+    page.locator("[name=new_password2]").fill("other")
+    page.get_by_role("main").get_by_role("button").click()
+    expect(page.locator(".error:visible")).not_to_have_count(0)
+    has_no_violation()
+
+
+def test_a_new_password_by_mail(page, ana, has_no_violation):
+    user = urlsafe_base64_encode(force_bytes(ana.pk))
+    token = default_token_generator.make_token(ana)
+    page.goto("/accounts/reset/{}/{}/".format(user, token))
+    expect(page.locator("[name=new_password1]")).to_be_visible()
+    has_no_violation()
+
+
+def test_the_tokens(page, log_in, as_ana, press, has_no_violation, expected_troubles):
+    expected_troubles.append("400 (Bad Request)")
+    log_in(as_ana)
+    page.goto("/accounts/tokens/")
+    has_no_violation()
+    page.get_by_label("Name").fill("laptop")
+    press("Create token")
+    expect(page.get_by_label("Your new token")).to_be_visible()
+    has_no_violation()
+    page.get_by_label("Name").fill("laptop")
+    press("Create token")
+    expect(page.get_by_role("alert")).to_be_visible()
+    has_no_violation()
+
+
+def test_the_settings_in_spanish(context, page, log_in, as_ana, has_no_violation):
+    context.set_extra_http_headers({"Accept-Language": "es"})
+    log_in(as_ana)
+    page.goto("/accounts/settings/")
+    expect(page.locator("html")).to_have_attribute("lang", "es")
+    has_no_violation()
+
+
+# Small screens
+
+
+@pytest.fixture
+def token(ana, as_ana, log_in):
+    """Log Ana in, who has a token of the longest name, in one word."""
+    log_in(as_ana)
+    Token.objects.create_token(ana, "L" * 100, "read write")
+
+
+@pytest.mark.parametrize("size", [{"width": 320, "height": 568}], ids=["a telephone"])
+def test_no_page_with_a_password_scrolls_sideways(page, log_in, as_ana, fits):
+    for address in ("login", "signup", "password_reset"):
+        page.goto("/accounts/{}/".format(address))
+        fits()
+    log_in(as_ana)
+    page.goto("/accounts/password_change/")
+    fits()
+
+
+@both_ways
+@pytest.mark.parametrize("size", [{"width": 180, "height": 320}], ids=["a telephone at 200 %"])
+@pytest.mark.parametrize("address", ["settings", "tokens"])
+def test_no_page_of_an_account_scrolls_sideways(page, token, fits, address):
+    page.goto("/accounts/{}/".format(address))
+    fits()
+
+
+@both_ways
+@pytest.mark.parametrize("address", ["settings", "tokens"])
+def test_every_target_is_large_enough_for_a_thumb(page, token, targets_are_large_enough, address):
+    page.goto("/accounts/{}/".format(address))
+    targets_are_large_enough()

@@ -1,0 +1,27 @@
+"""Waiting for the page that answers a form."""
+
+from contextlib import contextmanager
+
+
+@contextmanager
+def expect_answer(page):
+    """Wait, at the end of the with block, for the page that answers a form."""
+
+    def is_answer(response):
+        # A change that is made leads back to the list; one that is refused is answered itself.
+        refused = response.request.method == "POST" and response.status >= 400
+        return refused or response.request.redirected_from is not None
+
+    arrived = []
+
+    def arrive(frame):
+        arrived.append(frame)
+
+    page.on("framenavigated", arrive)
+    with page.expect_response(is_answer) as found:
+        yield found
+    # A page that the browser itself asked for is answered before it is there: what is done with
+    # the page in between would be done with the old one, or fail.
+    if found.value.request.is_navigation_request() and not arrived:
+        page.wait_for_event("framenavigated")
+    page.remove_listener("framenavigated", arrive)

@@ -1,0 +1,320 @@
+"""Each act shows its result before the server answers, and takes it back if it is refused."""
+
+import re
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.todo.browser.visitor import Visitor
+from todo.models import ToDoItem, ToDoList
+
+UNREACHABLE = "Not saved: the site can’t be reached. Try again."
+
+# The acts on a list of one, two, which is completed, and three: what is done, the texts that are
+# seen at once, and which of these are completed.
+ACTS = {
+    "toggle": (["one", "two", "three"], ["one", "two"]),
+    "reopen": (["one", "two", "three"], []),
+    "toggle all": (["one", "two", "three"], ["one", "two", "three"]),
+    "clear completed": (["one", "three"], []),
+    "delete": (["two", "three"], ["two"]),
+    "edit": (["eins", "two", "three"], ["two"]),
+    "empty": (["two", "three"], ["two"]),
+    "add": (["one", "two", "three", "four"], ["two"]),
+    "move by key": (["two", "one", "three"], ["two"]),
+    "move in details": (["two", "three", "one"], ["two"]),
+    "bulk complete": (["one", "two", "three"], ["one", "two", "three"]),
+    "bulk reopen": (["one", "two", "three"], []),
+    "bulk delete": (["two"], ["two"]),
+}
+
+
+def act(visitor, name):
+    """Do it, and don't wait for the answer."""
+    if name.startswith("bulk"):
+        visitor.choose(*(["two"] if name == "bulk reopen" else ["one", "three"]))
+        button = name.split()[1].capitalize()
+        visitor.page.locator(".bulk-form").get_by_role("button", name=button, exact=True).click()
+    elif name == "toggle":
+        visitor.box("one").click()
+    elif name == "reopen":
+        visitor.box("two").click()
+    elif name == "toggle all":
+        visitor.toggle_all_box.click()
+    elif name == "clear completed":
+        visitor.clear_button.click()
+    elif name == "delete":
+        visitor.item("one").locator(".destroy").click()
+    elif name in ("edit", "empty"):
+        visitor.edit("one").fill("eins" if name == "edit" else "")
+        visitor.editor.press("Enter", no_wait_after=True)
+    elif name == "add":
+        visitor.new.fill("four")
+        visitor.new.press("Enter", no_wait_after=True)
+    elif name == "move by key":
+        visitor.box("one").focus()
+        visitor.page.keyboard.press("J")
+    else:
+        visitor.open_details("one").get_by_role("button", name="To the end").click()
+
+
+def is_as_before(visitor, name):
+    visitor.sees("one", "two", "three")
+    if name == "edit":
+        expect(visitor.editor).to_have_value("eins")
+        visitor.editor.press("Escape")
+    if name == "add":
+        expect(visitor.new).to_have_value("four")
+    visitor.sees_completed("two")
+    expect(visitor.counter).to_have_text("2 items left")
+    expect(visitor.clear_button).to_be_visible()
+    expect(visitor.toggle_all_box).not_to_be_checked()
+
+
+@pytest.fixture
+def open_list(three, visitor):
+    def open_list(name):
+        visitor.open("/?select=on" if name.startswith("bulk") else "/")
+        return visitor
+
+    return open_list
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_an_act_shows_its_result_before_it_is_answered(open_list, network, name, texts):
+    visitor, (seen, completed) = open_list(name), ACTS[name]
+    network.hold()
+    act(visitor, name)
+    for _ in range(2):
+        visitor.sees(*seen)
+        visitor.sees_completed(*completed)
+        left = len(set(seen) - set(completed))
+        expect(visitor.counter).to_have_text("1 item left" if left == 1 else f"{left} items left")
+        network.release()
+        visitor.has_stored_everything()
+    visitor.page.reload()
+    visitor.sees(*seen)
+    visitor.sees_completed(*completed)
+
+
+@pytest.mark.parametrize("name", ACTS)
+@pytest.mark.parametrize("how", ["refused", "unanswered"])
+def test_an_act_that_is_refused_or_not_answered_is_taken_back_with_a_sentence(
+    open_list, network, name, how, expected_troubles
+):
+    expected_troubles.extend(["503 (Service Unavailable)", "ERR_CONNECTION_RESET"])
+    visitor, (seen, _) = open_list(name), ACTS[name]
+    network.hold()
+    act(visitor, name)
+    visitor.sees(*seen)
+    route = network.take(visitor.page)
+    if how == "refused":
+        route.fulfill(status=503, body="<h1>Try later</h1>", content_type="text/html")
+        expect(visitor.message).to_contain_text("Not saved: Try later.")
+    else:
+        route.abort("connectionreset")
+        expect(visitor.message).to_have_text(UNREACHABLE)
+    is_as_before(visitor, name)
+
+
+def test_an_act_counts_as_not_answered_after_a_minute(three, page, network, expected_troubles):
+    expected_troubles.append("ERR_ABORTED")
+    page.add_init_script(
+        "const { timeout } = AbortSignal;"
+        "AbortSignal.timeout = (time) => timeout.call(AbortSignal, time / 100);"
+    )
+    visitor = Visitor(page)
+    network.hold()
+    visitor.box("one").click()
+    expect(visitor.message).to_have_text(UNREACHABLE)
+    visitor.sees_completed("two")
+
+
+def test_an_item_leaves_a_filter_at_once(three, visitor, network):
+    visitor.open("/?show=active")
+    network.hold()
+    visitor.box("one").click()
+    visitor.sees("three")
+    visitor.toggle_all_box.click()
+    visitor.sees()
+    expect(visitor.page.locator(".empty-state")).to_be_visible()
+
+
+@pytest.mark.parametrize("button", ["Move to list", "Label", "Set due date"])
+def test_items_whose_bulk_change_the_server_words_are_greyed_until_then(
+    three, visitor, network, button
+):
+    visitor.open("/?select=on")
+    visitor.choose("one", "three")
+    visitor.page.get_by_placeholder("@").fill("home")
+    visitor.page.locator(".bulk-form [name=due_on]").fill("2030-05-01")
+    network.hold()
+    visitor.page.locator(".bulk-form").get_by_role("button", name=button, exact=True).click()
+    pending = visitor.page.locator(".pending")
+    expect(pending.locator(".item-body label")).to_have_text(["one", "three"])
+    network.release()
+    expect(pending).to_have_count(0)
+
+
+# Several acts
+
+
+def test_quick_acts_keep_what_they_show_while_they_are_answered_one_by_one(three, visitor, network):
+    network.hold()
+    visitor.box("one").click()
+    visitor.edit("three")
+    visitor.editor.fill("drei")
+    visitor.editor.press("Enter", no_wait_after=True)
+    visitor.item("two").locator(".destroy").click()
+    for text in ("four", "five"):
+        visitor.new.fill(text)
+        visitor.new.press("Enter", no_wait_after=True)
+    completed = visitor.page.locator(".todo-list .completed:visible .item-body label")
+    for _ in range(5):
+        visitor.sees("one", "drei", "four", "five")
+        expect(completed).to_have_text(["one"])
+        expect(visitor.counter).to_have_text("3 items left")
+        network.take(visitor.page).continue_()
+    visitor.has_stored_everything()
+    visitor.page.reload()
+    visitor.sees("one", "drei", "four", "five")
+    visitor.sees_completed("one")
+
+
+def test_one_refusal_takes_back_its_own_act_alone(three, visitor, network, expected_troubles):
+    expected_troubles.append("ERR_FAILED")
+    network.hold()
+    visitor.box("one").click()
+    visitor.box("three").click()
+    visitor.sees_completed("one", "two", "three")
+    network.take(visitor.page).abort()
+    expect(visitor.message).to_have_text(UNREACHABLE)
+    visitor.sees_completed("two", "three")
+    network.release()
+    visitor.has_stored_everything()
+    visitor.sees_completed("two", "three")
+    assert not ToDoItem.objects.get(text="one").completed
+
+
+# New items
+
+
+def test_a_new_item_is_greyed_until_it_is_stored(visitor, network):
+    network.hold()
+    visitor.new.fill("  Buy   milk ")
+    visitor.new.press("Enter", no_wait_after=True)
+    visitor.sees("Buy milk")
+    expect(visitor.item("Buy milk")).to_have_class(re.compile("pending"))
+    expect(visitor.item("Buy milk")).to_have_attribute("aria-busy", "true")
+    expect(visitor.counter).to_have_text("1 item left")
+    expect(visitor.page.locator(".main")).to_be_visible()
+    expect(visitor.page.locator(".footer")).to_be_visible()
+    network.release()
+    expect(visitor.item("Buy milk")).not_to_have_class(re.compile("pending"))
+    expect(visitor.item("Buy milk")).not_to_have_attribute("aria-busy", "true")
+
+
+def test_what_is_done_with_a_new_item_before_it_is_stored_is_done(visitor, network, texts):
+    network.hold()
+    for text in ("one", "two", "three", "four"):
+        visitor.new.fill(text)
+        visitor.new.press("Enter", no_wait_after=True)
+    visitor.box("one").click()
+    visitor.edit("two").fill("zwei")
+    visitor.editor.press("Enter", no_wait_after=True)
+    visitor.item("three").locator(".destroy").click()
+    visitor.edit("four").fill("vie")
+    for _ in range(2):
+        visitor.sees("one", "zwei", "four")
+        visitor.sees_completed("one")
+        network.release()
+        visitor.has_stored_everything()
+    expect(visitor.editor).to_be_focused()
+    visitor.page.keyboard.type("r")
+    visitor.editor.press("Enter")
+    visitor.sees("one", "zwei", "vier")
+    visitor.has_stored_everything()
+    assert texts() == ["one", "zwei", "vier"]
+    assert ToDoItem.objects.get(text="one").completed
+
+
+def test_the_details_of_a_new_item_open_when_it_is_stored(visitor, network):
+    network.hold()
+    visitor.new.fill("one")
+    visitor.new.press("Enter", no_wait_after=True)
+    visitor.item("one").locator(".details-link").click()
+    network.release()
+    expect(visitor.details.get_by_label("Text")).to_have_value("one")
+
+
+def test_toggle_all_ticks_every_row_before_the_server_answers(three, visitor, network):
+    network.hold()
+    visitor.toggle_all_box.click()
+    visitor.sees_completed("one", "two", "three")
+    visitor.box("two").click()
+    visitor.sees_completed("one", "three")
+    expect(visitor.toggle_all_box).not_to_be_checked()
+    visitor.box("two").click()
+    expect(visitor.toggle_all_box).to_be_checked()
+    visitor.toggle_all_box.click()
+    visitor.sees_completed()
+    network.release()
+    visitor.has_stored_everything()
+    visitor.sees_completed()
+
+
+# Changes that come while an act waits for its answer
+
+
+@pytest.mark.parametrize("text", ["constructor", "toString", "__proto__"])
+def test_a_text_that_is_a_word_of_the_language_stays_what_it_is(visitor, texts, text):
+    visitor.add(text)
+    visitor.sees(text)
+    assert texts() == [text]
+
+
+def test_the_row_of_a_new_item_works_on_a_list_whose_name_is_new(visitor, network, texts):
+    ToDoList.objects.create(name="new")
+    visitor.open("/?list=new")
+    network.hold()
+    visitor.new.fill("Buy milk")
+    visitor.new.press("Enter", no_wait_after=True)
+    visitor.box("Buy milk").click()
+    network.release()
+    visitor.has_stored_everything()
+    visitor.sees_completed("Buy milk")
+    visitor.rewrite("Buy milk", "Buy bread")
+    assert texts() == ["Buy bread"]
+
+
+@pytest.mark.parametrize("is_reloaded", [False, True])
+def test_clear_completed_spares_what_was_completed_elsewhere_while_it_waited(
+    three, visitor, network, expected_troubles, is_reloaded
+):
+    expected_troubles += ["400 (Bad Request)", "ERR_ABORTED"]
+    network.hold()
+    visitor.box("one").click()
+    visitor.clear_button.click()
+    visitor.sees("three")
+    ToDoItem.objects.filter(text="three").change_fields(completed=True)
+    if is_reloaded:
+        network.take(visitor.page)  # Sent and not answered: "clear completed" still waits.
+        visitor.page.reload()
+    network.release()
+    visitor.sees("one", "two", "three")
+    expect(visitor.message).not_to_be_empty()
+    assert ToDoItem.objects.count() == 3
+
+
+def test_what_is_typed_into_details_while_they_are_saved_stays(three, visitor, network):
+    details = visitor.open_details("one")
+    details.get_by_label("Notes").fill("first")
+    network.hold()
+    details.get_by_role("button", name="Save").click()
+    details.get_by_label("Notes").fill("first and second")
+    network.release()
+    visitor.has_stored_everything()
+    expect(details.get_by_label("Notes")).to_have_value("first and second")
+    assert ToDoItem.objects.get(text="one").notes == "first"
+    visitor.press_in_details("Save")
+    assert ToDoItem.objects.get(text="one").notes == "first and second"

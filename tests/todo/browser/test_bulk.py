@@ -1,0 +1,200 @@
+"""Something is done with several items at once."""
+
+import datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.fixtures import both_ways
+from tests.todo.browser.visitor import Visitor
+from todo.models import ToDoItem, ToDoList
+
+
+@pytest.fixture
+def visitor(three, page, script):
+    ToDoList.objects.create(name="Home")
+    visitor = Visitor(page, script)
+    visitor.page.get_by_role("link", name="Select", exact=True).click()
+    expect(page.locator(".bulk-form")).to_be_visible()
+    return visitor
+
+
+@pytest.fixture
+def chosen(visitor):
+    """The texts of the items that are ticked."""
+
+    def chosen(*texts):
+        boxes = visitor.page.locator(".todo-list li:has(.item-select:checked) .item-body label")
+        expect(boxes).to_have_text(list(texts))
+
+    return chosen
+
+
+def fields():
+    """What can be changed of each item, by its text."""
+    return {
+        item.text: (item.completed, item.todo_list_id, item.due_on, list(item.labels.all()))
+        for item in ToDoItem.objects.for_owner(None)
+    }
+
+
+def home(bulk):
+    bulk.get_by_label("List").select_option("Home")
+
+
+def label(bulk):
+    bulk.get_by_label("Label").fill("errand")
+
+
+def due(bulk):
+    bulk.get_by_label("Due date").fill("2030-05-01")
+
+
+@both_ways
+@pytest.mark.parametrize(
+    ("button", "fill", "offered", "done"),
+    [
+        ("Complete", None, "2 items are completed", {"completed": True}),
+        ("Move to list", home, "2 items are on another list", {"todo_list__name": "Home"}),
+        ("Label", label, "2 items are labelled", {"labels__name": "errand"}),
+        ("Set due date", due, "2 items have another due", {"due_on": datetime.date(2030, 5, 1)}),
+    ],
+)
+def test_it_is_done_with_those_that_are_chosen_and_undone(
+    visitor, chosen, button, fill, offered, done
+):
+    before = fields()
+    visitor.choose("one", "three")
+    if fill:
+        fill(visitor.page.locator(".bulk-form"))
+    visitor.do_with_chosen(button)
+    expect(visitor.offer).to_contain_text(offered)
+    texts = ToDoItem.objects.filter(**done).values_list("text", flat=True)
+    assert {"one", "three"} <= set(texts)
+    chosen()
+    visitor.undo()
+    expect(visitor.offer).to_have_count(0)
+    assert fields() == before
+
+
+@both_ways
+def test_those_that_are_chosen_are_reopened(visitor):
+    visitor.choose("two")
+    visitor.do_with_chosen("Reopen")
+    visitor.sees_completed()
+    visitor.undo()
+    visitor.sees_completed("two")
+
+
+@both_ways
+def test_all_that_are_shown_are_deleted_and_come_back(visitor):
+    visitor.page.get_by_label("Select all 3 items of this view").check()
+    visitor.do_with_chosen("Delete")
+    visitor.sees()
+    expect(visitor.offer).to_contain_text("3 items are in the trash.")
+    visitor.undo()
+    visitor.sees("one", "two", "three")
+
+
+@both_ways
+def test_it_stays_possible_to_choose_until_that_is_ended(visitor):
+    visitor.choose("one")
+    visitor.do_with_chosen("Delete")
+    visitor.sees("two", "three")
+    expect(visitor.page).to_have_url("/?select=on")
+    visitor.page.get_by_role("link", name="Done").click()
+    expect(visitor.page.locator(".bulk-form, .item-select")).to_have_count(0)
+
+
+@both_ways
+def test_a_label_without_a_name_is_asked_for(visitor, expected_troubles, chosen, script):
+    expected_troubles.append("400 (Bad Request)")
+    visitor.choose("one")
+    visitor.do_with_chosen("Label")
+    expect(visitor.message).to_have_text("Which label? Write one word.")
+    if script:
+        chosen("one")
+
+
+@both_ways
+def test_a_due_date_is_removed_by_its_own_button_and_not_by_an_empty_field(
+    visitor, expected_troubles
+):
+    expected_troubles.append("400 (Bad Request)")
+    ToDoItem.objects.filter(text="one").change_fields(due_on=datetime.date(2030, 5, 1))
+    visitor.open("/?select=on")
+    visitor.choose("one")
+    visitor.do_with_chosen("Set due date")
+    expect(visitor.message).to_have_text("Choose a date.")
+    assert ToDoItem.objects.get(text="one").due_on
+    visitor.choose("one")
+    visitor.do_with_chosen("Remove due date")
+    expect(visitor.offer).to_contain_text("1 item has no due date any more.")
+    assert ToDoItem.objects.get(text="one").due_on is None
+
+
+def test_a_shift_click_chooses_everything_between(visitor, chosen):
+    visitor.choose("one")
+    visitor.item("three").locator(".item-select").click(modifiers=["Shift"])
+    chosen("one", "two", "three")
+    visitor.item("two").locator(".item-select").click(modifiers=["Shift"])
+    chosen("one")
+
+
+def test_the_box_of_all_ticks_every_box_and_no_longer_means_all_when_one_is_unticked(
+    visitor, chosen
+):
+    everything = visitor.page.locator("#select-all")
+    expect(everything).to_have_accessible_name("Select all 3 items of this view")
+    everything.check()
+    chosen("one", "two", "three")
+    visitor.item("two").locator(".item-select").uncheck()
+    expect(everything).not_to_be_checked()
+    visitor.do_with_chosen("Delete")
+    visitor.sees("two")
+    expect(everything).to_have_accessible_name("Select the 1 item of this view")
+    everything.check()
+    everything.uncheck()
+    chosen()
+
+
+def test_what_is_ticked_and_typed_stays_while_other_things_are_done(visitor, chosen):
+    visitor.choose("one", "three")
+    due(visitor.page.locator(".bulk-form"))
+    visitor.toggle("three")
+    visitor.sees_completed("two", "three")
+    visitor.add("four #Garden")
+    expect(visitor.page.get_by_label("List").locator("option")).to_have_text(
+        ["Inbox", "Home", "Garden"]
+    )
+    chosen("one", "three")
+    expect(visitor.page.get_by_label("Due date")).to_have_value("2030-05-01")
+
+
+def test_what_could_not_be_done_is_said_and_everything_stays_chosen(
+    visitor, chosen, context, expected_troubles
+):
+    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
+    visitor.choose("one", "three")
+    context.set_offline(True)
+    visitor.page.locator(".bulk-form").get_by_role("button", name="Delete").click()
+    expect(visitor.message).to_contain_text("Not saved: the site can’t be reached.")
+    visitor.sees("one", "two", "three")
+    chosen("one", "three")
+    context.set_offline(False)
+    visitor.do_with_chosen("Delete")
+    visitor.sees("two")
+
+
+def test_several_items_are_chosen_and_deleted_without_a_mouse(visitor, page, chosen):
+    visitor.new.evaluate("field => field.blur()")
+    for key in ("j", "Space", "j", "j", "Space"):
+        page.keyboard.press(key)
+    chosen("one", "three")
+    button = page.locator(".bulk-form").get_by_role("button", name="Delete")
+    button.focus()
+    page.keyboard.press("Enter")
+    visitor.sees("two")
+    expect(visitor.offer).to_be_visible()
+    page.keyboard.press("z")
+    visitor.sees("one", "two", "three")

@@ -1,0 +1,290 @@
+"""Everything of an item: in its row with script, on a page of its own without."""
+
+import datetime
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.answers import expect_answer
+from tests.browser.fixtures import both_ways
+from todo.models import ToDoItem, ToDoList
+
+OPEN = "Save or cancel your changes first."
+CONFLICT = "This item was changed elsewhere in the meantime."
+
+
+@pytest.fixture
+def visitor(three, visitor):
+    return visitor
+
+
+@pytest.fixture
+def notes(visitor):
+    return visitor.details.get_by_label("Notes")
+
+
+def item(text):
+    return ToDoItem.objects.get(text=text)
+
+
+@both_ways
+def test_every_field_of_an_item_is_stored(visitor, script):
+    ToDoList.objects.create(name="Home")
+    form = visitor.open_details("one")
+    if script:
+        expect(form.get_by_label("Text")).to_be_focused()
+    form.get_by_label("Text").fill("eins")
+    form.get_by_label("List").select_option("Home")
+    form.get_by_label("Due").fill("2030-05-01")
+    form.get_by_label("Repeats").select_option("every week")
+    form.get_by_label("Priority").select_option("1")
+    form.get_by_label("Labels").fill("bank urgent")
+    form.get_by_label("Notes").fill("First line\nsecond line")
+    visitor.press_in_details("Save")
+    visitor.sees("eins", "two", "three")
+    expect(visitor.details).to_have_count(0)
+    facts = visitor.item("eins").locator(".item-meta")
+    for words in ("1 May 2030", "every week", "High priority", "Home", "@bank", "@urgent", "Notes"):
+        expect(facts).to_contain_text(words)
+    stored = item("eins")
+    assert stored.notes.splitlines() == ["First line", "second line"]
+    assert (stored.due_on, stored.priority) == (datetime.date(2030, 5, 1), 1)
+
+
+@both_ways
+def test_cancel_stores_nothing(visitor):
+    visitor.open_details("one").get_by_label("Notes").fill("thrown away")
+    visitor.page.once("dialog", lambda dialog: dialog.accept())
+    visitor.details.get_by_role("link", name="Cancel").click()
+    visitor.sees("one", "two", "three")
+    expect(visitor.details).to_have_count(0)
+    assert item("one").notes == ""
+
+
+@both_ways
+def test_an_item_is_deleted_from_its_details_and_comes_back(visitor):
+    visitor.open_details("two")
+    visitor.press_in_details("Delete")
+    visitor.sees("one", "three")
+    visitor.undo()
+    visitor.sees("one", "two", "three")
+
+
+@both_ways
+def test_what_is_refused_stays_in_the_form_with_the_reason(
+    visitor, notes, expected_troubles, script
+):
+    expected_troubles.append("400 (Bad Request)")
+    form = visitor.open_details("one")
+    notes.fill("kept")
+    form.get_by_label("Due").fill("1800-01-01")
+    visitor.press_in_details("Save")
+    expect(form.locator(".error")).to_have_count(1)
+    expect(notes).to_have_value("kept")
+    if script:
+        expect(form.get_by_label("Due")).to_be_focused()
+    form.get_by_label("Due").fill("2030-05-01")
+    visitor.press_in_details("Save")
+    visitor.sees("one", "two", "three")
+    assert item("one").notes == "kept"
+
+
+@both_ways
+def test_a_change_elsewhere_is_told_before_it_is_overwritten(visitor, notes, expected_troubles):
+    expected_troubles.append("409 (Conflict)")
+    visitor.open_details("one")
+    notes.fill("mine")
+    ToDoItem.objects.filter(text="one").change_fields(notes="theirs")
+    visitor.press_in_details("Save")
+    expect(visitor.message).to_contain_text(CONFLICT)
+    expect(notes).to_have_value("mine")
+    assert item("one").notes == "theirs"
+    visitor.press_in_details("Save")
+    visitor.sees("one", "two", "three")
+    assert item("one").notes == "mine"
+
+
+# In the row
+
+
+def test_a_second_click_or_escape_closes_them(visitor, page):
+    for close in ("click", "Escape"):
+        visitor.open_details("one")
+        if close == "click":
+            visitor.item("one").locator(".details-link").click()
+        else:
+            page.keyboard.press("Escape")
+        expect(visitor.details).to_have_count(0)
+        expect(visitor.item("one").locator(".details-link")).to_be_focused()
+
+
+def test_they_are_opened_and_closed_without_a_mouse(visitor, keyboard, page):
+    keyboard.tab_to(".details-link")
+    page.keyboard.press("Enter")
+    expect(visitor.details.get_by_label("Text")).to_be_focused()
+    page.keyboard.press("End")
+    page.keyboard.type("!")
+    keyboard.press("Enter")
+    visitor.sees("one!", "two", "three")
+    keyboard.is_at("li:nth-child(1) .details-link")
+
+
+def test_what_is_typed_there_stays_while_other_things_are_done(visitor, notes):
+    visitor.open_details("one")
+    notes.fill("kept")
+    visitor.toggle("three")
+    visitor.sees_completed("two", "three")
+    visitor.add("four")
+    visitor.delete("two")
+    visitor.toggle("one")
+    visitor.sees_completed("one", "three")
+    visitor.sees("one", "three", "four")
+    expect(notes).to_have_value("kept")
+
+
+def test_the_item_is_moved_from_there_and_what_is_typed_stays(visitor, notes, texts):
+    visitor.open_details("three")
+    notes.fill("kept")
+    for button, order in (
+        ("Up", ["one", "three", "two"]),
+        ("To the top", ["three", "one", "two"]),
+        ("Down", ["one", "three", "two"]),
+        ("To the end", ["one", "two", "three"]),
+    ):
+        visitor.press_in_details(button)
+        visitor.sees(*order)
+        expect(visitor.details.get_by_role("button", name=button, exact=True)).to_be_focused()
+        assert texts() == order
+    expect(notes).to_have_value("kept")
+
+
+def test_in_another_order_than_ones_own_no_moving_is_offered(visitor):
+    group = visitor.details.get_by_role("group", name="Move on the list")
+    visitor.open_details("one")
+    expect(group).to_be_visible()
+    visitor.open("/?sort=text")
+    visitor.open_details("one")
+    expect(group).to_be_hidden()
+
+
+def test_the_details_of_one_item_are_open_at_a_time(visitor):
+    visitor.open_details("one")
+    visitor.open_details("two")
+    expect(visitor.details).to_have_count(1)
+    expect(visitor.item("two").locator(".item-details")).to_have_count(1)
+
+
+def test_others_are_not_opened_over_what_is_not_saved(visitor, notes):
+    visitor.open_details("one")
+    notes.fill("kept")
+    visitor.item("two").locator(".details-link").click()
+    expect(visitor.message).to_have_text(OPEN)
+    expect(notes).to_have_value("kept")
+    expect(visitor.details.get_by_label("Text")).to_be_focused()
+    expect(visitor.details).to_have_count(1)
+
+
+@pytest.mark.parametrize("by", ["Escape", "its link"])
+def test_what_is_not_saved_is_not_thrown_away_by_a_slip(visitor, page, notes, by):
+    visitor.open_details("one")
+    notes.fill("kept")
+    if by == "Escape":
+        page.keyboard.press("Escape")
+    else:
+        visitor.item("one").locator(".details-link").click()
+    expect(visitor.message).to_have_text(OPEN)
+    expect(notes).to_have_value("kept")
+    assert visitor.details.evaluate("form => form.contains(document.activeElement)")
+    if by == "Escape":
+        expect(notes).to_be_focused()
+
+
+@pytest.mark.parametrize("end", ["Save", "Cancel", "undone by hand"])
+def test_what_was_said_of_it_goes_when_that_is_done(visitor, page, notes, end):
+    visitor.open_details("one")
+    notes.fill("mine")
+    page.keyboard.press("Escape")
+    expect(visitor.message).to_have_text(OPEN)
+    if end == "Save":
+        visitor.press_in_details("Save")
+    elif end == "Cancel":
+        visitor.details.get_by_role("link", name="Cancel").click()
+    else:
+        notes.fill("")
+        visitor.open_details("two")
+        page.keyboard.press("Escape")
+    expect(visitor.details).to_have_count(0)
+    expect(visitor.message).to_have_count(0)
+    assert item("one").notes == ("mine" if end == "Save" else "")
+
+
+def test_leaving_the_page_asks_first_while_something_is_not_saved_there(visitor, page, notes):
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    visitor.open_details("one")
+    visitor.show("Active")
+    visitor.sees("one", "three")
+    assert asked == []
+    visitor.open_details("one")
+    notes.fill("forgotten")
+    visitor.show("All")
+    visitor.sees("one", "two", "three")
+    assert asked == ["beforeunload"]
+
+
+def test_they_stay_open_when_the_site_is_out_of_reach(visitor, notes, context, expected_troubles):
+    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
+    visitor.open_details("one")
+    notes.fill("kept")
+    context.set_offline(True)
+    visitor.details.get_by_role("button", name="Save").click()
+    expect(visitor.message).to_contain_text("Not saved: the site can’t be reached.")
+    expect(notes).to_have_value("kept")
+    context.set_offline(False)
+    visitor.press_in_details("Save")
+    expect(visitor.details).to_have_count(0)
+    assert item("one").notes == "kept"
+
+
+def test_they_can_not_be_opened_when_the_site_is_out_of_reach(visitor, context, expected_troubles):
+    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
+    context.set_offline(True)
+    visitor.item("one").locator(".details-link").click()
+    expect(visitor.message).to_contain_text("The details can’t be opened")
+    visitor.sees("one", "two", "three")
+
+
+def test_the_details_of_an_item_that_is_gone_can_still_be_copied(visitor, notes, expected_troubles):
+    expected_troubles.append("404 (Not Found)")
+    visitor.open_details("one")
+    notes.fill("kept")
+    ToDoItem.objects.filter(text="one").delete()
+    visitor.press_in_details("Save")
+    expect(visitor.message).to_contain_text("no longer exists")
+    expect(notes).to_have_value("kept")
+
+
+def test_a_double_click_on_save_is_no_conflict(visitor, notes):
+    visitor.open_details("one")
+    notes.fill("kept")
+    with expect_answer(visitor.page):
+        visitor.details.get_by_role("button", name="Save").dblclick(no_wait_after=True)
+    expect(visitor.details).to_have_count(0)
+    expect(visitor.message).to_have_count(0)
+
+
+def test_an_item_whose_details_are_open_is_deleted_by_its_cross(visitor, notes):
+    visitor.open_details("one")
+    notes.fill("thrown away")
+    visitor.delete("one")
+    visitor.sees("two", "three")
+    visitor.undo()
+    visitor.sees("one", "two", "three")
+    expect(visitor.details).to_have_count(0)
+
+
+def test_no_id_is_on_the_page_twice(visitor, page):
+    visitor.open("/?select=on")
+    visitor.open_details("one")
+    twice = "ids => ids.map(({ id }) => id).filter((id, place, all) => all.indexOf(id) !== place)"
+    assert page.locator("[id]").evaluate_all(twice) == []

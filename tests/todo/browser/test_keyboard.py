@@ -1,0 +1,131 @@
+"""The list without a mouse: everything is reached by Tab, done by Enter or Space, and seen."""
+
+import re
+
+from playwright.sync_api import expect
+
+from tests.browser.fixtures import both_ways
+
+
+@both_ways
+def test_the_whole_life_of_an_item_needs_no_mouse(visitor, keyboard, script, texts):
+    page = visitor.page
+    expect(visitor.new).to_be_focused()
+    page.keyboard.type("Buy milk")
+    keyboard.press("Enter")
+    visitor.sees("Buy milk")
+    expect(visitor.new).to_be_focused()
+
+    keyboard.tab_to(".toggle")
+    if script:
+        keyboard.press("Space")
+    else:
+        page.keyboard.press("Space")
+        keyboard.tab_to(".save-toggle")
+        keyboard.press("Enter")
+    visitor.sees_completed("Buy milk")
+
+    keyboard.tab_to(".edit-link")
+    page.keyboard.press("Enter")
+    expect(visitor.editor).to_be_focused()
+    page.keyboard.press("ControlOrMeta+a")
+    page.keyboard.type("Buy bread")
+    keyboard.press("Enter")
+    visitor.sees("Buy bread")
+    assert texts() == ["Buy bread"]
+
+    keyboard.tab_to(".destroy")
+    keyboard.press("Enter")
+    visitor.sees()
+    expect(visitor.new).to_be_focused()
+    assert texts() == []
+
+
+def test_the_focus_stays_on_what_was_toggled(three, visitor, keyboard):
+    keyboard.tab_to(".toggle")
+    keyboard.press("Space")
+    visitor.sees_completed("one", "two")
+    keyboard.is_at("li:nth-child(1) .toggle")
+
+
+def test_the_focus_goes_on_to_the_next_item_when_one_leaves_the_filter(three, visitor, keyboard):
+    visitor.show("Active")
+    keyboard.tab_to(".toggle")
+    keyboard.press("Space")
+    visitor.sees("three")
+    keyboard.is_at("li:nth-child(1) .toggle")
+    keyboard.press("Space")
+    visitor.sees()
+    keyboard.is_at(".new-todo")
+
+
+def test_items_are_deleted_one_after_the_other_from_the_place_of_the_first(
+    three, visitor, keyboard, texts
+):
+    keyboard.tab_to(".destroy")
+    keyboard.tab_to(".destroy")
+    keyboard.press("Enter")
+    visitor.sees("one", "three")
+    keyboard.is_at("li:nth-child(2) .destroy")
+    keyboard.press("Enter")
+    visitor.sees("one")
+    keyboard.is_at("li:nth-child(1) .destroy")
+    keyboard.press("Space")
+    visitor.sees()
+    keyboard.is_at(".new-todo")
+
+
+def test_the_focus_stays_at_the_item_whose_edit_is_saved_or_discarded(three, visitor, keyboard):
+    keyboard.tab_to(".edit-link")
+    for end in ("Enter", "Escape"):
+        visitor.page.keyboard.press("Enter")
+        visitor.editor.fill("eins")
+        visitor.page.keyboard.press(end)
+        visitor.sees("eins", "two", "three")
+        keyboard.is_at("li:nth-child(1) .edit-link")
+
+
+def test_the_focus_goes_to_the_new_item_when_clear_completed_hides_itself(three, visitor, keyboard):
+    keyboard.tab_to(".clear-completed")
+    keyboard.press("Enter")
+    visitor.sees("one", "three")
+    keyboard.is_at(".new-todo")
+
+
+def test_tab_leaves_an_edit_and_saves_it(three, visitor, keyboard, texts):
+    keyboard.tab_to(".edit-link")
+    visitor.page.keyboard.press("Enter")
+    visitor.editor.fill("eins")
+    keyboard.press("Tab")
+    visitor.sees("eins", "two", "three")
+    assert texts() == ["eins", "two", "three"]
+    expect(visitor.page.locator(":focus")).to_have_count(1)
+
+
+@both_ways
+def test_every_place_that_takes_the_focus_shows_that_it_has_it(three, visitor, keyboard):
+    visitor.new.focus()
+    places = visitor.page.locator("a:visible, button:visible, input:visible")
+    for _ in places.all():
+        focused = keyboard.focused
+        if focused.count():
+            style = focused.evaluate(
+                """element => {
+                    const { outlineStyle, outlineWidth, opacity } = getComputedStyle(element);
+                    return `${outlineStyle} ${outlineWidth} ${opacity}`;
+                }"""
+            )
+            assert style == "solid 2px 1", focused.evaluate("element => element.outerHTML")
+        visitor.page.keyboard.press("Tab")
+
+
+@both_ways
+def test_the_controls_of_an_item_say_which_item_is_theirs(three, visitor):
+    role = visitor.item("two").get_by_role
+    expect(role("checkbox", name="two", exact=True)).to_be_checked()
+    expect(role("link", name="Edit two", exact=True)).to_be_visible()
+    expect(role("button", name="Delete two", exact=True)).to_be_visible()
+    field = visitor.edit("two")
+    expect(field).to_have_accessible_name("Edit two")
+    expect(visitor.new).to_have_accessible_name("What needs to be done?")
+    expect(visitor.toggle_all_box).to_have_accessible_name(re.compile("Mark all as complete"))

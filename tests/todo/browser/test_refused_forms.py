@@ -1,0 +1,94 @@
+"""A name or a file's format comes back if a proxy refuses the form; so it does after a log-in.
+
+test_drafts.py has an item's details, and tests/website/browser what is true of every form.
+"""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.forms import Form, refuse
+from tests.helpers import PASSWORD
+from todo.models import Label, ToDoList
+
+FORMS = {
+    "new list": ("/lists", "Add: New list", "New list", "Garden"),
+    "new label": ("/lists", "Add: New label", "New label", "garden"),
+    "renamed list": ("/lists", "Rename: Home", "Name: Home", "House"),
+    "import": ("/import", "Check first", "Format", "csv"),
+}
+
+
+@pytest.fixture
+def form(request, page, log_in, as_ana, ana):
+    log_in(as_ana)
+    ToDoList.objects.create(name="Home", owner=ana)
+    form = Form(page, *FORMS[request.param])
+    form.open()
+    return form
+
+
+@pytest.fixture(autouse=True)
+def refusals(expected_troubles):
+    expected_troubles.append("status of 502")
+
+
+@pytest.mark.parametrize("form", FORMS, indirect=True)
+def test_what_was_typed_comes_back_until_it_is_accepted(form, page):
+    def fill():
+        form.fill()
+        if form.address == "/import":
+            file = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"title\nBuy milk\n"}
+            page.get_by_label("File").set_input_files(file)
+
+    fill()
+    refuse(page, 502)
+    form.send()
+    expect(page.locator("h1")).to_have_text("Refused")
+    form.open()
+    expect(form.field).to_have_value(form.value)
+    expect(form.notice).to_contain_text("It was not saved.")
+    fill()
+    form.send()
+    form.open()
+    expect(form.notice).to_have_count(0)
+
+
+@pytest.mark.parametrize("form", ["renamed list"], indirect=True)
+def test_a_name_that_was_typed_can_be_discarded(form, page):
+    form.fill()
+    refuse(page, 502)
+    form.send()
+    form.open()
+    page.get_by_role("button", name="Discard").click()
+    expect(form.field).to_have_value("Home")
+    form.open()
+    expect(form.field).to_have_value("Home")
+    expect(form.notice).to_have_count(0)
+
+
+@pytest.mark.parametrize("form", ["new label"], indirect=True)
+def test_a_log_in_that_a_proxy_refuses_loses_nothing_of_the_form_before_it(
+    form, page, context, expected_troubles
+):
+    """The session ends, the form is refused, and so is the log-in that would have saved it."""
+    expected_troubles.append("403 (Forbidden)")
+    form.fill()
+    csrf = [cookie for cookie in context.cookies() if cookie["name"] != "sessionid"]
+    context.clear_cookies()
+    context.add_cookies(csrf)
+    form.send()
+    page.get_by_label("Username").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    refuse(page, 502)
+    form.button = "Log in"
+    form.send()
+    page.goto("/accounts/login/")
+    page.get_by_label("Username").fill("ana")
+    page.get_by_label("Password").fill(PASSWORD)
+    form.send()
+    form.open()
+    expect(form.field).to_have_value("garden")
+    form.button = "Add: New label"
+    form.send()
+    assert Label.objects.get().name == "garden"
+    expect(form.notice).to_have_count(0)
