@@ -23,13 +23,11 @@ DATES = ["due_on", "repeats_from"]
 DATETIMES = ["created_on", "completed_on", "deleted_on"]
 # From 1900 to 2999, with a time or without.
 NUMERIC_DATE = re.compile("([0-9]{1,2})([/.-])([0-9]{1,2})\\2((?:19|2[0-9])[0-9]{2})((?:[T ].*)?)")
-VALUES = {
-    "completed": {
-        **dict.fromkeys(["true", "yes", "x", "1", "verdadero", "sí", "si"], True),
-        **dict.fromkeys(["false", "no", "0", "falso"], False),
-    },
-    "priority": {"0": 0, "1": 1, "2": 2, "3": 3},
-}  # type: dict[str, dict[str, object]]
+INTEGERS = ["priority"]
+BOOLEANS = {
+    **dict.fromkeys(["true", "yes", "x", "1", "verdadero", "sí", "si"], True),
+    **dict.fromkeys(["false", "no", "0", "falso"], False),
+}
 
 
 class Echo:
@@ -133,8 +131,10 @@ def is_day_first(records):
 
 def parse_cell(name, text, day_first):
     text = text[1:] if text[0] == "'" and text[1:].startswith(FORMULA_PREFIXES) else text
-    if name in VALUES:
-        return VALUES[name].get(text.strip().lower(), text)
+    if name == "completed":
+        return BOOLEANS.get(text.strip().lower(), text)
+    if name in INTEGERS and re.fullmatch("[0-9]{1,9}", text.strip()):
+        return int(text)
     if name in DATES + DATETIMES:
         return to_iso(name, text.strip(), day_first)
     return text.split() if name == "labels" else text
