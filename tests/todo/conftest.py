@@ -28,8 +28,8 @@ def seen(client):
     """Return the token of the items that a page shows, or "" for a page without one."""
 
     def seen(address="/", client=client):
-        found = re.search('name="seen" value="([^"]*)"', client.get(address).content.decode())
-        return found.group(1) if found else ""
+        match = re.search('name="seen" value="([^"]*)"', client.get(address).content.decode())
+        return match.group(1) if match else ""
 
     return seen
 
@@ -61,3 +61,16 @@ def texts():
         return [item.text for item in ToDoItem.objects.for_owner(owner)]
 
     return texts
+
+
+@pytest.fixture
+def change_list(client):
+    """Post a form of the page of lists and labels, for an object or for a type of it."""
+
+    def change_list(action, obj="list", client=client, query="", **fields):
+        if not isinstance(obj, str):
+            fields["id"], obj = obj.pk, obj._meta.verbose_name
+        fields.update(do=action, type=obj)
+        return client.post(reverse("todo:lists_action") + query, fields)
+
+    return change_list

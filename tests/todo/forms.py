@@ -5,7 +5,10 @@ from html.parser import HTMLParser
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 SECRET = "Tr0ub4dor&3"
-TYPED = "typed <b>in</b> {}, äöü"
+
+
+def typed_text(name):
+    return f"typed <b>in</b> {name}, äöü"
 
 
 class Parser(HTMLParser):
@@ -51,44 +54,45 @@ def forms_of(html):
 
 
 def fill(control):
-    """Return what a person puts into the control, and the texts that show it to a person."""
-    name, kind = control["name"], control.get("type", "text")
+    """Return a value for the control, and the texts in which a person recognizes it."""
+    name, input_type = control["name"], control.get("type", "text")
     if control["tag"] == "select":
         value, text = control["options"][-1]
         # The id of a list says nothing to a person.
-        shown = {"todo_list": [], "priority": [text], "language": [text], "scope": [text]}
-        return value, shown.get(name, [value])
+        texts = {"todo_list": [], "priority": [text], "language": [text], "scope": [text]}
+        return value, texts.get(name, [value])
     if control["tag"] == "textarea":
-        lines = [TYPED.format(name), "second line of " + name]
+        lines = [typed_text(name), "second line of " + name]
         return "\r\n".join(["", *lines]), lines
-    if kind == "password":
+    if input_type == "password":
         return SECRET, []
-    if kind == "file":
+    if input_type == "file":
         return SimpleUploadedFile("items.txt", SECRET.encode()), []
-    if kind == "hidden":
+    if input_type == "hidden":
         return control.get("value", ""), []
-    if kind == "checkbox":
+    if input_type == "checkbox":
         return control.get("value", "on"), []
-    value = {"date": "2031-05-06", "email": "typed@example.org"}.get(kind, TYPED.format(name))
+    examples = {"date": "2031-05-06", "email": "typed@example.org"}
+    value = examples.get(input_type, typed_text(name))
     return value, [value]
 
 
 def submissions(html, path):
-    """Yield (address, fields, shown) for each button of each form of the page at this path."""
+    """Yield (address, fields, texts) for each button of each form of the page at this path."""
     for form in forms_of(html):
-        fields, shown = {}, []
+        fields, texts = {}, []
         for control in form["controls"]:
             if control.get("name") and control["tag"] != "button":
-                fields[control["name"]], texts = fill(control)
-                shown += texts
+                fields[control["name"]], more = fill(control)
+                texts += more
         for button in form["controls"]:
             if button["tag"] == "button" and button.get("type", "submit") == "submit":
                 address = button.get("formaction") or form.get("action") or path
-                named = {button["name"]: button.get("value", "")} if "name" in button else {}
-                yield address, dict(fields, **named), shown
+                own = {button["name"]: button.get("value", "")} if "name" in button else {}
+                yield address, {**fields, **own}, texts
 
 
 def submission(response, address):
-    """Return (fields, shown) of the page's first form that is posted to this address."""
-    found = submissions(response.content.decode(), address)
-    return next((fields, shown) for to, fields, shown in found if to == address)
+    """Return (fields, texts) of the page's first form that is posted to this address."""
+    forms = submissions(response.content.decode(), address)
+    return next((fields, texts) for path, fields, texts in forms if path == address)

@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from pytest_django.asserts import assertContains
 
 from accounts.models import User
 from todo.models import ToDoItem
@@ -114,8 +115,7 @@ def test_a_name_that_its_owner_has_is_an_error_of_the_form(admin_client, ana, mo
         fields = {"name": "Bank", "owner": owner, "position": 0}
         assert admin_client.post(add, fields).status_code == 302
         response = admin_client.post(add, dict(fields, name="bANK"))
-        assert response.status_code == 200
-        assert "{} with this Name already exists.".format(shown) in response.content.decode()
+        assertContains(response, "{} with this Name already exists.".format(shown))
 
 
 def test_a_username_that_is_there_is_an_error_of_the_form(admin_client, ana, ben):

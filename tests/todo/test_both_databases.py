@@ -4,6 +4,7 @@
 """
 
 import pytest
+from pytest_django.asserts import assertContains
 
 from accounts.models import User
 from tests.helpers import PASSWORD, shown
@@ -65,8 +66,7 @@ def test_spellings_of_a_username_are_one_account(client, name, other):
     assert client.post("/accounts/signup/", dict(fields, username=name)).status_code == 302
     client.logout()
     response = client.post("/accounts/signup/", dict(fields, username=other))
-    assert response.status_code == 400
-    assert "A user with that username already exists." in response.content.decode()
+    assertContains(response, "A user with that username already exists.", status_code=400)
     login = {"username": other, "password": PASSWORD}
     assert client.post("/accounts/login/", login).status_code == 302
     assert User.objects.count() == 1

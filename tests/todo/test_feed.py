@@ -96,10 +96,6 @@ def test_change_of_an_item_increases_its_sequence(feed, ana):
     assert sequences == [1, 2]
 
 
-def test_post_to_feed_is_405(client, feed):
-    assert client.post(ADDRESS).status_code == 405
-
-
 def test_address_is_created_replaced_and_deleted(as_ana, ana, client):
     addresses = []
     for action in ("create", "create", "delete"):

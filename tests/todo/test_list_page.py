@@ -177,13 +177,28 @@ def test_a_change_leads_back_to_the_filter_it_came_from(post, item, name):
     assert response.url == reverse("todo:list") + "?show=active"
 
 
-def test_the_page_is_private_and_asked_for_again(client):
-    assert client.get("/")["Cache-Control"] == "private, no-cache"
+@pytest.mark.parametrize(
+    ("address", "method"),
+    [
+        ("/", "post"),
+        ("/lists", "post"),
+        ("/trash", "delete"),
+        ("/items/{}", "delete"),
+    ],
+)
+def test_page_is_private_and_rejects_other_methods(client, item, address, method):
+    address = address.format(item.pk)
+    assert client.get(address)["Cache-Control"] == "private, no-cache"
+    assert client.head(address).status_code == 200
+    assert getattr(client, method)(address).status_code == 405
 
 
-def test_the_list_answers_to_head_and_to_nothing_else_that_is_not_get(client):
-    assert client.head("/").status_code == 200
-    assert client.post("/").status_code == 405
+ACTIONS = ["create", "update", "toggle", "delete", "toggle_all", "clear_completed", "move", "bulk"]
+
+
+@pytest.mark.parametrize("name", [*ACTIONS, "undo", "lists_action"])
+def test_action_rejects_get(client, name):
+    assert client.get(reverse("todo:" + name)).status_code == 405
 
 
 def test_each_page_names_its_new_item_with_another_key(client):

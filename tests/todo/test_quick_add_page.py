@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from todo.filters import ItemFilter
 from todo.models import Label, ToDoItem, ToDoList, UndoEntry
@@ -129,9 +130,8 @@ def test_what_repeats_on_weekdays_begins_on_one(add):
 def test_more_labels_than_an_item_may_have_are_refused_and_the_text_kept(add):
     text = "Celebrate" + "".join(" @x{}".format(number) for number in range(51))
     response = add(text)
-    assert response.status_code == 400
-    assert 'value="{}"'.format(text) in response.content.decode()
-    assert "at most 50 labels" in response.content.decode()
+    assertContains(response, 'value="{}"'.format(text), status_code=400)
+    assertContains(response, "at most 50 labels", status_code=400)
     assert ToDoItem.objects.count() == Label.objects.count() == 0
 
 

@@ -5,6 +5,7 @@ from html import unescape
 
 import pytest
 from django.utils import timezone
+from pytest_django.asserts import assertContains
 
 from tests.helpers import database
 from todo import querysets
@@ -129,8 +130,7 @@ def test_the_box_says_how_many_items_it_means(client, count, query, text):
 def test_the_box_says_when_counting_has_stopped(client, items, monkeypatch):
     monkeypatch.setattr(querysets, "COUNT_LIMIT", 2)
     monkeypatch.setattr("todo.views.rendering.COUNT_LIMIT", 2)
-    html = client.get("/?select=on&show=active").content.decode()
-    assert "Select all 2+ items of this view" in html
+    assertContains(client.get("/?select=on&show=active"), "Select all 2+ items of this view")
 
 
 def test_a_page_shows_a_hundred_items_and_a_link_to_more(client):
@@ -185,8 +185,7 @@ def test_emptying_the_trash_is_refused_without_the_token_of_a_page(post, trash, 
 def test_the_trash_says_how_many_items_it_would_delete(client, post, seen):
     ToDoItem.objects.bulk_create(ToDoItem(text="x", position=n) for n in range(101))
     ToDoItem.objects.all().change_fields(deleted_on=timezone.now())
-    html = client.get("/trash").content.decode()
-    assert "Delete all 101 items permanently" in html
+    assertContains(client.get("/trash"), "Delete all 101 items permanently")
     assert post("trash", do="empty", seen=seen("/trash")).status_code == 302
     assert not ToDoItem.all_objects.exists()
 
@@ -197,16 +196,13 @@ def test_the_trash_says_how_many_items_it_would_delete(client, post, seen):
 @pytest.mark.parametrize("fields", [{}, {"due_on": ""}])
 def test_an_empty_due_date_removes_no_date(post, item, fields):
     ToDoItem.objects.update(due_on="2026-11-30")
-    response = post("bulk", do="due", id=item.pk, **fields)
-    assert response.status_code == 400
-    assert "Choose a date." in response.content.decode()
+    assertContains(post("bulk", do="due", id=item.pk, **fields), "Choose a date.", status_code=400)
     assert str(ToDoItem.objects.get().due_on) == "2026-11-30"
 
 
 def test_removing_the_due_date_is_a_choice_of_its_own(client, post, item):
     ToDoItem.objects.update(due_on="2026-11-30")
-    html = client.get("/?select=on").content.decode()
-    assert 'name="do" value="no_due">Remove due date<' in html
+    assertContains(client.get("/?select=on"), 'name="do" value="no_due">Remove due date<')
     assert post("bulk", do="no_due", id=item.pk, due_on="2027-01-01").status_code == 302
     assert ToDoItem.objects.get().due_on is None
     assert "1 item has no due date any more." in client.get("/").content.decode()

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
+from pytest_django.asserts import assertContains
 
 from accounts.forms import time_zones
 from accounts.models import User
@@ -100,8 +101,7 @@ def test_times_are_said_in_the_accounts_zone(ana, living_in):
     item = ToDoItem.objects.create(owner=ana, text="x")
     created = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.timezone.utc)
     ToDoItem.objects.filter(pk=item.pk).update(created_on=created)
-    html = living_in(EARLY).get(reverse("todo:item", args=[item.pk])).content.decode()
-    assert "12/01/2026 2 a.m." in html
+    assertContains(living_in(EARLY).get(reverse("todo:item", args=[item.pk])), "12/01/2026 2 a.m.")
 
 
 def test_signing_up_takes_the_browsers_zone(client):
@@ -119,8 +119,7 @@ def test_signing_up_ignores_what_is_no_zone(client, zone):
 
 def test_the_settings_are_kept(living_in, ana):
     client = living_in("UTC")
-    html = client.get(reverse("settings")).content.decode()
-    assert '<option value="{}">'.format(EARLY) in html
+    assertContains(client.get(reverse("settings")), '<option value="{}">'.format(EARLY))
     response = client.post(reverse("settings"), {"time_zone": EARLY, "language": "es"})
     assert response.url == "/"
     ana.refresh_from_db()
@@ -186,8 +185,7 @@ def test_the_next_visitor_has_neither_the_zone_nor_the_language(living_in, clien
     at("2026-11-30 12:00")
     living_in(EARLY, "es").get("/")
     assert timezone.get_current_timezone_name() == "UTC"
-    html = client.get("/", HTTP_ACCEPT_LANGUAGE="en").content.decode()
-    assert '<html lang="en">' in html
+    assertContains(client.get("/", HTTP_ACCEPT_LANGUAGE="en"), '<html lang="en">')
     assert due(client, None, datetime.date(2026, 11, 30)) == "Today"
 
 

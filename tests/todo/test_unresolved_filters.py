@@ -9,6 +9,7 @@ from django.test import Client
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pytest_django.asserts import assertContains
 
 from tests.helpers import database
 from tests.todo.api.client import Api
@@ -190,10 +191,10 @@ def test_a_search_that_is_refused_stays_in_its_field(client):
 @pytest.mark.parametrize("name", ["toggle_all", "clear_completed", "delete", "move", "undo"])
 def test_a_refused_act_says_that_nothing_was_changed(post, item, name):
     response = post(name, query="?list=Renamed", id=item.pk)
-    assert response.status_code == 404
-    html = response.content.decode()
-    assert "The list “Renamed” no longer exists. Nothing was changed." in html
-    assert '<a class="way-back" href="/">' in html
+    assertContains(
+        response, "The list “Renamed” no longer exists. Nothing was changed.", status_code=404
+    )
+    assertContains(response, '<a class="way-back" href="/">', status_code=404)
 
 
 def hidden_fields(html):
