@@ -1,6 +1,6 @@
-"""Every string that a page shows is marked for translation, and translated into Spanish.
+"""Every string on a page is marked for translation, and translated into Spanish.
 
-What the tests find is mended with `make messages`, which tells what is left to translate.
+`make messages` brings the catalogues into step, and lists the strings that are left to translate.
 """
 
 import ast
@@ -10,7 +10,6 @@ import shutil
 import subprocess
 import sys
 from itertools import chain
-from pathlib import Path
 
 import polib
 import pytest
@@ -31,15 +30,15 @@ MODULES = sorted(
     for path in (ROOT / application).glob("**/*.py")
     if not IN_ENGLISH & set(path.parts)
 )
-# Names of things and of keys, which are the same in every language.
+# Names of formats and keys, equal in every language.
 NAMES = {"todos", "← todos", "Admin", "API", "CSV", "JSON", "todo.txt", "Esc", "Shift"}
 # Several words, the first with a capital; or three and more, without any sign between them.
 SENTENCE = re.compile(r"[A-Z]\S*\s.+|[a-z]+( [a-z]+){2,}[.:]?", re.DOTALL)
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext_lazy", "npgettext_lazy"}
 
 
-def strings(entry):
-    """What there is to translate in a message, and what it is translated by."""
+def read_entry(entry):
+    """Return the key of a message, and its translation: a str, or a tuple of plural forms."""
     key = entry.msgctxt, entry.msgid, entry.msgid_plural
     return key, entry.msgstr or tuple(text for _, text in sorted(entry.msgstr_plural.items()))
 
@@ -54,38 +53,31 @@ def test_every_message_is_translated():
         assert [entry.msgid for entry in wrong + catalogue.obsolete_entries()] == []
 
 
-def test_every_translation_has_the_placeholders_and_the_tags_of_its_message():
+def test_translations_have_the_placeholders_and_tags_of_their_message():
     for entry in chain(*catalogues()):
-        # What is one need not be counted: “every day”.
-        wanted = placeholders(entry.msgid_plural or entry.msgid)
-        assert wanted == placeholders(entry.msgstr or entry.msgstr_plural[1]), entry.msgid
-        for text in entry.msgstr_plural.values():
-            assert placeholders(text) <= wanted, entry.msgid
-        for text in [entry.msgstr] if entry.msgstr else entry.msgstr_plural.values():
-            tags = re.compile("<[^>]*>")
-            assert sorted(tags.findall(entry.msgid)) == sorted(tags.findall(text)), entry.msgid
+        required = placeholders(entry.msgid_plural or entry.msgid)
+        assert required == placeholders(entry.msgstr or entry.msgstr_plural[1]), entry.msgid
+        for text in [entry.msgstr, *entry.msgstr_plural.values()]:
+            # The singular may leave the number out: “every day”.
+            assert placeholders(text) <= required, entry.msgid
+            if text:
+                tags = re.compile("<[^>]*>")
+                assert sorted(tags.findall(entry.msgid)) == sorted(tags.findall(text)), entry.msgid
 
 
 def test_a_message_has_one_translation_in_all_applications():
     translations = {}
-    for key, translation in map(strings, chain(*catalogues())):
+    for key, translation in map(read_entry, chain(*catalogues())):
         assert translations.setdefault(key, translation) == translation, key
 
 
-def test_what_the_site_reads_is_what_the_translator_wrote():
+def test_compiled_catalogues_are_up_to_date():
     for catalogue in catalogues():
         compiled = polib.mofile(re.sub("po$", "mo", catalogue.fpath))
-        assert dict(map(strings, compiled)) == dict(map(strings, catalogue))
+        assert dict(map(read_entry, compiled)) == dict(map(read_entry, catalogue))
 
 
-def test_the_catalogue_tells_nothing_of_a_machine_or_of_a_moment():
-    for catalogue in catalogues():
-        text = Path(catalogue.fpath).read_text(encoding="utf-8")
-        machine = "-Date: |Last-Translator|@example|^#: (/|.*:[0-9])"
-        assert not re.search(machine, text, re.MULTILINE)
-
-
-def test_make_messages_finds_nothing_to_do(tmp_path):
+def test_catalogues_have_every_message_of_the_code(tmp_path):
     if not shutil.which("xgettext"):
         missing = pytest.fail if os.environ.get("CI") == "true" else pytest.skip
         missing("gettext is not here: apt install gettext")
@@ -95,40 +87,32 @@ def test_make_messages_finds_nothing_to_do(tmp_path):
         copy(str(ROOT / name), str(tmp_path / name))
     python = tmp_path / "env/bin/python"
     python.parent.mkdir(parents=True)
-    python.write_text('#!/bin/sh\nexec "{}" "$@"\n'.format(sys.executable))
+    python.write_text(f'#!/bin/sh\nexec "{sys.executable}" "$@"\n')
     python.chmod(0o755)
     environment = dict(os.environ, DJANGO_SETTINGS_MODULE="website.settings")
     subprocess.check_call(["tools/messages.sh"], cwd=str(tmp_path), env=environment)
     for found, expected in zip(catalogues(tmp_path), catalogues()):
-        assert dict(map(strings, found)) == dict(map(strings, expected))
+        assert dict(map(read_entry, found)) == dict(map(read_entry, expected))
 
 
-def unmarked(template):
-    """What a template shows that none of its tags translates."""
+def unmarked_texts(template):
+    """Return the texts of a template that none of its tags translates."""
     for block in ("comment", "blocktranslate"):
-        pattern = "{{% {0}(?: [^%]*)? %}}.*?{{% end{0} %}}".format(block)
+        pattern = f"{{% {block}(?: [^%]*)? %}}.*?{{% end{block} %}}"
         template = re.sub(pattern, "", template, flags=re.DOTALL)
     template = re.sub("{%.*?%}|{{.*?}}|{#.*?#}", "", template)
     return [text for text in Visible(template).texts if text not in NAMES and len(text) > 1]
 
 
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
-def test_a_template_shows_no_text_that_is_not_marked(path):
-    assert unmarked(path.read_text(encoding="utf-8")) == []
-
-
-def test_a_text_that_is_not_marked_is_found():
-    template = (
-        '{% comment %}No{% endcomment %}<p title="One">{% translate "No" %} Two{{ no }}</p>{# No #}'
-        "{% blocktranslate count a=b %}No{% plural %}No{% endblocktranslate %}{% if a %}Three"
-    )
-    assert unmarked(template) == ["One", "Two", "Three"]
+def test_templates_mark_their_texts(path):
+    assert unmarked_texts(path.read_text(encoding="utf-8")) == []
 
 
 def unmarked_sentences(source):
-    """The texts of a Python module that look like sentences, and are given to no gettext.
+    """Yield the texts of a Python module that look like sentences and are not given to gettext.
 
-    A docstring is none, and neither is a help_text, which only the admin shows.
+    Docstrings are left out, and help_text, which only the admin shows.
     """
     tree, others = ast.parse(source), set()
     for node in ast.walk(tree):
@@ -138,17 +122,23 @@ def unmarked_sentences(source):
             inner = [node.value] if isinstance(node, ast.Expr) else ast.walk(node)
             others.update(map(id, inner))
     for node in ast.walk(tree):
+        # Remove "Str" with Python 3.7.
         if type(node).__name__ in ("Constant", "Str") and id(node) not in others:
-            text = ast.literal_eval(node)  # "Str" goes with Python 3.7.
+            text = ast.literal_eval(node)
             if isinstance(text, str) and SENTENCE.fullmatch(text):
                 yield text
 
 
 @pytest.mark.parametrize("path", MODULES, ids=lambda path: "/".join(path.parts[-2:]))
-def test_a_module_has_no_sentence_that_is_not_marked(path):
+def test_modules_mark_their_sentences(path):
     assert list(unmarked_sentences(path.read_text(encoding="utf-8"))) == []
 
 
-def test_a_sentence_that_is_not_marked_is_found():
+def test_unmarked_texts_and_sentences_are_found():
+    template = (
+        '{% comment %}No{% endcomment %}<p title="One">{% translate "No" %} Two{{ no }}</p>{# No #}'
+        "{% blocktranslate count a=b %}No{% plural %}No{% endblocktranslate %}{% if a %}Three"
+    )
+    assert unmarked_texts(template) == ["One", "Two", "Three"]
     source = '"""A docstring."""\n_("Not this.")\nfield(help_text="Nor this one")\nsay("But this.")'
     assert list(unmarked_sentences(source)) == ["But this."]
