@@ -1,15 +1,14 @@
 """Helpers for tests of several subjects."""
 
-import json
 import os
 import re
+import runpy
 import shutil
-import subprocess
-import sys
 import threading
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
+from unittest import mock
 
 import polib
 from django.apps import apps
@@ -31,16 +30,10 @@ NOT_IN_A_CLONE = shutil.ignore_patterns(
 
 
 def settings_with(variables, *names):
-    """The values of these settings under these variables and no others."""
-    code = (
-        "import json; from website import settings;"
-        "print(json.dumps([getattr(settings, name, None) for name in {!r}], default=str))"
-    ).format(names)
-    environment = {"PATH": os.environ["PATH"]}
-    environment.update(variables)
-    return json.loads(
-        subprocess.check_output([sys.executable, "-c", code], env=environment, timeout=60).decode()
-    )
+    """Return the values that settings.py gives to these settings under these variables alone."""
+    with mock.patch.dict(os.environ, variables, clear=True):
+        settings = runpy.run_path(str(ROOT / "website/settings.py"))
+    return [settings.get(name) for name in names]
 
 
 class Visible(HTMLParser):

@@ -1,4 +1,4 @@
-"""The cache on a real Redis, and what is left of it when that server is stopped or frozen."""
+"""The cache on a real Redis server, and without one that answers."""
 
 import pytest
 
@@ -14,9 +14,9 @@ def cache(redis, redis_url):
 
 @pytest.fixture
 def stopped():
-    """A cache whose server is not there."""
+    """A cache without a server."""
     module.get_server.cache_clear()
-    return RedisCache("redis://127.0.0.1:{}/0".format(services.free_port()), {})
+    return RedisCache(f"redis://127.0.0.1:{services.free_port()}/0", {})
 
 
 @pytest.mark.parametrize(
@@ -38,24 +38,21 @@ def stopped():
         "é🧹",
     ],
 )
-def test_every_value_comes_back_as_it_was(cache, value):
+def test_every_value_is_returned_unchanged(cache, value):
     cache.set("key", value)
-    found = cache.get("key", "default")
-    assert found == value
-    assert type(found) is type(value)
+    cached = cache.get("key", "default")
+    assert cached == value
+    assert type(cached) is type(value)
 
 
-def test_what_is_not_there_is_the_default(cache):
+def test_missing_or_unreadable_value_is_the_default(cache, redis):
     assert cache.get("key") is None
     assert cache.get("key", 7) == 7
-
-
-def test_what_another_release_stored_is_not_there(cache, redis):
     redis.set(cache.make_key("key"), b"\x80not a pickle")
     assert cache.get("key", "default") == "default"
 
 
-def test_entries_end_after_their_timeout(cache, redis):
+def test_entries_expire_after_their_timeout(cache, redis):
     cache.set("default", 1)
     cache.set("own", 1, 10)
     cache.set("for_ever", 1, None)
@@ -66,26 +63,26 @@ def test_entries_end_after_their_timeout(cache, redis):
 
 
 @pytest.mark.parametrize("timeout", [None, 300, 10])
-def test_a_cache_may_limit_the_life_of_its_entries(redis_url, redis, timeout):
+def test_max_timeout_limits_every_entry(redis_url, redis, timeout):
     cache = RedisCache(redis_url, {"OPTIONS": {"MAX_TIMEOUT": 30}})
     cache.set("key", 1, timeout)
     assert 0 < redis.pttl(cache.make_key("key")) <= min(timeout or 30, 30) * 1000
 
 
 @pytest.mark.parametrize("timeout", [0, -1])
-def test_an_entry_whose_time_is_over_is_not_kept(cache, timeout):
+def test_entry_that_expires_at_once_is_not_stored(cache, timeout):
     cache.set("key", 1)
     cache.set("key", 2, timeout)
     assert cache.get("key") is None
 
 
-def test_add_stores_only_what_is_new(cache):
+def test_add_keeps_an_existing_value(cache):
     assert cache.add("key", 1) is True
     assert cache.add("key", 2) is False
     assert cache.get("key") == 1
 
 
-def test_touch_gives_an_entry_another_timeout(cache, redis):
+def test_touch_changes_the_timeout(cache, redis):
     cache.set("key", 1, 10)
     assert cache.touch("key", 100) is True
     assert redis.pttl(cache.make_key("key")) > 90000
@@ -96,7 +93,7 @@ def test_touch_gives_an_entry_another_timeout(cache, redis):
     assert cache.touch("key", None) is False
 
 
-def test_a_number_is_increased_in_one_step_and_keeps_its_timeout(cache, redis):
+def test_incr_and_decr_keep_the_timeout(cache, redis):
     cache.set("key", 1, 10)
     assert cache.incr("key") == 2
     assert cache.decr("key", 5) == -3
@@ -105,12 +102,12 @@ def test_a_number_is_increased_in_one_step_and_keeps_its_timeout(cache, redis):
 
 
 @pytest.mark.parametrize("server", ["running", "stopped"])
-def test_a_number_that_is_not_there_can_not_be_increased(cache, stopped, server):
+def test_incr_of_a_missing_number_raises_value_error(cache, stopped, server):
     with pytest.raises(ValueError, match="no number"):
         (cache if server == "running" else stopped).incr("key")
 
 
-def test_delete_and_clear(cache):
+def test_delete_and_clear_remove_entries(cache):
     cache.set_many({"a": 1, "b": 2, "c": 3})
     assert cache.delete("a") is True
     assert cache.delete("a") is False
@@ -120,15 +117,15 @@ def test_delete_and_clear(cache):
     assert "c" not in cache
 
 
-def test_versions_and_prefixes_keep_keys_apart(redis_url, cache):
+def test_versions_and_prefixes_separate_keys(redis_url, cache):
     other = RedisCache(redis_url, {"KEY_PREFIX": "other"})
     cache.set("key", 1)
     cache.set("key", 2, version=2)
     assert (cache.get("key"), cache.get("key", version=2), other.get("key")) == (1, 2, None)
 
 
-def everything(cache):
-    """The answers of a cache whose server does not answer."""
+def use(cache):
+    """Return the results of a cache's methods."""
     cache.set("key", 1)
     return [
         cache.get("key", "default"),
@@ -143,23 +140,19 @@ def everything(cache):
 NOTHING = ["default", False, False, False, False, False]
 
 
-def test_with_a_stopped_server_nothing_fails_and_nothing_is_found(stopped):
-    assert everything(stopped) == NOTHING
+def test_stopped_server_raises_nothing_and_returns_nothing(stopped):
+    assert use(stopped) == NOTHING
 
 
-def test_with_a_frozen_server_nothing_fails_and_nothing_is_found(cache, frozen):
-    assert everything(cache) == NOTHING
-
-
-def test_a_failure_is_waited_for_once_and_said_once(cache, frozen, questions, caplog, redis_url):
-    everything(cache)
-    everything(RedisCache(redis_url, {}))  # Another thread's.
+def test_frozen_server_is_tried_and_logged_once(cache, frozen, questions, caplog, redis_url):
+    assert use(cache) == NOTHING
+    assert use(RedisCache(redis_url, {})) == NOTHING  # The cache of another thread.
     assert len(questions) == 1
     assert len(caplog.records) == 1
     assert "working without it" in caplog.text
 
 
-def test_after_a_pause_the_server_is_asked_again(cache, monkeypatch):
+def test_failed_server_is_tried_again_after_a_pause(cache, monkeypatch):
     monkeypatch.setattr(module.time, "monotonic", lambda: 1000.0)
     cache.server.execute(lambda redis: redis.execute_command("NO SUCH COMMAND"), None)
     cache.set("key", 1)

@@ -6,20 +6,16 @@ from django.core.checks import run_checks
 from website import checks
 
 
-def ids(warnings):
-    return [warning.id for warning in warnings]
-
-
 @pytest.fixture
 def production(settings):
-    """Settings that are fit for production."""
+    """Settings that are safe in production."""
     settings.CONFIGURATION_ERROR = ""
     settings.ALLOWED_HOSTS = ["app.example.org"]
     settings.PASSWORD_RESET = settings.LOGIN_REQUIRED = settings.HTTPS = True
     return settings
 
 
-def test_settings_that_are_fit_for_production_are_passed_in_silence(production):
+def test_safe_settings_give_no_warning(production):
     assert checks.check_production_settings(None) == []
 
 
@@ -33,12 +29,13 @@ def test_settings_that_are_fit_for_production_are_passed_in_silence(production):
         ("HTTPS", False, "website.W005"),
     ],
 )
-def test_settings_that_are_not_fit_for_production_are_said(production, name, value, expected):
+def test_unsafe_setting_gives_a_warning(production, name, value, expected):
     setattr(production, name, value)
-    assert ids(checks.check_production_settings(None)) == [expected]
+    assert [warning.id for warning in checks.check_production_settings(None)] == [expected]
 
 
-def test_development_is_not_told_what_production_needs(settings):
+def test_production_settings_are_checked_for_deployment_alone(settings):
     settings.LOGIN_REQUIRED = False
-    assert "website.W004" not in ids(run_checks())
-    assert "website.W004" in ids(run_checks(include_deployment_checks=True))
+    assert "website.W004" not in [warning.id for warning in run_checks()]
+    warnings = run_checks(include_deployment_checks=True)
+    assert "website.W004" in [warning.id for warning in warnings]

@@ -1,4 +1,4 @@
-"""The readers of the environment: what they take, and what stops the start."""
+"""The readers of environment variables: which values they accept and refuse."""
 
 import pytest
 from django.core.exceptions import ImproperlyConfigured
@@ -11,7 +11,7 @@ from website import env
 
 @pytest.fixture
 def read(monkeypatch):
-    """Set the variable NAME, and any others, then call a reader for NAME."""
+    """Set the variable NAME, and any others, and call a reader for NAME."""
 
     def read(reader, value=None, *args, **others):
         if value is not None:
@@ -23,39 +23,37 @@ def read(monkeypatch):
     return read
 
 
-def refuses(read, reader, value, *args, **others):
-    """Assert that the reader refuses, and return its message, which names the variable."""
+def get_error(read, reader, value, *args, **others):
+    """Return the message with which the reader refuses the value; it names the variable."""
     with pytest.raises(ImproperlyConfigured) as caught:
         read(reader, value, *args, **others)
     assert "NAME" in str(caught.value)
     return str(caught.value)
 
 
-def test_flags(read):
-    assert read(env.flag, "1", False) is True
-    assert read(env.flag, "0", True) is False
-
-
-@pytest.mark.parametrize("default", [True, False])
-def test_a_flag_that_is_not_set_is_the_default(read, default):
-    assert read(env.flag, None, default) is default
+@pytest.mark.parametrize(
+    ("value", "default", "expected"),
+    [("1", False, True), ("0", True, False), (None, True, True), (None, False, False)],
+)
+def test_flag_is_1_or_0_or_the_default(read, value, default, expected):
+    assert read(env.flag, value, default) is expected
 
 
 @pytest.mark.parametrize(
     "value", ["", " ", "2", "-1", "01", "1 ", "true", "True", "yes", "on", "off", "no", "１"]
 )
-def test_a_flag_is_1_or_0_and_nothing_else(read, value):
-    assert repr(value) in refuses(read, env.flag, value, False)
+def test_other_flags_are_refused(read, value):
+    assert repr(value) in get_error(read, env.flag, value, False)
 
 
-def test_choices(read):
+def test_choice_is_one_of_its_options_or_the_default(read):
     assert read(env.choice, "json", ["text", "json"], "text") == "json"
     assert env.choice("OTHER", ["text", "json"], "text") == "text"
 
 
 @pytest.mark.parametrize("value", ["", "JSON", "xml"])
-def test_a_choice_is_one_of_its_options(read, value):
-    assert "must be text or json" in refuses(read, env.choice, value, ["text", "json"], "text")
+def test_other_choices_are_refused(read, value):
+    assert "must be text or json" in get_error(read, env.choice, value, ["text", "json"], "text")
 
 
 @pytest.mark.parametrize(
@@ -68,13 +66,10 @@ def test_a_choice_is_one_of_its_options(read, value):
         "Años & Co. <t+d@ñ.example.org>",
     ],
 )
-def test_a_sender_is_an_email_address_with_or_without_a_name(read, value):
+def test_sender_is_an_email_address_with_or_without_a_name(read, value):
+    assert env.email_address("OTHER", "x@y") == "x@y"
     assert read(env.email_address, value, "x@y") == value
     assert EmailMessage(from_email=value, to=["x@example.org"]).message()["From"]
-
-
-def test_a_sender_that_is_not_set_is_the_default(read):
-    assert read(env.email_address, None, "x@y") == "x@y"
 
 
 @pytest.mark.parametrize(
@@ -99,8 +94,8 @@ def test_a_sender_that_is_not_set_is_the_default(read):
         "T\x07 <app@example.org>",
     ],
 )
-def test_a_sender_that_no_email_can_have_is_refused(read, value):
-    message = refuses(read, env.email_address, value, "x@y")
+def test_invalid_sender_is_refused_with_an_example(read, value):
+    message = get_error(read, env.email_address, value, "x@y")
     assert repr(value) in message
     assert "Example <app@example.org>" in message
 
@@ -109,13 +104,13 @@ def test_a_sender_that_no_email_can_have_is_refused(read, value):
     ("value", "expected"),
     [(None, []), ("", []), (" ", []), ("a", ["a"]), ("a, b ,c", ["a", "b", "c"])],
 )
-def test_words(read, value, expected):
+def test_comma_separated_words_are_trimmed(read, value, expected):
     assert read(env.comma_separated, value) == expected
 
 
 @pytest.mark.parametrize("value", [",", "a,", "a,,b", "a b", "a,b c", "a\nb"])
-def test_words_have_commas_between_them(read, value):
-    assert repr(value) in refuses(read, env.comma_separated, value)
+def test_words_without_commas_are_refused(read, value):
+    assert repr(value) in get_error(read, env.comma_separated, value)
 
 
 @pytest.mark.parametrize(
@@ -132,7 +127,7 @@ def test_words_have_commas_between_them(read, value):
         "xn--aos-8ma.example",
     ],
 )
-def test_a_host_that_django_can_match_is_taken(read, value):
+def test_hosts_that_django_can_match_are_accepted(read, value):
     assert read(env.hosts, value) == [value]
     requested = {".example.org": "app.example.org", "*": "anything"}.get(value, value)
     assert validate_host(split_domain_port(requested)[0], [value])
@@ -167,18 +162,18 @@ def test_a_host_that_django_can_match_is_taken(read, value):
         (".[::1]", "app.example.org"),
     ],
 )
-def test_a_host_that_no_request_can_have_is_refused_with_what_to_write(read, value, spelling):
-    message = refuses(read, env.hosts, "localhost," + value)
-    assert "{!r}: write {} ".format(value, spelling) in message.replace("such as ", "")
+def test_host_that_no_request_can_have_is_refused_with_a_suggestion(read, value, spelling):
+    message = get_error(read, env.hosts, "localhost," + value)
+    assert f"{value!r}: write {spelling} " in message.replace("such as ", "")
     assert read(env.hosts, spelling) == [spelling]
 
 
 @pytest.mark.parametrize("value", ["a b", "a.example b.example", "a,,b", "a\tb"])
-def test_hosts_have_commas_between_them(read, value):
-    assert "commas" in refuses(read, env.hosts, value)
+def test_hosts_without_commas_are_refused(read, value):
+    assert "commas" in get_error(read, env.hosts, value)
 
 
-def test_origins(read):
+def test_origins_have_a_scheme_and_a_host(read):
     value = "https://a.example,http://b.example:8080,https://*.c.example,http://[::1]:8000"
     assert read(env.origins, value) == value.split(",")
 
@@ -209,12 +204,13 @@ def test_origins(read):
         '"https://a.example"',
     ],
 )
-def test_an_origin_is_a_scheme_and_a_host_as_browsers_write_them(read, value):
-    assert repr(value) in refuses(read, env.origins, value)
+def test_origin_that_no_browser_sends_is_refused(read, value):
+    assert repr(value) in get_error(read, env.origins, value)
 
 
-def test_secrets(read):
+def test_secret_is_the_exact_value_or_the_default(read):
     assert read(env.secret, " s3cret ") == " s3cret "
+    assert read(env.secret, "x" * 32, None, 32) == "x" * 32
     assert env.secret("OTHER", "default") == "default"
     assert env.secret("OTHER") is None
 
@@ -222,52 +218,41 @@ def test_secrets(read):
 @pytest.mark.parametrize(
     ("content", "expected"), [("a", "a"), ("a\n", "a"), ("a\r\n", "a"), (" a b \n", " a b ")]
 )
-def test_a_secret_in_a_file_ends_before_the_newline(read, tmp_path, content, expected):
+def test_secret_from_a_file_ends_before_the_newline(read, tmp_path, content, expected):
     path = tmp_path / "secret"
     path.write_bytes(content.encode())
     assert read(env.secret, None, NAME_FILE=path) == expected
 
 
-def test_a_secret_may_have_a_least_length(read, tmp_path):
-    assert read(env.secret, "x" * 32, None, 32) == "x" * 32
-    message = refuses(read, env.secret, "s3cret", None, 32)
-    assert "at least 32 characters" in message
-    assert "s3cret" not in message
-
-
-def test_a_secret_in_a_file_may_have_a_least_length(read, tmp_path):
+@pytest.mark.parametrize("is_file", [False, True])
+@pytest.mark.parametrize(
+    ("secret", "message"), [("s3cret", "at least 32 characters"), ("", "empty")]
+)
+def test_short_or_empty_secret_is_refused_and_never_shown(read, tmp_path, secret, message, is_file):
     path = tmp_path / "secret"
-    path.write_text("s3cret" + "\n" * 32)
-    message = refuses(read, env.secret, None, None, 32, NAME_FILE=path)
-    assert message.startswith("NAME_FILE ")
-    assert "s3cret" not in message
+    path.write_text(secret + "\n" * 32)
+    others = {"NAME_FILE": path} if is_file else {}
+    error = get_error(read, env.secret, None if is_file else secret, None, 32, **others)
+    assert error.startswith("NAME_FILE " if is_file else "NAME ")
+    assert message in error
+    assert "s3cret" not in error
 
 
-def test_an_empty_secret_is_refused(read, tmp_path):
-    refuses(read, env.secret, "")
-    path = tmp_path / "secret"
-    path.write_text("\n")
-    refuses(lambda reader, value, **others: read(reader, None, NAME_FILE=path), env.secret, None)
-
-
-def test_a_secret_given_twice_is_refused_and_not_shown(read, tmp_path):
-    message = refuses(read, env.secret, "s3cret", NAME_FILE=tmp_path / "secret")
+def test_secret_that_is_given_twice_is_refused_and_never_shown(read, tmp_path):
+    message = get_error(read, env.secret, "s3cret", NAME_FILE=tmp_path / "secret")
     assert "NAME and NAME_FILE are both set" in message
     assert "s3cret" not in message
 
 
-def test_a_file_that_can_not_be_read_is_named(read, tmp_path, monkeypatch):
-    monkeypatch.delenv("NAME", raising=False)
-    binary = tmp_path / "binary"
-    binary.write_bytes(b"\xff\xfe")
-    for path, reason in (
-        (tmp_path / "missing", "No such file"),
-        (tmp_path, "Is a directory"),
-        (binary, "not a text in UTF-8"),
-    ):
-        message = refuses(read, env.secret, None, NAME_FILE=path)
-        assert str(path) in message
-        assert reason in message
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [("missing", "No such file"), ("", "Is a directory"), ("binary", "not a text in UTF-8")],
+)
+def test_file_that_is_not_readable_is_named(read, tmp_path, name, reason):
+    (tmp_path / "binary").write_bytes(b"\xff\xfe")
+    message = get_error(read, env.secret, None, NAME_FILE=tmp_path / name)
+    assert str(tmp_path / name) in message
+    assert reason in message
 
 
 def database(read, value, **others):
@@ -284,7 +269,7 @@ def database(read, value, **others):
         ("sqlite:///:memory:", ":memory:"),
     ],
 )
-def test_sqlite_databases(read, url, path):
+def test_sqlite_url_gives_a_path(read, url, path):
     assert database(read, url) == {
         "ENGINE": "django.db.backends.sqlite3",
         "NAME": path,
@@ -292,7 +277,7 @@ def test_sqlite_databases(read, url, path):
     }
 
 
-def test_a_postgresql_database_is_percent_decoded(read):
+def test_postgresql_url_is_percent_decoded(read):
     assert database(
         read, "postgres://m%40x:p%2Fw%3A%23%25@db.example:5433/to%20do?sslmode=require"
     ) == {
@@ -306,12 +291,12 @@ def test_a_postgresql_database_is_percent_decoded(read):
     }
 
 
-def test_most_of_a_postgresql_address_may_be_left_out(read):
-    found = database(read, "postgresql:///app")
-    assert (found["NAME"], found["USER"], found["HOST"], found["PORT"]) == ("app", "", "", "")
+def test_postgresql_url_may_have_a_name_alone(read):
+    parsed = database(read, "postgresql:///app")
+    assert [parsed[name] for name in ("NAME", "USER", "HOST", "PORT")] == ["app", "", "", ""]
 
 
-def test_a_database_address_may_be_in_a_file(read, tmp_path):
+def test_database_url_may_come_from_a_file(read, tmp_path):
     path = tmp_path / "url"
     path.write_text("postgres://u:p@h/n\n")
     assert database(read, None, NAME_FILE=path)["NAME"] == "n"
@@ -340,26 +325,22 @@ def test_a_database_address_may_be_in_a_file(read, tmp_path):
         "sqlite:///a?mode=ro",
     ],
 )
-def test_a_wrong_database_address_is_refused_and_not_shown(read, url):
-    message = refuses(read, env.database_url, url, "sqlite:///db.sqlite3", "/project")
+def test_invalid_database_url_is_refused_and_never_shown(read, url):
+    message = get_error(read, env.database_url, url, "sqlite:///db.sqlite3", "/project")
     assert "s3cret" not in message
 
 
-def test_a_directory_is_no_sqlite_database(read, tmp_path):
-    url = "sqlite:///{}".format(tmp_path)
-    assert "a file" in refuses(read, env.database_url, url, "", "/project")
+def test_directory_is_refused_as_sqlite_database(read, tmp_path):
+    assert "a file" in get_error(read, env.database_url, f"sqlite:///{tmp_path}", "", "/project")
 
 
-# What has not been percent-encoded ends a part of the address too soon, and the rest of a password
-# is taken for a port, a host or a database, whose name is then printed.
+# A character that is not percent-encoded ends a part of the URL too soon. Otherwise the rest of a
+# password would become a port, a host or a database, whose name is printed.
 PLACES = [
-    *["app:s3{}cret@h/0".format(sign) for sign in "/?#[] \t"],
-    *["app:{}cret@h/0".format(start) for start in ("/s3", "1/s3", "1/s3@", "1?s3", "1#s3")],
-    *[
-        "app:s3cret{}/0".format(end)
-        for end in ("@h ", "@h%20", "@h%00", "%FF@h", "%00@h", "@/h/0@h")
-    ],
-    *["app:s3cret@h:{}/0".format(port) for port in ("99999", "0", "x", "-1")],
+    *[f"app:s3{sign}cret@h/0" for sign in "/?#[] \t"],
+    *[f"app:{start}cret@h/0" for start in ("/s3", "1/s3", "1/s3@", "1?s3", "1#s3")],
+    *[f"app:s3cret{end}/0" for end in ("@h ", "@h%20", "@h%00", "%FF@h", "%00@h", "@/h/0@h")],
+    *[f"app:s3cret@h:{port}/0" for port in ("99999", "0", "x", "-1")],
     *["app:1?s3cret=@h/0", "app:s3cret@h/0 ", " app:s3cret@h/0"],
 ]
 
@@ -368,18 +349,16 @@ PLACES = [
 @pytest.mark.parametrize(
     ("reader", "scheme"),
     [
-        ("database_url", "postgres"),
-        ("redis_url", "redis"),
-        ("redis_url", "rediss"),
-        ("redis_url", "unix"),
-        ("email_url", "smtps"),
+        (env.database_url, "postgres"),
+        (env.redis_url, "redis"),
+        (env.redis_url, "rediss"),
+        (env.redis_url, "unix"),
+        (env.email_url, "smtps"),
     ],
 )
-def test_an_address_that_is_not_percent_encoded_is_refused_and_not_shown(
-    read, reader, scheme, place
-):
-    others = ["sqlite:///db.sqlite3", "/project"] if reader == "database_url" else []
-    message = refuses(read, getattr(env, reader), scheme + "://" + place, *others)
+def test_url_without_percent_encoding_is_refused_and_never_shown(read, reader, scheme, place):
+    args = ["sqlite:///db.sqlite3", "/project"] if reader is env.database_url else []
+    message = get_error(read, reader, scheme + "://" + place, *args)
     assert "percent-encode" in message
     for part in ("s3", "cret", "app"):
         assert part not in message
@@ -403,11 +382,11 @@ def test_an_address_that_is_not_percent_encoded_is_refused_and_not_shown(
         "postgres://h/n?sslcert=/a@b",
     ],
 )
-def test_the_name_of_a_database_is_percent_encoded(read, url):
-    assert "percent-encode" in refuses(read, env.database_url, url, "", "/project")
+def test_database_name_without_percent_encoding_is_refused(read, url):
+    assert "percent-encode" in get_error(read, env.database_url, url, "", "/project")
 
 
-def test_the_path_of_a_file_is_percent_encoded_too(read):
+def test_percent_encoded_paths_are_accepted(read):
     assert database(read, "sqlite:////home/me%40work/a%20b")["NAME"] == "/home/me@work/a b"
     assert read(env.redis_url, "unix:///home/me%40work") == "unix:///home/me%40work"
 
@@ -427,7 +406,7 @@ def test_the_path_of_a_file_is_percent_encoded_too(read):
         "target_session_attrs=primary",
     ],
 )
-def test_right_options_of_postgresql(read, option):
+def test_valid_options_of_postgresql_are_passed_on(read, option):
     options = database(read, "postgres://h/n?" + option)["OPTIONS"]
     assert options == dict(pair.split("=") for pair in option.split("&"))
 
@@ -447,9 +426,9 @@ WRONG_OPTIONS = {
     ("name", "wanted", "value"),
     [(*key, value) for key in WRONG_OPTIONS for value in WRONG_OPTIONS[key]],
 )
-def test_a_wrong_option_of_postgresql_is_refused_by_its_name(read, name, wanted, value):
-    url = "postgres://u:s3cret@h/n?{}={}".format(name, value)
-    message = refuses(read, env.database_url, url, "", "/project")
+def test_invalid_option_of_postgresql_is_refused_by_name(read, name, wanted, value):
+    url = f"postgres://u:s3cret@h/n?{name}={value}"
+    message = get_error(read, env.database_url, url, "", "/project")
     assert name in message
     assert wanted in message
     assert "s3cret" not in message
@@ -469,7 +448,7 @@ def test_a_wrong_option_of_postgresql_is_refused_by_its_name(read, name, wanted,
         "unix://u:p@/run/redis.sock?db=1",
     ],
 )
-def test_redis_addresses_that_redis_py_takes_too(read, url):
+def test_redis_urls_that_redis_py_accepts_are_valid(read, url):
     assert read(env.redis_url, url) == url
     Redis.from_url(url).connection_pool.make_connection()
 
@@ -495,12 +474,12 @@ def test_redis_addresses_that_redis_py_takes_too(read, url):
         "unix:///run/redis.sock?ssl_cert_reqs=none",
     ],
 )
-def test_a_wrong_redis_address_is_refused_and_not_shown(read, url):
-    assert "s3cret" not in refuses(read, env.redis_url, url)
+def test_invalid_redis_url_is_refused_and_never_shown(read, url):
+    assert "s3cret" not in get_error(read, env.redis_url, url)
 
 
 @pytest.mark.parametrize("reader", [env.redis_url, env.email_url])
-def test_without_an_address_there_is_no_server(read, reader):
+def test_unset_url_is_none(read, reader):
     assert read(reader) is None
 
 
@@ -513,7 +492,7 @@ def test_without_an_address_there_is_no_server(read, reader):
         ("smtps://m%40x:p%2Fw@h:2465", 2465, False, True),
     ],
 )
-def test_mail_servers(read, url, port, starttls, tls):
+def test_email_url_gives_the_settings_of_a_mail_server(read, url, port, starttls, tls):
     assert read(env.email_url, url) == {
         "host": "h",
         "port": port,
@@ -529,5 +508,5 @@ def test_mail_servers(read, url, port, starttls, tls):
     ["", "h", "smtp://", "smtp://u:s3cret@", "mail://u:s3cret@h"]
     + ["smtp://u:s3cret@h" + end for end in ("/x", "?x", ":x")],
 )
-def test_a_wrong_mail_server_is_refused_and_not_shown(read, url):
-    assert "s3cret" not in refuses(read, env.email_url, url)
+def test_invalid_email_url_is_refused_and_never_shown(read, url):
+    assert "s3cret" not in get_error(read, env.email_url, url)

@@ -1,4 +1,4 @@
-"""The headers that protect whoever reads a page."""
+"""The headers that protect the readers of a page, and its manifest."""
 
 import pytest
 from django.urls import reverse
@@ -7,7 +7,7 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.parametrize("address", [reverse("login"), "/admin/login/", "/nothing"])
-def test_every_page_has_them(client, settings, address):
+def test_every_page_has_security_headers(client, settings, address):
     settings.DEBUG = False
     response = client.get(address)
     policy = response["Content-Security-Policy"]
@@ -20,13 +20,13 @@ def test_every_page_has_them(client, settings, address):
     assert "camera=()" in response["Permissions-Policy"]
 
 
-def test_djangos_own_page_about_an_error_keeps_its_style_in_development(client, settings):
+def test_error_page_of_django_keeps_its_style_in_development(client, settings):
     settings.DEBUG = True
     assert "Content-Security-Policy" not in client.get("/nothing")
     assert "Content-Security-Policy" in client.get(reverse("login"))
 
 
-def test_with_https_the_site_redirects_and_its_cookies_are_for_tls_alone(client, settings):
+def test_https_redirects_and_secures_cookies(client, settings):
     settings.SECURE_SSL_REDIRECT = True
     settings.SECURE_HSTS_SECONDS = 60
     settings.CSRF_COOKIE_SECURE = True

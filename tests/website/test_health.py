@@ -10,7 +10,7 @@ from website import health
 
 @pytest.fixture
 def get(client):
-    """Ask as a container engine does: by a host name that is nobody's, in plain HTTP."""
+    """Send a request as a container engine does: with a foreign Host, in plain HTTP."""
 
     def get(address, **headers):
         return client.get(address, HTTP_HOST="10.0.0.7:3031", **headers)
@@ -24,30 +24,24 @@ def production(settings):
     settings.SECURE_SSL_REDIRECT = settings.LOGIN_REQUIRED = True
 
 
-def test_live_asks_nobody(get):
-    # Without the database mark, a query would fail the test.
+def test_live_needs_no_database(get):
     response = get("/health/live")
     assert (response.status_code, response.json()) == (200, {"status": "live"})
     assert response["Cache-Control"] == "no-store"
 
 
 @pytest.mark.django_db
-def test_ready_when_the_database_answers_and_has_every_migration(get, settings):
-    response = get("/health/ready")
+def test_migrated_database_is_ready_in_two_queries(get, settings, django_assert_max_num_queries):
+    with django_assert_max_num_queries(2):
+        response = get("/health/ready")
     redis = "ok" if settings.REDIS_URL else "unused"
     assert response.json() == {"status": "ready", "database": "ok", "redis": redis}
     assert response.status_code == 200
-
-
-@pytest.mark.django_db
-def test_ready_takes_two_queries_and_no_session(get, django_assert_max_num_queries):
-    with django_assert_max_num_queries(2):
-        response = get("/health/ready")
     assert not response.cookies
 
 
 @pytest.mark.django_db
-def test_not_ready_when_a_migration_of_this_release_is_missing(get):
+def test_missing_migration_is_not_ready(get):
     MigrationRecorder(connection).record_unapplied("accounts", "0001_initial")
     response = get("/health/ready")
     assert response.status_code == 503
@@ -56,12 +50,12 @@ def test_not_ready_when_a_migration_of_this_release_is_missing(get):
 
 
 @pytest.mark.django_db
-def test_ready_when_a_newer_release_has_migrated_already(get):
+def test_migration_of_a_newer_release_is_ready(get):
     MigrationRecorder(connection).record_applied("accounts", "9999_of_the_next_release")
     assert get("/health/ready").status_code == 200
 
 
-def test_not_ready_when_the_database_is_away(get, monkeypatch):
+def test_failed_database_is_not_ready_and_not_described(get, monkeypatch):
     def away(connection):
         raise OperationalError("connection to server at 10.0.0.5 failed for user app")
 
@@ -73,19 +67,19 @@ def test_not_ready_when_the_database_is_away(get, monkeypatch):
 
 
 @pytest.mark.django_db
-def test_redis_that_is_away_is_reported_and_does_not_matter(get, settings):
-    settings.REDIS_URL = "redis://127.0.0.1:{}/0".format(services.free_port())
+def test_failed_redis_is_reported_and_ready(get, settings):
+    settings.REDIS_URL = f"redis://127.0.0.1:{services.free_port()}/0"
     response = get("/health/ready")
     assert (response.status_code, response.json()["redis"]) == (200, "away")
 
 
 @pytest.mark.parametrize("address", ["/health/live", "/health/ready"])
-def test_health_is_asked_and_not_told(client, address):
+def test_health_allows_get_and_head_alone(client, address):
     response = client.post(address)
     assert response.status_code == 405
     assert response["Allow"] == "GET, HEAD"
 
 
 @pytest.mark.parametrize("address", ["/health", "/health/", "/health/live/", "/health/other"])
-def test_other_addresses_are_the_sites(client, address):
-    assert client.get(address, HTTP_HOST="10.0.0.7").status_code == 400  # The host is not allowed.
+def test_other_addresses_need_an_allowed_host(client, address):
+    assert client.get(address, HTTP_HOST="10.0.0.7").status_code == 400

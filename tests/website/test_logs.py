@@ -1,4 +1,4 @@
-"""The log: JSON lines, and the id that ties them to a request."""
+"""Logs in JSON, with the id of the request."""
 
 import json
 import logging
@@ -12,7 +12,6 @@ from website.logs import JsonFormatter, RequestIdFilter, request_id
 @pytest.fixture
 def line(monkeypatch):
     """Format a record as production does; return the object of its line."""
-
     monkeypatch.setattr(request_id, "value", None, raising=False)
 
     def line(message, *args, **kwargs):
@@ -27,10 +26,10 @@ def line(monkeypatch):
     return line
 
 
-def test_a_line_is_one_object(line):
-    found = line("é %s\nnext line", 7, exc_info=None)
-    assert found.pop("time").endswith("+00:00")
-    assert found == {
+def test_record_is_one_line_of_json(line):
+    fields = line("é %s\nnext line", 7, exc_info=None)
+    assert fields.pop("time").endswith("+00:00")
+    assert fields == {
         "level": "WARNING",
         "logger": "app",
         "message": "é 7\nnext line",
@@ -38,36 +37,26 @@ def test_a_line_is_one_object(line):
     }
 
 
-def test_an_exception_is_part_of_its_line(line):
+def test_record_has_its_exception_and_the_id_of_its_request(line, monkeypatch):
+    monkeypatch.setattr(request_id, "value", "abc-12345")
     try:
         raise RuntimeError("broken")
     except RuntimeError:
-        found = line("x", exc_info=sys.exc_info())
-    assert found["exception"].endswith("RuntimeError: broken")
-
-
-def test_a_line_has_the_id_of_its_request(line, monkeypatch):
-    assert line("x", exc_info=None)["request_id"] == "-"
-    monkeypatch.setattr(request_id, "value", "abc-12345")
-    assert line("x", exc_info=None)["request_id"] == "abc-12345"
-
-
-@pytest.mark.django_db
-def test_the_answer_carries_the_id_that_the_proxy_gave(client):
-    assert (
-        client.get("/", HTTP_X_REQUEST_ID="0123456789abcdef")["X-Request-ID"] == "0123456789abcdef"
-    )
+        fields = line("x", exc_info=sys.exc_info())
+    assert fields["exception"].endswith("RuntimeError: broken")
+    assert fields["request_id"] == "abc-12345"
 
 
 @pytest.mark.django_db
 @pytest.mark.parametrize("sent", ["", "short", "x" * 65, "with space inside", "a\r\nSet-Cookie: x"])
-def test_an_id_that_will_not_do_is_replaced(client, sent):
+def test_invalid_request_id_is_replaced(client, sent):
     ids = {client.get("/", HTTP_X_REQUEST_ID=sent)["X-Request-ID"] for _ in range(2)}
     assert len(ids) == 2
-    assert all(len(found) == 32 for found in ids)
+    assert {len(id) for id in ids} == {32}
 
 
-def test_what_goes_wrong_is_logged_with_the_id_of_the_request(client, caplog):
+def test_response_and_log_have_the_request_id_of_the_proxy(client, caplog):
     caplog.handler.addFilter(RequestIdFilter())
-    client.get("/nothing", HTTP_X_REQUEST_ID="0123456789abcdef")
+    response = client.get("/nothing", HTTP_X_REQUEST_ID="0123456789abcdef")
+    assert response["X-Request-ID"] == "0123456789abcdef"
     assert [record.request_id for record in caplog.records] == ["0123456789abcdef"]

@@ -5,7 +5,9 @@ import subprocess
 import sys
 from urllib.parse import urlsplit, urlunsplit
 
+import psycopg2
 import pytest
+from django.core.management import call_command
 from django.db import connection
 
 from website.management.commands.migrate import ADVISORY_LOCK_ID
@@ -15,14 +17,14 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 @pytest.fixture
 def empty_database():
-    """The environment for a database of its own, beside that of the suite."""
-    name = "{}_empty".format(connection.settings_dict["NAME"])
+    """The environment for a new, empty database."""
+    name = connection.settings_dict["NAME"] + "_empty"
     with connection.cursor() as cursor:
-        cursor.execute("CREATE DATABASE {}".format(name))
+        cursor.execute(f"CREATE DATABASE {name}")
     url = urlunsplit(urlsplit(os.environ["DATABASE_URL"])._replace(path="/" + name))
     yield dict(os.environ, DATABASE_URL=url, DJANGO_SETTINGS_MODULE="website.settings")
     with connection.cursor() as cursor:
-        cursor.execute("DROP DATABASE {}".format(name))
+        cursor.execute(f"DROP DATABASE {name}")
 
 
 def start(environment):
@@ -35,7 +37,7 @@ def start(environment):
     )
 
 
-def test_four_at_once_all_succeed_and_one_of_them_migrates(empty_database):
+def test_one_of_four_concurrent_commands_migrates_and_all_succeed(empty_database):
     replicas = [start(empty_database) for _ in range(4)]
     outputs = [replica.communicate(timeout=120)[0] for replica in replicas]
     assert [replica.returncode for replica in replicas] == [0] * 4, "\n".join(outputs)
@@ -43,12 +45,10 @@ def test_four_at_once_all_succeed_and_one_of_them_migrates(empty_database):
     assert sum("No migrations to apply" in output for output in outputs) == 3
 
 
-def test_the_lock_is_given_back_and_the_limit_of_statements_set_again():
-    from django.core.management import call_command
-
+def test_lock_is_released_and_statement_timeout_restored():
     call_command("migrate", verbosity=0)
     with connection.cursor() as cursor:
-        # Of this database: the suite's other workers migrate theirs on the same server.
+        # Other test processes migrate their own databases on this server.
         cursor.execute(
             "SELECT count(*) FROM pg_locks JOIN pg_database ON pg_locks.database = pg_database.oid"
             " WHERE locktype = 'advisory' AND datname = current_database()"
@@ -58,9 +58,7 @@ def test_the_lock_is_given_back_and_the_limit_of_statements_set_again():
         assert cursor.fetchone() == ("30s",)
 
 
-def test_who_comes_second_says_that_it_waits(empty_database):
-    import psycopg2
-
+def test_second_command_says_that_it_waits(empty_database):
     first = psycopg2.connect(empty_database["DATABASE_URL"])
     with first.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [ADVISORY_LOCK_ID])

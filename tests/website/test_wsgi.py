@@ -1,4 +1,4 @@
-"""The server's door, in a process of its own or called as a server calls it."""
+"""The start of a server and of commands, and the charset of requests."""
 
 import json
 import os
@@ -6,99 +6,74 @@ import subprocess
 import sys
 
 import pytest
+from django.core.signals import request_started
+from django.db import close_old_connections
 from django.test import RequestFactory
 
-MANAGE_PY = (
-    "import runpy, sys; sys.argv = ['', '{}']; runpy.run_path('manage.py', run_name='__main__')"
+WSGI = ["-c", "import website.wsgi; print(callable(website.wsgi.application))"]
+INCOMPLETE = "DEBUG is off, and not set: SECRET_KEY (or SECRET_KEY_FILE), ALLOWED_HOSTS."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "variables", "is_valid", "last_line"),
+    [
+        (WSGI, {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "example.org"}, True, "True"),
+        (WSGI, {"DEBUG": "1"}, True, "True"),
+        (WSGI, {"DEBUG": "0"}, False, INCOMPLETE),
+        (["manage.py", "runserver"], {"DEBUG": "0"}, False, "manage.py: " + INCOMPLETE),
+        (["manage.py", "check"], {"DEBUG": "yes"}, False, "manage.py: DEBUG is 'yes': it must be"),
+        # Commands that serve nobody need no key and no hosts.
+        (["manage.py", "check"], {"DEBUG": "0"}, True, "System check identified no issues"),
+    ],
 )
-VARIABLES = ("DEBUG", "SECRET_KEY", "ALLOWED_HOSTS", "DJANGO_SETTINGS_MODULE")
-
-
-def python(code, **variables):
-    """Run the code with these variables; return its exit status and its last line of output."""
-    environment = {name: value for name, value in os.environ.items() if name not in VARIABLES}
+def test_servers_need_a_key_and_hosts_in_production(arguments, variables, is_valid, last_line):
     process = subprocess.Popen(
-        [sys.executable, "-c", code],
-        env=dict(environment, **variables),
+        [sys.executable, *arguments],
+        env={"PATH": os.environ["PATH"], **variables},
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
     )
-    output = process.communicate(timeout=60)[0].strip()
-    return process.returncode, output.splitlines()[-1] if output else ""
+    lines = process.communicate(timeout=60)[0].splitlines()
+    line = lines[-1].replace("django.core.exceptions.ImproperlyConfigured: ", "")
+    assert line.startswith(last_line)
+    assert process.returncode == (0 if is_valid else 1)
+    assert len(lines) == 1 or arguments == WSGI  # Only WSGI servers get a traceback.
 
 
-@pytest.mark.parametrize(
-    ("variables", "missing"),
-    [
-        ({}, "SECRET_KEY (or SECRET_KEY_FILE), ALLOWED_HOSTS"),
-        ({"SECRET_KEY": "x" * 50}, "ALLOWED_HOSTS"),
-        ({"ALLOWED_HOSTS": "example.org"}, "SECRET_KEY (or SECRET_KEY_FILE)"),
-    ],
-)
-def test_with_debug_off_all_that_is_missing_is_named_in_one_message(variables, missing):
-    status, line = python("import website.wsgi", **variables)
-    assert status != 0
-    assert "DEBUG is off, and not set: {}.".format(missing) in line
+def request_with(content_type, method="GET", address="/"):
+    """Return the status, headers and content of a response of the WSGI application."""
+    from website.wsgi import application
 
+    environ = RequestFactory().generic(method, address, b"{}").environ
+    environ["CONTENT_TYPE"] = content_type
+    response = {}
 
-def test_with_debug_off_and_nothing_missing_it_serves():
-    code = "import website.wsgi; print(callable(website.wsgi.application))"
-    assert python(code, SECRET_KEY="x" * 50, ALLOWED_HOSTS="example.org") == (0, "True")
+    def start_response(status, headers):
+        response.update(headers, status=status)
 
-
-def test_with_debug_on_nothing_need_be_set():
-    code = "import website.wsgi; print(callable(website.wsgi.application))"
-    assert python(code, DEBUG="1") == (0, "True")
-
-
-def test_commands_that_serve_nobody_run_without_what_a_server_needs():
-    status, line = python(MANAGE_PY.format("check"), DEBUG="0")
-    assert status == 0, line
-
-
-@pytest.mark.parametrize(
-    ("variables", "sentence"),
-    [
-        ({"DEBUG": "yes"}, "manage.py: DEBUG is 'yes': it must be 1 or 0."),
-        (
-            {"DEBUG": "0"},
-            "manage.py: DEBUG is off, and not set: SECRET_KEY (or SECRET_KEY_FILE), ALLOWED_HOSTS.",
-        ),
-    ],
-)
-def test_manage_py_says_what_is_wrong_in_one_sentence(variables, sentence):
-    status, line = python(MANAGE_PY.format("runserver"), **variables)
-    assert status == 1
-    assert line.startswith(sentence)
-
-
-@pytest.fixture
-def served():
-    """Serve a GET with this Content-Type; return the status."""
-    from website.wsgi import utf8_only
-
-    def application(environ, start_response):
-        start_response("200 OK", [])
-        return []
-
-    def served(content_type):
-        answers = []
-        environ = {"CONTENT_TYPE": content_type} if content_type else {}
-        utf8_only(application)(environ, lambda status, headers: answers.append(status))
-        return answers
-
-    return served
+    request_started.disconnect(close_old_connections)  # The connection belongs to the tests.
+    content = b"".join(application(environ, start_response)).decode()
+    request_started.connect(close_old_connections)
+    return response["status"], response, content
 
 
 @pytest.mark.parametrize("charset", ["nonsense", "hex", "idna", "utf-16", "utf-7", '"hex"', ""])
-def test_a_charset_that_is_not_utf_8_is_refused(served, charset):
-    assert served("text/plain; Charset=" + charset) == ["400 Bad Request"]
+def test_page_refuses_charsets_other_than_utf_8(charset):
+    status, _, content = request_with("text/plain; Charset=" + charset)
+    assert (status, content) == ("400 Bad Request", "The charset of a request must be UTF-8.\n")
 
 
-@pytest.mark.django_db(transaction=True)  # A request begins by looking at the connection.
 @pytest.mark.parametrize(
-    ("method", "address", "status"),
+    "content_type",
+    ["", "text/plain", "text/plain; charset=utf-8", 'text/plain; Charset="UTF-8"; x=y'],
+)
+def test_utf_8_is_accepted(content_type):
+    assert request_with(content_type, address="/health/live")[0] == "200 OK"
+
+
+@pytest.mark.parametrize(
+    ("method", "address", "expected"),
     [
         ("GET", "/api/nothing", "404 Not Found"),
         ("GET", "/api/openapi.json", "200 OK"),  # todo: its API
@@ -107,26 +82,10 @@ def test_a_charset_that_is_not_utf_8_is_refused(served, charset):
     ],
 )
 @pytest.mark.parametrize("charset", ["hex", "klingon", "utf-16", ""])
-def test_the_api_says_itself_that_it_is_refused(method, address, status, charset):
-    from website.wsgi import application
-
-    environ = RequestFactory().generic(method, address, b"{}").environ
-    environ["CONTENT_TYPE"] = "application/json; charset=" + charset
-    found = {}
-
-    def start_response(status, headers):
-        found.update(headers, status=status)
-
-    content = b"".join(application(environ, start_response)).decode()
-    assert found["status"] == status
-    assert found["Access-Control-Allow-Origin"] == "*"
+def test_api_refuses_charsets_with_its_own_error(method, address, expected, charset):
+    content_type = "application/json; charset=" + charset
+    status, headers, content = request_with(content_type, method, address)
+    assert status == expected
+    assert headers["Access-Control-Allow-Origin"] == "*"
     if method == "POST":
         assert "UTF-8" in json.loads(content)["detail"]
-
-
-@pytest.mark.parametrize(
-    "content_type",
-    [None] + ["text/plain" + end for end in ("", "; charset=utf-8", '; Charset="UTF-8"; x=y')],
-)
-def test_utf_8_is_served(served, content_type):
-    assert served(content_type) == ["200 OK"]
