@@ -26,13 +26,14 @@ os.environ["DEBUG"] = "1"
 worker = os.environ.get("PYTEST_XDIST_WORKER", "")
 if worker and "REDIS_URL" in os.environ:
     number = 1 + int(worker.lstrip("gw"))
-    os.environ["REDIS_URL"] = re.sub("/[0-9]*$", "/{}".format(number), os.environ["REDIS_URL"])
+    os.environ["REDIS_URL"] = re.sub("/[0-9]*$", f"/{number}", os.environ["REDIS_URL"])
 
 # All of them; and only now, because they read the environment that is set above.
-from website.settings import *  # noqa: E402, F403 -- All settings, after the variables.
+from website.settings import *  # noqa: E402, F403
+from website.settings import DATABASE, MIDDLEWARE  # noqa: E402 -- For the linter.
 
-# Outermost, to see what a client gets.
-MIDDLEWARE = ["tests.todo.api.openapi.middleware", *MIDDLEWARE]  # noqa: F405  # todo: its API
+# Outermost, to see the response that a client gets.
+MIDDLEWARE = ["tests.todo.api.openapi.middleware", *MIDDLEWARE]  # todo: its API
 if "PAGES" in os.environ:
     MIDDLEWARE = ["tests.pages.middleware", *MIDDLEWARE]
 
@@ -41,8 +42,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # A file, not memory: only so do several threads see what several servers see, with the journal and
 # the locks of a real site. Django deletes it at the end.
-# DATABASE is one of them, which the linter cannot see.
-if DATABASE["ENGINE"] != "django.db.backends.postgresql":  # noqa: F405
-    DATABASE["TEST"] = {  # noqa: F405
-        "NAME": "{}/app-test-{}.sqlite3".format(tempfile.gettempdir(), os.getpid())
-    }
+if DATABASE["ENGINE"] != "django.db.backends.postgresql":
+    DATABASE["TEST"] = {"NAME": f"{tempfile.gettempdir()}/app-test-{os.getpid()}.sqlite3"}
