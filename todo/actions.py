@@ -59,11 +59,11 @@ def delete_label(label):
         return record(label.owner, MESSAGES["label"] % label.name, deleted_label=deleted_label)
 
 
-def update_items(owner, kind, items, label=None, **fields):
+def update_items(owner, action, items, label=None, **fields):
     """Store the fields in each item of a queryset, and add the label, if there is one.
 
-    `kind` is a key of MESSAGES. Return None if there are no items. Raise ActionError for more than
-    MAX_BULK_ITEMS, or if an item would have more than MAX_LABELS.
+    `action` is a key of MESSAGES. Return None if there are no items. Raise ActionError for more
+    than MAX_BULK_ITEMS, or if an item would have more than MAX_LABELS.
     """
     names = set(fields)
     names |= {"completed_on"} if "completed" in fields else set()  # It follows from `completed`.
@@ -83,4 +83,4 @@ def update_items(owner, kind, items, label=None, **fields):
             links = items.model.labels.through.objects.filter(todoitem__in=rows).values("todoitem")
             if links.annotate(number=Count("pk")).filter(number__gt=MAX_LABELS).exists():
                 raise ActionError(TOO_MANY_LABELS_MESSAGE % MAX_LABELS)
-        return record(owner, MESSAGES[kind] % len(rows), before, [label] if label else [])
+        return record(owner, MESSAGES[action] % len(rows), before, [label] if label else [])

@@ -60,7 +60,7 @@ class NewItemForm(ItemForm):
     for each Enter, but without it the page has one, so the text is a part of the result.
 
     With `quick`, cleaned_data also has the attributes at the end of the text, and the whole text as
-    `typed`. `label` is the label of the page, which counts for the limit.
+    `whole_text`. `label` is the label of the page, which counts for the limit.
     """
 
     request_key = forms.CharField(max_length=32, required=False)
@@ -73,12 +73,12 @@ class NewItemForm(ItemForm):
     def clean(self):
         super().clean()
         data = self.cleaned_data
-        data["typed"] = data.get("text")
-        if data["typed"] and data.get("request_key"):
-            data["request_key"] += sha256(data["typed"].encode()).hexdigest()[:32]
-        if data["typed"] and data.get("quick"):
+        data["whole_text"] = data.get("text")
+        if data["whole_text"] and data.get("request_key"):
+            data["request_key"] += sha256(data["whole_text"].encode()).hexdigest()[:32]
+        if data["whole_text"] and data.get("quick"):
             today = timezone.localdate()
-            data.update(quickadd.parse(data["typed"], today))
+            data.update(quickadd.parse(data["whole_text"], today))
             if "repeats" in data:
                 # Today or, for a rule of weekdays on a weekend, Monday.
                 first = recurrence.next_date(data["repeats"], today, today - ONE_DAY)
@@ -239,7 +239,7 @@ class NameForm(FirstErrorMixin):
             raise ValidationError(_("The Inbox is always there."))
         same = self.model.objects.all_for_owner(self.owner).find_by_name(name)
         if not same and not self.instance:
-            self.model.objects.find_and_check_room(self.owner, [name])
+            self.model.objects.match_names(self.owner, [name])
         if same and same != self.instance:
             if not getattr(same, "deleted_on", None):
                 raise ValidationError(_("There is “%s” already.") % same)

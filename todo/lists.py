@@ -67,30 +67,30 @@ class NamedQuerySet(OwnedQuerySet):
             return {}
         with transaction.atomic(savepoint=False):
             lock_names(owner)
-            found, new = self.find_and_check_room(owner, names)
+            rows, new = self.match_names(owner, names)
             if new:
                 self.bulk_create(self.build(owner, new))
                 # Read again: some databases return no ids from bulk_create().
                 created = self.all_for_owner(owner).find_all_by_name(new)
                 for row in created.values():
-                    row.just_created = True
-                found.update(created)
-            return found
+                    row.is_new = True
+                rows.update(created)
+            return rows
 
-    def find_and_check_room(self, owner, names):
+    def match_names(self, owner, names):
         """Return the owner's rows with these names by name_key(), and a list of the new names.
 
         Raise ActionError if the owner would have more than MAX_NAMES.
         """
-        names, found = distinct(names), {}
+        names, rows = distinct(names), {}
         if len(names) <= MAX_NAMES:
-            found = self.all_for_owner(owner).find_all_by_name(names.values())
-        new = [name for key, name in names.items() if key not in found]
+            rows = self.all_for_owner(owner).find_all_by_name(names.values())
+        new = [name for key, name in names.items() if key not in rows]
         number = self.model.objects.for_owner(owner).count() if new else 0
         if number + len(new) > MAX_NAMES:
             message = _("You can have at most 1,000 lists and 1,000 labels: delete some first.")
             raise ActionError(message)
-        return found, new
+        return rows, new
 
     def find_by_name(self, name):
         """Return the row with this name, or None."""

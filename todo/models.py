@@ -59,7 +59,7 @@ class NamedModel(KeyedModel, OwnedModel):
     name = models.CharField(_("name"), max_length=validators.MAX_NAME_LENGTH)
     name_key = KeyField("name", name_key, unique_within=["owner"], max_length=300)
 
-    just_created = False  # by get_or_create_all()
+    is_new = False  # get_or_create_all() has just created it.
 
     class Meta:
         abstract = True
@@ -74,7 +74,7 @@ class NamedModel(KeyedModel, OwnedModel):
         super().clean()
         if self._state.adding:  # The limit of names.
             # mypy: an abstract model has no manager.
-            type(self).objects.find_and_check_room(self.owner, [self.name])  # type: ignore[attr-defined]
+            type(self).objects.match_names(self.owner, [self.name])  # type: ignore[attr-defined]
 
 
 class ToDoList(NamedModel):

@@ -18,11 +18,11 @@ from website.text import name_key
 
 UNDO_WINDOW = timedelta(hours=1)
 
-REMOVED = ngettext_lazy(
+REMOVED_MESSAGE = ngettext_lazy(
     "The import is undone: %d item is deleted for good.",
     "The import is undone: %d items are deleted for good.",
 )
-LEFT = ngettext_lazy(
+KEPT_MESSAGE = ngettext_lazy(
     "%d item was changed since, and stays.", "%d items were changed since, and stay."
 )
 
@@ -47,7 +47,7 @@ def record(
     id_ranges() of imported items. Items and a list that were moved to the trash are those whose
     `deleted_on` is `created_on`.
     """
-    new = [row for row in [*labels, *created] if row and row.just_created]
+    new = [row for row in [*labels, *created] if row and row.is_new]
     state = {
         "rows": rows,
         "labels": [label.pk for label in labels],
@@ -84,7 +84,7 @@ def get_undoable(owner, **lookup):
     return UndoEntry.objects.filter(owner=owner, created_on__gte=since, **lookup).first()
 
 
-def undo(entry):
+def restore(entry):
     """Restore the state before an action.
 
     Return the number of restored rows, which may be 0, and a message about an import, or "".
@@ -101,13 +101,13 @@ def undo(entry):
         if state["deleted_label"]:
             restored += restore_label(owner, *state["deleted_label"])
         restored += restore_rows(owner, state["rows"], state["labels"])
-        removed, left = delete_imported(owner, state["imported"])
+        removed, kept = delete_imported(owner, state["imported"])
         for model in (ToDoList, Label):
             for ids in state["created"][model._meta.model_name]:
                 unused = model._default_manager.filter(owner=owner, pk__range=ids, items=None)
                 restored += unused.delete()[0]
-    messages = [REMOVED % removed] if state["imported"] else []
-    messages += [LEFT % left] if left else []
+    messages = [REMOVED_MESSAGE % removed] if state["imported"] else []
+    messages += [KEPT_MESSAGE % kept] if kept else []
     return restored + removed, " ".join(messages)
 
 
@@ -140,9 +140,9 @@ def restore_rows(owner, rows, label_ids):
 
 def delete_imported(owner, ranges):
     """Delete unchanged items of id ranges for good; return their number, and that of the others."""
-    removed = left = 0
+    removed = kept = 0
     for ids in ranges:
         items = ToDoItem.all_objects.for_owner(owner).filter(pk__range=ids)
         removed += items.filter(version=1).delete()[1].get(ToDoItem._meta.label, 0)
-        left += items.count()
-    return removed, left
+        kept += items.count()
+    return removed, kept

@@ -30,18 +30,18 @@ TOO_MANY_LABELS_MESSAGE = gettext_lazy("An item has at most %d labels.")
 # One word, so that quick add and every file format can hold it.
 LABEL = r"[^\s,@#]+"
 validate_label = RegexValidator(
-    r"^{}\Z".format(LABEL), gettext_lazy("A label is one word, without “,”, “@” and “#”.")
+    rf"^{LABEL}\Z", gettext_lazy("A label is one word, without “,”, “@” and “#”.")
 )
 
 UID = "[!-~]{1,64}"
 validate_uid = RegexValidator(
-    r"^{}\Z".format(UID),
+    f"^{UID}\\Z",
     gettext_lazy("A uid is up to 64 letters, digits and signs, without spaces."),
 )
 validate_not_blank = RegexValidator(r"\S", models.Field.default_error_messages["blank"])
 
 # White space, control characters, letters without a glyph, and what Unicode ignores.
-BLANK = re.compile("[\\s\0-\x1f\x7f-\x9f\u2800\ufff9-\ufffb\U0001d159{}]*".format(IGNORABLE))
+BLANK = re.compile(f"[\\s\0-\x1f\x7f-\x9f\u2800\ufff9-\ufffb\U0001d159{IGNORABLE}]*")
 
 DATE_RANGE = [MinValueValidator(recurrence.MIN_DATE), MaxValueValidator(recurrence.MAX_DATE)]
 DATE_FIELD, DATETIME_FIELD = models.DateField(validators=DATE_RANGE), models.DateTimeField()

@@ -133,8 +133,8 @@ def import_items(owner, file, extension, dry_run=False, limit=None, progress=ite
     if result.errors or (result.existing_count and not result.new_count):
         return result
     try:
-        ToDoList.objects.find_and_check_room(owner, result.lists.values())
-        Label.objects.find_and_check_room(owner, result.labels.values())
+        ToDoList.objects.match_names(owner, result.lists.values())
+        Label.objects.match_names(owner, result.labels.values())
         if not dry_run:
             store_file(owner, file, extension, result, progress, key)
     except ActionError as error:
@@ -157,7 +157,7 @@ def store_file(owner, file, extension, result, progress, key):
                 raise batch.errors[0]  # The file has changed in between: nothing is stored.
             ids = store_items(owner, batch.new, lists, labels)
             id_ranges = undo.id_ranges(ids.values(), id_ranges)
-        created = [row for row in [*lists.values(), *labels.values()] if row and row.just_created]
+        created = [row for row in [*lists.values(), *labels.values()] if row and row.is_new]
         if key and (id_ranges or created):
             message = IMPORTED % result.new_count
             result.undo_entry = undo.record(

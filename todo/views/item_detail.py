@@ -20,10 +20,10 @@ def item_detail(request, owner, item_filter, item_id):
     if "restore" in request.POST:
         ToDoItem.all_objects.for_owner(owner).deleted().filter(pk=item_id).restore()
     items = ToDoItem.objects.for_owner(owner).filter(pk=item_id)
-    found = items.first()
-    if found is None:
+    item = items.first()
+    if item is None:
         return render_item_gone(request, item_filter, request.POST.get("text"))
-    form = ItemDetailForm(request.POST or None, instance=found)
+    form = ItemDetailForm(request.POST or None, instance=item)
     status, error = 200, ""
     if form.is_bound:
         status = 400
@@ -38,18 +38,18 @@ def item_detail(request, owner, item_filter, item_id):
                 )
             except ActionError as refused:
                 form.add_error("labels", refused)
-        # Read the row again: validating the form has written the typed values into `found`.
-        found = items.first()
-        if found is None:
+        # Read the row again: validating the form has written the posted values into `item`.
+        item = items.first()
+        if item is None:
             return render_item_gone(request, item_filter, request.POST.get("text"))
         if error:  # Saving again overwrites the other change, this time deliberately.
-            form.data = dict(form.data.items(), version=found.version)
+            form.data = dict(form.data.items(), version=item.version)
         else:
             first_error_field = form.fields.get(next(iter(form.errors)))
             if first_error_field:
                 first_error_field.widget.attrs["autofocus"] = True
     context = {
-        "item": found,
+        "item": item,
         "form": form,
         "error": error,
         "query": item_filter.query_string(),

@@ -16,8 +16,7 @@ from todo.actions import trash_items, update_items
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter, item_rows, parse_id
 from todo.forms import BulkForm, EditItemForm, NewItemForm
 from todo.models import Label, ToDoItem, ToDoList
-from todo.undo import get_undoable, record
-from todo.undo import undo as undo_entry
+from todo.undo import get_undoable, record, restore
 from todo.validators import MAX_TEXT_LENGTH, single_line
 from todo.views.rendering import (
     redirect_to_list,
@@ -84,8 +83,8 @@ def create(request, owner, item_filter):
     if not description:
         return redirect_to_list(request, item_filter)
     unparsed_fields = {
-        "text": parsed["typed"],
-        "search_text": ToDoItem(text=parsed["typed"]).build_search_text(),
+        "text": parsed["whole_text"],
+        "search_text": ToDoItem(text=parsed["whole_text"]).build_search_text(),
         "todo_list_id": page_list and page_list.pk,
         "due_on": None,
         "priority": 0,
@@ -147,11 +146,9 @@ def update(request, owner, item_filter):
 def delete(request, owner, item_filter):
     """Move the item `id` to the trash."""
     entry = trash_items(owner, posted_item_queryset(request, owner))
-    return (
-        redirect_to_list(request, item_filter, entry)
-        if entry
-        else render_item_gone(request, item_filter)
-    )
+    if entry is None:
+        return render_item_gone(request, item_filter)
+    return redirect_to_list(request, item_filter, entry)
 
 
 @require_POST
@@ -170,10 +167,9 @@ def toggle_all(request, owner, item_filter):
     """Complete every item of the list if `completed` is posted, reopen all otherwise."""
     completed = "completed" in request.POST
     items = item_filter.seen_queryset(request.POST, "active" if completed else "completed")
-    kind = "completed" if completed else "reopened"
-    return redirect_to_list(
-        request, item_filter, update_items(owner, kind, items, completed=completed)
-    )
+    action = "completed" if completed else "reopened"
+    entry = update_items(owner, action, items, completed=completed)
+    return redirect_to_list(request, item_filter, entry)
 
 
 @require_POST
@@ -210,9 +206,8 @@ def bulk(request, owner, item_filter):
     elif not ids:
         return render_list(request, item_filter, status=400, error=_("Tick the items first."))
     items = ToDoItem.objects.for_owner(owner).filter(pk__in=ids)
-    return redirect_to_list(
-        request, item_filter, apply_bulk_action(items, owner, **form.cleaned_data)
-    )
+    entry = apply_bulk_action(items, owner, **form.cleaned_data)
+    return redirect_to_list(request, item_filter, entry)
 
 
 def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
@@ -239,18 +234,18 @@ def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
 @for_owner
 def undo(request, owner):
     """Undo the entry with the posted id, `undo`."""
-    undone, message = 0, ""
+    count, message = 0, ""
     try:
         with transaction.atomic():
             entry = get_undoable(owner, pk=parse_id(request.POST.get("undo", "")))
             if entry:
-                undone, message = undo_entry(entry)
+                count, message = restore(entry)
             # Only now, because undoing may restore the list of the filter. An unresolved filter
             # rolls the undo back.
             item_filter = ItemFilter(request.GET, owner)
     except UnresolvedFilter as unresolved:
         return render_unresolved(request, owner, unresolved)
-    if not undone:
+    if not count:
         error = _(
             "This can no longer be undone: more than an hour has passed, or the items were changed."
         )

@@ -25,18 +25,18 @@ def lists_page(request, owner):
 
 
 @cache_control(private=True, no_cache=True)
-def render_lists(request, owner, status=200, error="", typed=None, renamed=None, adding="list"):
-    """Render the page. `error` may be about a refused name, `typed`.
+def render_lists(request, owner, status=200, error="", draft=None, editing=None, new_type="list"):
+    """Render the page. `error` may be about a refused name, `draft`.
 
-    The name was typed for the list or label `renamed`, or for a new one (`adding` is its type).
+    The name was posted for the list or label `editing` or, without it, for a new one of `new_type`.
     """
     context = {
         "lists": ToDoList.objects.for_owner(owner),
         "labels": Label.objects.for_owner(owner),
         "error": error,
-        "typed": typed,
-        "renamed": renamed,
-        "adding": adding,
+        "draft": draft,
+        "editing": editing,
+        "new_type": new_type,
     }
     return render(request, "todo/lists.html", context, status=status)
 
@@ -53,17 +53,17 @@ def lists_action(request, owner):
     obj = model.objects.for_owner(owner).filter(pk=parse_id(request.POST.get("id", ""))).first()
     entry = None
     if do == "add" or (do == "rename" and obj):
-        renamed = obj if do == "rename" else None
-        form = NameForm(request.POST, owner, model, renamed)
+        editing = obj if do == "rename" else None
+        form = NameForm(request.POST, owner, model, editing)
         if not form.is_valid():
-            error, typed = form.first_error(), request.POST.get("name", "")
-            adding = model._meta.verbose_name
-            return render_lists(request, owner, 400, error, typed, renamed, adding)
+            error, draft = form.first_error(), request.POST.get("name", "")
+            new_type = model._meta.verbose_name
+            return render_lists(request, owner, 400, error, draft, editing, new_type)
         form.save()
     elif obj is None:
-        typed = request.POST.get("name") if do == "rename" else None
-        error, adding = _("It no longer exists."), model._meta.verbose_name
-        return render_lists(request, owner, 404, error, typed, adding=adding)
+        draft = request.POST.get("name") if do == "rename" else None
+        error, new_type = _("It no longer exists."), model._meta.verbose_name
+        return render_lists(request, owner, 404, error, draft, new_type=new_type)
     elif do == "delete":
         entry = trash_list(obj) if model is ToDoList else delete_label(obj)
     elif do in ("up", "down") and model is ToDoList:
