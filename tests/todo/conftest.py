@@ -1,12 +1,13 @@
 """Fixtures about items."""
 
 import re
+from datetime import date
 
 import pytest
 from django.urls import reverse
 
 from tests.todo.api import openapi
-from todo.models import ToDoItem
+from todo.models import Label, ToDoItem, ToDoList
 
 
 @pytest.fixture(autouse=True)
@@ -21,6 +22,21 @@ def answers_in_the_contract():
 def item(db):
     """An item of the shared list."""
     return ToDoItem.objects.create(text="Buy milk")
+
+
+@pytest.fixture
+def full_item(db):
+    """An item of the shared list with a value in every field."""
+    item = ToDoItem.objects.create(
+        text="Pay",
+        notes="IBAN",
+        due_on=date(2026, 11, 30),
+        priority=2,
+        repeats="month",
+        todo_list=ToDoList.objects.create(name="Home"),
+    )
+    item.labels.add(Label.objects.create(name="bank"), Label.objects.create(name="phone"))
+    return item
 
 
 @pytest.fixture
@@ -41,14 +57,14 @@ def post(client, seen):
     A form that acts on all items of a page sends the token of the page as it is now.
     """
 
-    def post(name, client=client, query="", **fields):
+    def post(url_name, client=client, query="", **fields):
         if "seen" not in fields and (
-            name in ("toggle_all", "clear_completed")
+            url_name in ("toggle_all", "clear_completed")
             or "all" in fields
             or "empty" in fields.values()
         ):
-            fields["seen"] = seen(("/trash" if name == "trash" else "/") + query, client)
-        return client.post(reverse("todo:" + name) + query, fields)
+            fields["seen"] = seen(("/trash" if url_name == "trash" else "/") + query, client)
+        return client.post(reverse("todo:" + url_name) + query, fields)
 
     return post
 
@@ -74,3 +90,26 @@ def change_list(client):
         return client.post(reverse("todo:lists_action") + query, fields)
 
     return change_list
+
+
+@pytest.fixture
+def save_page(client):
+    """Post the page of an item as a browser does: its present values, with changes."""
+
+    def save_page(item, client=client, query="", **changes):
+        item = ToDoItem.objects.get(pk=item.pk)
+        fields = {
+            "text": item.text,
+            "todo_list": item.todo_list_id or "",
+            "due_on": item.due_on or "",
+            "repeats": item.repeats,
+            "priority": item.priority,
+            "labels": " ".join(label.name for label in item.labels.all()),
+            "notes": item.notes,
+            "version": item.version,
+        }
+        fields.update({"completed": "on"} if item.completed else {})
+        fields.update(changes)
+        return client.post(reverse("todo:item", args=[item.pk]) + query, fields)
+
+    return save_page

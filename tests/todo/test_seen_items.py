@@ -127,12 +127,6 @@ def test_the_box_says_how_many_items_it_means(client, count, query, text):
     assert text in unescape(client.get("/?select=on" + query).content.decode())
 
 
-def test_the_box_says_when_counting_has_stopped(client, items, monkeypatch):
-    monkeypatch.setattr(querysets, "COUNT_LIMIT", 2)
-    monkeypatch.setattr("todo.views.rendering.COUNT_LIMIT", 2)
-    assertContains(client.get("/?select=on&show=active"), "Select all 2+ items of this view")
-
-
 def test_a_page_shows_a_hundred_items_and_a_link_to_more(client):
     ToDoItem.objects.bulk_create(ToDoItem(text="x", position=n) for n in range(101))
     html = client.get("/").content.decode()
