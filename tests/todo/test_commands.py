@@ -23,9 +23,9 @@ def run():
     """Run a command of manage.py; return its output."""
 
     def run(*args):
-        said = io.StringIO()
-        call_command(*args, stdout=said, stderr=said)
-        return said.getvalue()
+        output = io.StringIO()
+        call_command(*args, stdout=output, stderr=output)
+        return output.getvalue()
 
     return run
 
@@ -120,7 +120,7 @@ def terminal():
 
 
 def bar(name, signs, part):
-    return "{:9}[{:30}] {:>4}".format(name, "#" * signs, part).ljust(50) + "\r"
+    return f"{name:9}[{'#' * signs:30}] {part:>4}".ljust(50) + "\r"
 
 
 CLEARED = " " * 50 + "\r"
@@ -165,8 +165,8 @@ def test_interrupted_import_clears_the_progress_bar_and_exits_with_130(
 
 def test_no_progress_bar_without_a_terminal(run, tmp_path):
     path = tmp_path / "todos.txt"
-    path.write_text("Buy milk\n" * 2500)
-    assert run("import", str(path)) == "2500 items were imported.\n"
+    path.write_text("Buy milk\n" * 1500)
+    assert run("import", str(path)) == "1500 items were imported.\n"
     assert run("export", str(path)) == ""
 
 
@@ -174,10 +174,13 @@ def test_purgetrash_deletes_old_rows(run, ana):
     now = timezone.now()
     home, travel = (ToDoList.objects.create(owner=ana, name=name) for name in ("Home", "Travel"))
     label = Label.objects.create(owner=ana, name="bank")
-    for number in range(1200):
-        ToDoItem.objects.create_once(ana, "Old {}".format(number), todo_list=home)
-    ToDoItem.objects.first().labels.add(label)
-    ToDoItem.objects.update(deleted_on=now - timedelta(days=31))
+    ToDoItem.objects.bulk_create(
+        ToDoItem(
+            owner=ana, text="Old", todo_list=home, position=n, deleted_on=now - timedelta(days=31)
+        )
+        for n in range(1200)
+    )
+    ToDoItem.all_objects.first().labels.add(label)
     young = ToDoItem.objects.create_once(ana, "Young", todo_list=travel)
     ToDoItem.objects.filter(pk=young.pk).update(deleted_on=now - timedelta(days=29))
     ToDoItem.objects.create_once(ana, "Active")
@@ -185,12 +188,12 @@ def test_purgetrash_deletes_old_rows(run, ana):
     for hours in (23, 25):
         UndoEntry.objects.create(owner=ana, created_on=now - timedelta(hours=hours))
         Upload.objects.create(browser=hours, created_on=now - timedelta(hours=hours))
-    said = "Deleted permanently: items {}; lists {}; undo entries {}; uploads {}.\n"
-    assert run("purgetrash") == said.format("1,200", 1, 1, 1)
+    message = "Deleted permanently: items {}; lists {}; undo entries {}; uploads {}.\n"
+    assert run("purgetrash") == message.format("1,200", 1, 1, 1)
     assert [item.text for item in ToDoItem.all_objects.all()] == ["Young", "Active"]
-    assert [found.name for found in ToDoList.all_objects.all()] == ["Travel"]
+    assert ToDoList.all_objects.get().name == "Travel"
     assert (UndoEntry.objects.count(), Upload.objects.count()) == (1, 1)
-    assert run("purgetrash") == said.format(0, 0, 0, 0)
+    assert run("purgetrash") == message.format(0, 0, 0, 0)
     assert run("purgetrash", "--days", "28").startswith("Deleted permanently: items 1; lists 1;")
 
 
@@ -227,14 +230,16 @@ def test_demo_fails_with_a_message_if_there_is_no_room_for_its_names(run, model)
 
 def test_export_ends_silently_when_its_reader_closes_the_pipe(tmp_path):
     path = tmp_path / "todos.txt"
-    path.write_text("Buy milk {}\n".format("x" * 400) * 1000)
-    env = dict(os.environ, DATABASE_URL="sqlite:///{}/db.sqlite3".format(tmp_path), DEBUG="1")
-    manage = [sys.executable, "manage.py"]
-    for args in (["migrate", "--verbosity=0"], ["import", str(path)]):
-        subprocess.run(manage + args, env=env, check=True, stdout=subprocess.DEVNULL)
+    path.write_text(f"Buy milk {'x' * 400}\n" * 1000)
+    env = dict(os.environ, DATABASE_URL=f"sqlite:///{tmp_path}/db.sqlite3", DEBUG="1")
+    code = f"""import django; django.setup()
+from django.core.management import call_command as call, execute_from_command_line
+call("migrate", verbosity=0)
+call("import", {str(path)!r}, stdout=open({os.devnull!r}, "w"))
+execute_from_command_line(["manage.py", "export", "--format", "txt", "-"])"""
     export = subprocess.Popen(
-        [*manage, "export", "--format", "txt", "-"],
-        env=env,
+        [sys.executable, "-c", code],
+        env=dict(env, DJANGO_SETTINGS_MODULE="website.settings"),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     )
@@ -242,17 +247,4 @@ def test_export_ends_silently_when_its_reader_closes_the_pipe(tmp_path):
     export.stdout.close()
     assert export.stderr.read() == b""
     export.stderr.close()
-    assert export.wait() == 141  # As a shell says of what SIGPIPE has ended.
-
-
-def test_interrupted_import_exits_with_130(run, monkeypatch, tmp_path):
-    def interrupt(*args):
-        raise KeyboardInterrupt
-
-    path = tmp_path / "todos.txt"
-    path.write_text("Buy milk\n")
-    monkeypatch.setattr(importer, "read_batches", interrupt)
-    with pytest.raises(CommandError, match="nothing was stored") as raised:
-        run("import", str(path))
-    if hasattr(raised.value, "returncode"):  # Django 3.1 has it.
-        assert raised.value.returncode == 130
+    assert export.wait() == 141  # A shell's exit status for SIGPIPE.
