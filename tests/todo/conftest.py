@@ -11,11 +11,11 @@ from todo.models import Label, ToDoItem, ToDoList
 
 
 @pytest.fixture(autouse=True)
-def answers_in_the_contract():
-    """Fail a test in which the API gave an answer that its contract does not have."""
-    openapi.found_wrong.clear()
+def openapi_differences():
+    """Fail a test in which a response of the API differed from its OpenAPI document."""
+    openapi.differences.clear()
     yield
-    assert openapi.found_wrong == []
+    assert openapi.differences == []
 
 
 @pytest.fixture

@@ -1,15 +1,17 @@
-"""A client of the API: what its tests send, and what every answer has to have."""
+"""A client of the API that checks what is common to all responses."""
 
 import json
 
 from django.test import Client
+
+from accounts.models import Token
 
 JSON = "application/json"
 MERGE = "application/merge-patch+json"
 
 
 class Api:
-    """Sends JSON, with a token if there is one, as a page of another site would."""
+    """A client on another origin, which sends JSON, with a token if there is one."""
 
     site = "http://testserver"
 
@@ -19,8 +21,12 @@ class Api:
         if token:
             self.headers["HTTP_AUTHORIZATION"] = "Bearer " + token
 
+    @classmethod
+    def for_user(cls, user, scope="read write"):
+        return cls(Token.objects.create_token(user, scope, scope)[1])
+
     def send(self, method, address, data=None, content_type=JSON, **headers):
-        """Send data as JSON, or a str or bytes as they are; check the answer and return it."""
+        """Send data as JSON, or a str or bytes as they are; check the response and return it."""
         body = data if isinstance(data, (str, bytes)) else json.dumps(data)
         headers = dict(self.headers, HTTP_ORIGIN="https://other.example", **headers)
         if data is None:
@@ -31,6 +37,13 @@ class Api:
 
     def get(self, address="/api/todos", **headers):
         return self.send("GET", address, **headers)
+
+    def get_pages(self, address):
+        """Yield the responses from this page to the last."""
+        while address:
+            response = self.get(address)
+            yield response
+            address = response["Link"][1:].split(">")[0] if "Link" in response else ""
 
     def post(self, data, address="/api/todos", **headers):
         return self.send("POST", address, data, **headers)
@@ -52,7 +65,7 @@ class Api:
 
 
 def check(response):
-    """What is true of every answer: CORS without credentials, and errors as RFC 9457 has them."""
+    """Assert that a response has CORS without credentials, and that an error follows RFC 9457."""
     assert response["Access-Control-Allow-Origin"] == "*"
     assert "ETag" in response["Access-Control-Expose-Headers"]
     assert "Access-Control-Allow-Credentials" not in response

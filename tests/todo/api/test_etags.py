@@ -1,41 +1,37 @@
-"""Several clients at once: conditions, repeated requests, and lists that are always fresh."""
+"""Conditional, repeated and concurrent requests, and lists that are never stale."""
 
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connections
 
-from accounts.models import Token
-from tests.todo.api.client import Api
 from todo.models import Label, ToDoItem, ToDoList
 from website.api import etags
 
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def api():
-    return Api()
+concurrent = pytest.mark.django_db(transaction=True)
 
 
-def at_once(*acts):
-    """Do these in threads of their own; return the answers."""
+def at_once(function, *arguments):
+    """Call the function with each argument in a thread of its own; return the results."""
 
-    def alone(act):
+    def call(argument):
         try:
-            return act()
+            return function(argument)
         finally:
             connections.close_all()
 
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(alone, acts))
+    with ThreadPoolExecutor(len(arguments)) as pool:
+        return list(pool.map(call, arguments))
 
 
-# Conditions
+# Conditional requests
 
 
 @pytest.mark.parametrize("address", ["/api/todos", "/api/todos?show=active", "the item's"])
-def test_what_a_client_has_already_is_not_sent_again(api, address):
+def test_matching_if_none_match_is_304(api, address):
     item = api.add()
     address = item["url"] if address == "the item's" else address
     first = api.get(address)
@@ -49,7 +45,7 @@ def test_what_a_client_has_already_is_not_sent_again(api, address):
     assert b"Buy bread" in changed.content
 
 
-def test_every_answer_with_an_item_has_the_etag_of_its_address(api):
+def test_responses_with_an_item_have_the_etag_of_its_address(api):
     made = api.post({"title": "Buy milk"})
     assert made["ETag"] == api.get(made["Location"])["ETag"]
     changed = api.patch(made["Location"], {"title": "Buy bread"})
@@ -61,7 +57,7 @@ def test_every_answer_with_an_item_has_the_etag_of_its_address(api):
     [{"order": 7}, {"labels": ["bank"]}, {"list": "Home"}, {"completed": True}, {"notes": "x"}],
     ids=str,
 )
-def test_a_change_of_any_field_is_a_change(api, change):
+def test_change_of_any_field_makes_if_match_stale(api, change):
     made = api.post({"title": "Buy milk"})
     api.patch(made["Location"], change)
     stale = {"HTTP_IF_MATCH": made["ETag"]}
@@ -70,21 +66,21 @@ def test_a_change_of_any_field_is_a_change(api, change):
     assert api.titles() == ["Buy milk"]
 
 
-def test_a_change_of_what_was_seen_is_made(api):
+def test_matching_if_match_allows_a_change(api):
     made = api.post({"title": "Buy milk"})
-    for match in ("*", '"x", {}'.format(made["ETag"])):
+    for match in ("*", f'"x", {made["ETag"]}'):
         response = api.patch(made["Location"], {"title": "Buy milk"}, HTTP_IF_MATCH=match)
         assert response.status_code == 200
     assert api.delete(made["Location"], HTTP_IF_MATCH=made["ETag"]).status_code == 204
 
 
-def test_a_weak_etag_is_not_enough_to_change_something(api):
+def test_weak_etag_does_not_allow_a_change(api):
     made = api.post({"title": "Buy milk"})
     weak = {"HTTP_IF_MATCH": "W/" + made["ETag"]}
     assert api.patch(made["Location"], {"title": "x"}, **weak).status_code == 412
 
 
-def test_the_list_is_emptied_only_as_it_was_seen(api):
+def test_stale_if_match_does_not_delete_the_list(api):
     api.add()
     seen = api.get()["ETag"]
     api.add("Buy bread")
@@ -94,7 +90,7 @@ def test_the_list_is_emptied_only_as_it_was_seen(api):
     assert api.titles() == []
 
 
-def test_what_comes_while_the_list_is_emptied_as_it_was_seen_stays(api, monkeypatch):
+def test_item_added_while_the_list_is_deleted_stays(api, monkeypatch):
     compare = etags.check_preconditions
 
     def slowly(*args):
@@ -108,7 +104,7 @@ def test_what_comes_while_the_list_is_emptied_as_it_was_seen_stays(api, monkeypa
     assert api.titles() == ["Buy bread"]
 
 
-def test_what_was_not_seen_of_a_long_list_is_not_emptied(api):
+def test_if_match_of_one_page_does_not_delete_a_longer_list(api):
     api.post([{"title": "x"}] * 101)
     response = api.delete(HTTP_IF_MATCH=api.get()["ETag"])
     assert response.status_code == 412
@@ -116,7 +112,7 @@ def test_what_was_not_seen_of_a_long_list_is_not_emptied(api):
     assert ToDoItem.objects.count() == 101
 
 
-def test_a_full_page_is_another_when_a_further_one_follows(api):
+def test_etag_of_a_full_page_changes_with_the_next_page(api):
     api.post([{"title": "x"}] * 100)
     seen = api.get()["ETag"]
     api.add()
@@ -127,7 +123,7 @@ def test_a_full_page_is_another_when_a_further_one_follows(api):
 
 @pytest.mark.parametrize("header", ["HTTP_IF_MATCH", "HTTP_IF_NONE_MATCH"])
 @pytest.mark.parametrize("text", ["", "x", "{}", "W/x"])
-def test_what_is_no_etag_is_no_condition_to_go_on_without(api, header, text):
+def test_malformed_etag_is_rejected(api, header, text):
     made = api.post({"title": "Buy milk"})
     condition = {header: text.format(made["ETag"].strip('"'))}
     responses = [api.get(made["Location"], **condition)] if header == "HTTP_IF_MATCH" else []
@@ -143,11 +139,11 @@ def test_what_is_no_etag_is_no_condition_to_go_on_without(api, header, text):
 
 
 @pytest.mark.parametrize("text", ["", "x", '"a,b"', 'W/"x"'])
-def test_another_sites_etag_is_none_that_a_reader_has(api, text):
+def test_reading_ignores_unknown_or_malformed_if_none_match(api, text):
     assert api.get(HTTP_IF_NONE_MATCH=text).status_code == 200
 
 
-def test_a_reading_of_what_has_changed_can_be_refused(api):
+def test_stale_if_match_refuses_to_read(api):
     url = api.add()["url"]
     for address in (url, "/api/todos"):
         response = api.get(address, HTTP_IF_MATCH='"x"')
@@ -156,72 +152,73 @@ def test_a_reading_of_what_has_changed_can_be_refused(api):
         assert api.get(address, HTTP_IF_MATCH=api.get(address)["ETag"]).status_code == 200
 
 
-def test_what_has_no_date_is_not_compared_with_one(api):
+def test_date_conditions_are_ignored(api):
     url = api.add()["url"]
     long_ago = {"HTTP_IF_UNMODIFIED_SINCE": "Wed, 21 Oct 2015 07:28:00 GMT"}
     assert api.get(url, **long_ago).status_code == 200
     assert api.patch(url, {"title": "x"}, **long_ago).status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
-def test_of_two_who_saw_the_same_one_alone_changes_it(api):
+@concurrent
+def test_one_of_several_concurrent_changes_with_the_same_etag_wins(api):
     made = api.post({"title": "Buy milk"})
 
-    def write(title):
-        return lambda: api.patch(made["Location"], {"title": title}, HTTP_IF_MATCH=made["ETag"])
+    def change(title):
+        return api.patch(made["Location"], {"title": title}, HTTP_IF_MATCH=made["ETag"])
 
-    answers = at_once(*map(write, "abcd"))
-    assert sorted(answer.status_code for answer in answers) == [200, 412, 412, 412]
-    (winner,) = [answer.json()["title"] for answer in answers if answer.status_code == 200]
+    responses = at_once(change, *"abcd")
+    assert sorted(response.status_code for response in responses) == [200, 412, 412, 412]
+    (winner,) = [found.json()["title"] for found in responses if found.status_code == 200]
     assert api.titles() == [winner]
 
 
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("kind", ["items", "list"])
-def test_what_was_changed_in_the_moment_before_is_not_deleted(api, kind):
+@concurrent
+@pytest.mark.parametrize("model", ["items", "list"])
+def test_concurrent_change_and_conditional_deletion_exclude_each_other(api, model):
     for number in range(5):
-        if kind == "items":
+        if model == "items":
             url, whole, change = api.add()["url"], "/api/todos", {"title": "x"}
         else:
-            url = whole = api.post({"name": "a{}".format(number)}, "/api/lists")["Location"]
+            url = whole = api.post({"name": f"a{number}"}, "/api/lists")["Location"]
             change = {"order": 7}
-        seen = api.get(whole)["ETag"]
-        answers = at_once(
+        etag = api.get(whole)["ETag"]
+        responses = at_once(
+            lambda send: send(),
             lambda url=url, change=change: api.patch(url, change),
-            lambda whole=whole, seen=seen: api.delete(whole, HTTP_IF_MATCH=seen),
+            lambda whole=whole, etag=etag: api.delete(whole, HTTP_IF_MATCH=etag),
         )
-        assert [answer.status_code for answer in answers] in ([200, 412], [404, 204])
+        assert [response.status_code for response in responses] in ([200, 412], [404, 204])
         api.delete()
 
 
-@pytest.mark.django_db(transaction=True)
-def test_changes_of_different_fields_at_once_are_all_kept(api):
+@concurrent
+def test_concurrent_changes_of_different_fields_are_all_kept(api):
     url = api.add()["url"]
     changes = [{"title": "x"}, {"notes": "y"}, {"priority": 1}, {"due_on": "2026-11-30"}]
-    at_once(*[lambda change=change: api.patch(url, change) for change in changes])
+    at_once(lambda change: api.patch(url, change), *changes)
     item = api.get(url).json()
     assert [item[name] for change in changes for name in change] == ["x", "y", 1, "2026-11-30"]
     assert item["version"] == 5
 
 
-# Repetitions
+# Repeated requests
 
 
 @pytest.mark.parametrize("data", [{"title": "a"}, [{"title": "a"}, {"title": "a"}]], ids=str)
-def test_a_request_that_is_repeated_makes_nothing_twice(api, data):
+def test_repeated_idempotency_key_creates_nothing_twice(api, data):
     first, again = (api.post(data, HTTP_IDEMPOTENCY_KEY="k-1") for _ in range(2))
     assert first.status_code == again.status_code == 201
     assert first.content == again.content
     assert len(api.titles()) == (len(data) if isinstance(data, list) else 1)
 
 
-def test_the_same_content_written_otherwise_is_the_same(api):
+def test_equal_json_in_another_layout_is_a_repetition(api):
     bodies = '{"title": "a", "order": 1}', '{"order":1,"title":"a"}'
     first, again = (api.post(body, HTTP_IDEMPOTENCY_KEY="k").json() for body in bodies)
     assert first == again
 
 
-def test_another_content_under_an_old_key_is_refused(api):
+def test_used_idempotency_key_with_other_content_is_refused(api):
     api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k")
     for data in ({"title": "b"}, [{"title": "a"}]):
         response = api.post(data, HTTP_IDEMPOTENCY_KEY="k")
@@ -230,18 +227,17 @@ def test_another_content_under_an_old_key_is_refused(api):
     assert api.titles() == ["a"]
 
 
-def test_other_keys_other_owners_and_no_key_make_others(api, ana):
+def test_other_keys_other_owners_and_no_key_create_more_items(api, ana_api):
     for key in ("k", "K", "k2"):
         api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY=key)
     for _ in range(2):
         api.post({"title": "a"})
     assert len(api.titles()) == 5
-    of_ana = Api(Token.objects.create_token(ana, "x", "read write")[1])
-    assert of_ana.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k").status_code == 201
-    assert of_ana.titles() == ["a"]
+    assert ana_api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k").status_code == 201
+    assert ana_api.titles() == ["a"]
 
 
-def test_a_repetition_does_not_bring_back_what_was_deleted(api):
+def test_repetition_does_not_restore_a_deleted_item(api):
     first = api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k")
     api.delete(first["Location"])
     again = api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k")
@@ -250,79 +246,83 @@ def test_a_repetition_does_not_bring_back_what_was_deleted(api):
 
 
 @pytest.mark.parametrize("key", ["", "a b", "x" * 256, "é"])
-def test_a_key_that_is_none_is_refused(api, key):
+def test_invalid_idempotency_key_is_refused(api, key):
     assert api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY=key).status_code == 400
     assert api.titles() == []
 
 
-@pytest.mark.django_db(transaction=True)
-def test_a_request_that_comes_several_times_at_once_makes_one(api):
-    answers = at_once(*[lambda: api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k")] * 4)
-    assert {answer.status_code for answer in answers} == {201}
-    assert len({answer.json()["id"] for answer in answers}) == 1
+@concurrent
+def test_concurrent_repetitions_create_one_item(api):
+    responses = at_once(lambda _: api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k"), *range(4))
+    assert {response.status_code for response in responses} == {201}
+    assert len({response.json()["id"] for response in responses}) == 1
     assert ToDoItem.all_objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@concurrent
 @pytest.mark.parametrize("count", [1, 30])
-def test_of_two_contents_under_one_key_at_once_one_is_stored(api, count):
-    def post(title):
-        return lambda: api.post([{"title": title}] * count, HTTP_IDEMPOTENCY_KEY="k")
-
-    answers = at_once(*map(post, "abab"))
-    made = {answer.content for answer in answers if answer.status_code == 201}
-    assert len(made) == 1
-    assert sorted(answer.status_code for answer in answers) == [201, 201, 422, 422]
+def test_one_of_two_contents_with_the_same_key_is_stored(api, count):
+    responses = at_once(
+        lambda title: api.post([{"title": title}] * count, HTTP_IDEMPOTENCY_KEY="k"), *"abab"
+    )
+    assert sorted(response.status_code for response in responses) == [201, 201, 422, 422]
+    assert len({response.content for response in responses if response.status_code == 201}) == 1
     assert len(api.titles()) == count
 
 
-# Names
+# Lists and labels
 
 
-@pytest.mark.django_db(transaction=True)
+@concurrent
 @pytest.mark.parametrize("address", ["/api/lists", "/api/labels"])
-def test_of_names_that_differ_by_case_one_is_made_of_all_at_once(api, address):
-    answers = at_once(*[lambda n=n: api.post({"name": n}, address) for n in ("a", "A", "a", "A")])
-    assert sorted(answer.status_code for answer in answers) == [201, 422, 422, 422]
+def test_one_of_several_concurrent_equal_names_is_created(api, address):
+    responses = at_once(lambda name: api.post({"name": name}, address), *"aAaA")
+    assert sorted(response.status_code for response in responses) == [201, 422, 422, 422]
     assert len(api.get(address).json()) == 1
 
 
-@pytest.mark.django_db(transaction=True)
-def test_items_at_once_make_one_label_and_one_list(api):
-    def post(name):
-        return lambda: api.post({"title": name, "labels": [name], "list": name})
-
-    assert {answer.status_code for answer in at_once(*map(post, ["a", "A", "a", "A"]))} == {201}
+@concurrent
+def test_concurrent_items_create_one_list_and_one_label(api):
+    responses = at_once(
+        lambda name: api.post({"title": name, "labels": [name], "list": name}), *"aAaA"
+    )
+    assert {response.status_code for response in responses} == {201}
     assert len({tuple(item["labels"]) for item in api.get().json()}) == 1
     assert ToDoList.objects.count() == Label.objects.count() == 1
 
 
-@pytest.mark.django_db(transaction=True)
+@concurrent
 def test_lists_and_labels_are_deleted_while_items_get_them(api):
     fields = {"title": "x", "labels": ["bank", "home"], "list": "Home"}
     statuses = []
 
-    def write():
+    def write_or_delete(address):
         for _ in range(12):
-            url = api.add(**fields)["url"]
-            statuses.append(api.patch(url, dict(fields, labels=["town"])).status_code)
-
-    def delete(address):
-        for _ in range(12):
+            if address == "/api/todos":
+                url = api.add(**fields)["url"]
+                statuses.append(api.patch(url, dict(fields, labels=["town"])).status_code)
+                continue
             for found in api.get(address).json():
                 statuses.append(api.delete(found["url"]).status_code)
 
-    at_once(write, write, lambda: delete("/api/lists"), lambda: delete("/api/labels"))
-    # What went to the trash with its list is not there to be changed.
+    at_once(write_or_delete, "/api/todos", "/api/todos", "/api/lists", "/api/labels")
+    # An item that went to the trash with its list is a 404.
     assert set(statuses) <= {200, 204, 404}
     lists = {found["name"] for found in api.get("/api/lists").json()}
     assert {item["list"] for item in api.get().json()} <= lists
 
 
-# Fresh, whatever Redis does
+# With and without Redis
 
 
-def stays_fresh(api):
+@pytest.mark.parametrize(
+    "fixtures",
+    [[], ["over_redis"], ["over_redis", "frozen"]],
+    ids=["without Redis", "with Redis", "with a frozen Redis"],
+)
+def test_list_is_never_stale(api, request, fixtures):
+    for fixture in fixtures:
+        request.getfixturevalue(fixture)
     url = api.add("one")["url"]
     for title in ("two", "three"):
         assert api.titles() != [title]
@@ -330,15 +330,3 @@ def stays_fresh(api):
         assert api.titles() == [title]
     api.delete(url)
     assert api.titles() == []
-
-
-def test_the_list_is_fresh_without_redis(api):
-    stays_fresh(api)
-
-
-def test_the_list_is_fresh_with_redis(api, over_redis):
-    stays_fresh(api)
-
-
-def test_the_list_is_fresh_while_redis_is_frozen(api, over_redis, frozen):
-    stays_fresh(api)
