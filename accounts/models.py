@@ -1,4 +1,4 @@
-"""Users, and the tokens of the programs that act for them."""
+"""Users, their sessions, and the tokens of the programs that act for them."""
 
 import secrets
 from contextlib import suppress
@@ -7,6 +7,7 @@ from hashlib import sha256
 
 from django.conf import settings
 from django.contrib.auth import models as auth_models
+from django.contrib.sessions.models import Session
 from django.db import OperationalError, models
 from django.db.models import Q
 from django.utils import timezone
@@ -95,3 +96,38 @@ class Token(models.Model):
     @property
     def can_write(self):
         return "write" in self.scope.split()
+
+
+class UserSessionQuerySet(models.QuerySet):
+    def elsewhere(self, request):
+        """Return the sessions of other browsers than the request's."""
+        return self.exclude(session=request.session.session_key)
+
+    def end(self, request):
+        """End these sessions, in the database and the cache; return their number."""
+        keys = list(self.values_list("session", flat=True))
+        for key in keys:
+            request.session.delete(key)  # The row as well, by the foreign key.
+        return len(keys)
+
+
+class UserSession(models.Model):
+    """When, where and in which browser a session of Django's began; it is deleted with the session.
+
+    It has Django's key, because a session can't be found by a digest. A session without such a row
+    is valid.
+    """
+
+    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")
+    session = models.OneToOneField(Session, on_delete=models.CASCADE)
+    address = models.CharField(max_length=45)
+    browser = models.CharField(max_length=50)
+    created_on = models.DateTimeField()
+
+    objects = UserSessionQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-created_on", "-id"]
+
+    def __str__(self):
+        return self.browser

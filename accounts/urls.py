@@ -1,4 +1,4 @@
-"""The addresses of accounts: Django's views under Django's names, sign-up, settings and tokens.
+"""The addresses of accounts: Django's views and names, sign-up, settings, sessions and tokens.
 
 SIGNUP=0 removes the address "signup", and a missing mail server those of the password reset;
 templates test for them with {% url 'signup' as signup_url %}.
@@ -15,6 +15,9 @@ urlpatterns = [
     path("login/", views.LoginView.as_view(), name="login"),
     path("logout/", views.logout, name="logout"),
     path("settings/", views.account_settings, name="settings"),
+    path("sessions/", views.session_list, name="sessions"),
+    path("sessions/end", views.end_sessions, name="end_sessions"),
+    path("sessions/<id:session_id>/end", views.end_sessions, name="end_session"),
     path("tokens/", views.token_list, name="tokens"),
     path("tokens/<id:token_id>/revoke", views.revoke_token, name="revoke_token"),
     path("password_change/", views.PasswordChangeView.as_view(), name="password_change"),

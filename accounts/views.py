@@ -1,20 +1,22 @@
-"""Sign-up, log-in, log-out, passwords, settings and tokens."""
+"""Sign-up, log-in, log-out, passwords, settings, sessions and tokens."""
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
 from django.contrib.auth import views as auth_views
 from django.db import IntegrityError, transaction
+from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import for_user, owner_token, render_refused
 from accounts.forms import LoginForm, PasswordChangeForm, SettingsForm, SignUpForm, TokenForm
 from accounts.models import Token
+from accounts.sessions import record_session
 from accounts.throttling import remember_browser
 from website.views import PostedForm, render_posted
 
@@ -64,7 +66,15 @@ class LoginView(auth_views.LoginView):
 
 
 class PasswordChangeView(auth_views.PasswordChangeView):
+    """Django's, which also ends the sessions that the old password began."""
+
     form_class = PasswordChangeForm
+
+    def form_valid(self, form):
+        response = super().form_valid(form)
+        form.user.sessions.elsewhere(self.request).end(self.request)
+        record_session(self.request, form.user)  # Django has renewed its key.
+        return response
 
 
 # Django before 5.0 also logs out on GET, which an image on any page could request.
@@ -89,6 +99,28 @@ def account_settings(request, user):
         return redirect(settings.LOGIN_REDIRECT_URL)
     status = 400 if form.errors else 200
     return render(request, "registration/settings.html", {"form": form}, status=status)
+
+
+@for_user
+@never_cache
+@require_safe
+def session_list(request, user):
+    """List the browsers in which the user is logged in."""
+    sessions = user.sessions.filter(session__expire_date__gt=timezone.now())
+    return render(request, "registration/sessions.html", {"sessions": sessions})
+
+
+@for_user
+@never_cache
+@require_POST
+def end_sessions(request, user, session_id=None):
+    """End the session with this id, or all but the browser's own."""
+    sessions = user.sessions.elsewhere(request)
+    if session_id is not None:
+        sessions = sessions.filter(pk=session_id)
+    if not sessions.end(request) and session_id is not None:
+        raise Http404
+    return redirect("sessions")
 
 
 @for_user

@@ -31,6 +31,7 @@ FOR_ANYBODY |= {"password_reset", "password_reset_confirm"}
 @pytest.fixture
 def item(ana, as_ana):
     """An item of ana, who has more items, a list, a label, a token and something in the trash."""
+    Client().force_login(ana)  # Another session, which can be ended.
     home = ToDoList.objects.create(owner=ana, name="Home")
     item = ToDoItem.objects.create(owner=ana, text="Pay", notes="old", todo_list=home)
     item.labels.add(Label.objects.create(owner=ana, name="bank"))
@@ -49,7 +50,7 @@ def pages(item):
         f"/?edit={item.pk}",
         reverse("todo:item", args=[item.pk]) + "?show=active",
         *map(reverse, ["todo:lists", "todo:trash", "todo:import", "todo:feed"]),
-        *map(reverse, ["settings", "tokens", "password_change"]),
+        *map(reverse, ["settings", "tokens", "sessions", "password_change"]),
     ]
 
 

@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib.auth.tokens import default_token_generator
+from django.test import Client
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 from playwright.sync_api import expect
@@ -78,6 +79,17 @@ def test_the_tokens(page, log_in, as_ana, press, has_no_violation, expected_trou
     has_no_violation()
 
 
+def test_the_sessions(page, log_in, as_ana, ana, press, has_no_violation):
+    Client().force_login(ana)
+    log_in(as_ana)
+    page.goto("/accounts/sessions/")
+    expect(page.locator(".row-list li")).to_have_count(2)
+    has_no_violation()
+    press("End all other sessions")
+    expect(page.locator(".row-list li")).to_have_count(1)
+    expect(page.get_by_text("This browser")).to_be_visible()
+
+
 def test_the_settings_in_spanish(context, page, log_in, as_ana, has_no_violation):
     context.set_extra_http_headers({"Accept-Language": "es"})
     log_in(as_ana)
@@ -108,14 +120,14 @@ def test_no_page_with_a_password_scrolls_sideways(page, log_in, as_ana, fits):
 
 @both_ways
 @pytest.mark.parametrize("size", [{"width": 180, "height": 320}], ids=["a telephone at 200 %"])
-@pytest.mark.parametrize("address", ["settings", "tokens"])
+@pytest.mark.parametrize("address", ["settings", "tokens", "sessions"])
 def test_no_page_of_an_account_scrolls_sideways(page, token, fits, address):
     page.goto("/accounts/{}/".format(address))
     fits()
 
 
 @both_ways
-@pytest.mark.parametrize("address", ["settings", "tokens"])
+@pytest.mark.parametrize("address", ["settings", "tokens", "sessions"])
 def test_every_target_is_large_enough_for_a_thumb(page, token, targets_are_large_enough, address):
     page.goto("/accounts/{}/".format(address))
     targets_are_large_enough()
