@@ -1,4 +1,4 @@
-"""What is done with several items at once."""
+"""Actions on several items at once."""
 
 import datetime
 import re
@@ -20,57 +20,61 @@ def items():
 
 @pytest.fixture
 def bulk(post):
-    """Do something with the items of these numbers, or with all."""
+    """Apply a bulk action to these items, or to all."""
 
     def bulk(do, items=None, **fields):
-        chosen = {"id": [item.pk for item in items]} if items is not None else {"all": "on"}
-        return post("bulk", do=do, **dict(chosen, **fields))
+        selected = {"id": [item.pk for item in items]} if items is not None else {"all": "on"}
+        return post("bulk", do=do, **dict(selected, **fields))
 
     return bulk
 
 
-def those(**condition):
+def texts_of(**condition):
     return [item.text for item in ToDoItem.objects.filter(**condition)]
 
 
-def test_the_chosen_ones_are_completed_and_reopened(bulk, items):
+def test_selected_items_are_completed_and_reopened(bulk, items):
     assert bulk("complete", items[1:]).status_code == 302
-    assert those(completed=True) == ["b", "c", "d"]
+    assert texts_of(completed=True) == ["b", "c", "d"]
     assert ToDoItem.objects.get(text="d").version == 1
     bulk("reopen", items[:2])
-    assert those(completed=True) == ["c", "d"]
+    assert texts_of(completed=True) == ["c", "d"]
 
 
-def test_the_chosen_ones_are_deleted(bulk, items):
+def test_selected_items_are_deleted(bulk, items):
     bulk("delete", items[:2])
-    assert those() == ["c", "d"]
+    assert texts_of() == ["c", "d"]
     assert ToDoItem.all_objects.count() == 4
 
 
-def test_the_chosen_ones_are_moved_to_a_list_and_to_the_inbox(bulk, items):
+def test_selected_items_are_moved_to_a_list_and_to_the_inbox(bulk, items):
     work = ToDoList.objects.create(name="Work")
     bulk("move", items[:2], todo_list=work.pk)
-    assert those(todo_list=work) == ["a", "b"]
+    assert texts_of(todo_list=work) == ["a", "b"]
     bulk("move", items[1:], todo_list="")
-    assert those(todo_list=work) == ["a"]
+    assert texts_of(todo_list=work) == ["a"]
     assert ToDoItem.objects.get(text="d").version == 1
 
 
-def test_the_chosen_ones_are_labelled(bulk, items):
+def test_selected_items_are_labelled(bulk, items):
     bank = Label.objects.create(name="Bank")
     items[0].labels.add(bank)
     bulk("label", items[:2], label="@bank")
-    assert those(labels=bank) == ["a", "b"]
+    assert texts_of(labels=bank) == ["a", "b"]
     assert Label.objects.count() == 1
     assert [item.version for item in ToDoItem.objects.all()] == [1, 2, 1, 1]
 
 
-def test_the_chosen_ones_get_a_due_date_and_lose_it(bulk, items):
+def test_selected_items_get_and_lose_a_due_date(bulk, items):
     day = datetime.date(2026, 11, 30)
     bulk("due", items[:2], due_on="2026-11-30")
-    assert those(due_on=day, recurrence_start=day) == ["a", "b"]
-    bulk("no_due", items[:1])
-    assert those(due_on=day) == ["b"]
+    assert texts_of(due_on=day, recurrence_start=day) == ["a", "b"]
+    bulk("no_due", items[:1], due_on="2027-01-01")
+    assert texts_of(due_on=day) == ["b"]
+
+
+def test_empty_due_date_is_rejected(bulk, items):
+    assertContains(bulk("due", items, due_on=""), "Choose a date.", status_code=400)
 
 
 @pytest.mark.parametrize(
@@ -88,7 +92,7 @@ def test_the_chosen_ones_get_a_due_date_and_lose_it(bulk, items):
     ],
 )
 @pytest.mark.parametrize("do", ["delete", "due"])
-def test_all_are_those_of_the_filter(bulk, items, query, expected, do):
+def test_all_items_are_those_of_the_filter(bulk, items, query, expected, do):
     ToDoItem.objects.filter(text="a").update(todo_list=ToDoList.objects.create(name="Work"))
     items[1].labels.add(Label.objects.create(name="x"))
     response = bulk(do, query=query, due_on="2026-11-30")
@@ -98,58 +102,45 @@ def test_all_are_those_of_the_filter(bulk, items, query, expected, do):
     assert [item.text for item in changed] == expected
 
 
-def test_all_includes_what_further_pages_show(bulk, items, monkeypatch):
+def test_all_items_include_those_of_further_pages(bulk, items, monkeypatch):
     monkeypatch.setattr("todo.filters.PAGE_SIZE", 2)
     bulk("complete", query="?after=1_1")
-    assert those(completed=False) == []
+    assert texts_of(completed=False) == []
 
 
-def test_the_limit_can_be_reached_but_not_passed(bulk, items, monkeypatch):
+def test_limit_applies_to_every_action_but_deletion(bulk, items, monkeypatch):
     monkeypatch.setattr(actions, "MAX_BULK_ITEMS", 3)
     response = bulk("due", due_on="2026-11-30")
     assertContains(response, "At most 1,000 items can be changed at once", status_code=400)
-    assert those(due_on=None) == ["a", "b", "c", "d"]
+    assert texts_of(due_on=None) == ["a", "b", "c", "d"]
     assert bulk("complete").status_code == 302
-    assert those(completed=False) == []
+    assert texts_of(completed=False) == []
+    assert bulk("delete").status_code == 302
+    assert texts_of() == []
 
 
-def test_nothing_ticked_is_said_and_makes_no_label(bulk, items):
+def test_action_without_items_is_rejected_and_creates_no_label(bulk, items):
     assertContains(bulk("label", [], label="x"), "Tick the items first.", status_code=400)
     assert not Label.objects.exists()
 
 
-def test_a_label_that_nothing_gets_is_not_made(post, items):
-    post("bulk", do="label", label="x", id="999999")
-    assert not Label.objects.exists()
-
-
-def test_what_stands_in_another_field_is_not_meant(bulk, items):
+def test_fields_of_other_actions_are_ignored(bulk, items):
     assert bulk("complete", items[:1], label="two words", due_on="soon").status_code == 302
     assert bulk("due", items[1:2], label="x" * 300, due_on="2026-11-30").status_code == 302
     assert bulk("label", items[2:3], label="x", todo_list="999").status_code == 302
-    assert those(completed=True) == ["a", "d"]
-    assert those(due_on="2026-11-30") == ["b"]
-    assert those(labels__name="x") == ["c"]
+    assert texts_of(completed=True) == ["a", "d"]
+    assert texts_of(due_on="2026-11-30") == ["b"]
+    assert texts_of(labels__name="x") == ["c"]
 
 
-def test_an_item_gets_no_more_labels_than_it_may_have(bulk, items):
+def test_label_beyond_the_limit_of_an_item_is_rejected(bulk, items):
     items[0].labels.set([Label.objects.create(name="x{}".format(n)) for n in range(50)])
     assertContains(bulk("label", items, label="one-more"), "at most 50 labels", status_code=400)
-    assert those(labels__name="one-more") == []
+    assert texts_of(labels__name="one-more") == []
     assert not Label.objects.filter(name="one-more").exists()
 
 
-def test_bulk_limit_does_not_apply_to_deleting(bulk, post):
-    ToDoItem.objects.bulk_create(
-        ToDoItem(text="x", position=number) for number in range(actions.MAX_BULK_ITEMS + 1)
-    )
-    assert bulk("complete").status_code == 400
-    assert ToDoItem.objects.active().count() == actions.MAX_BULK_ITEMS + 1
-    assert bulk("delete").status_code == 302
-    assert ToDoItem.objects.count() == 0
-
-
-def test_a_thousand_take_as_many_queries_as_one(bulk, seen, django_assert_max_num_queries):
+def test_thousand_items_take_few_queries(bulk, seen, django_assert_max_num_queries):
     ToDoItem.objects.bulk_create(
         ToDoItem(text="x", position=number) for number in range(actions.MAX_BULK_ITEMS)
     )
@@ -160,7 +151,7 @@ def test_a_thousand_take_as_many_queries_as_one(bulk, seen, django_assert_max_nu
 
 
 @pytest.mark.parametrize("do", ["complete", "delete", "move", "label", "due"])
-def test_another_owners_items_are_left_alone(as_ana, ana, ben, bulk, items, do):
+def test_items_of_other_owners_are_not_changed(as_ana, ana, ben, bulk, items, do):
     work = ToDoList.objects.create(name="Work", owner=ana)
     bens = ToDoItem.objects.create(owner=ben, text="of ben")
     fields = {"label": "x", "due_on": "2026-11-30", "todo_list": work.pk}
@@ -178,7 +169,7 @@ def test_bulk_move_rejects_foreign_and_deleted_lists(bulk, items, ana):
     for todo_list in (hers, gone):
         response = bulk("move", items, todo_list=todo_list.pk)
         assertContains(response, "not one of the available choices", status_code=400)
-    assert those(todo_list=None) == ["a", "b", "c", "d"]
+    assert texts_of(todo_list=None) == ["a", "b", "c", "d"]
 
 
 @pytest.mark.parametrize(
@@ -187,6 +178,7 @@ def test_bulk_move_rejects_foreign_and_deleted_lists(bulk, items, ana):
         ("", {}),
         ("nonsense", {}),
         ("delete\0", {}),
+        ("due", {"due_on": ""}),
         ("due", {"due_on": "2026-02-30"}),
         ("due", {"due_on": "0001-01-01"}),
         ("due", {"due_on": "1899-12-31"}),
@@ -214,24 +206,25 @@ def test_invalid_bulk_action_changes_nothing(bulk, items, do, fields):
     assert Label.objects.count() == 0
 
 
-@pytest.mark.parametrize("do", ["complete", "reopen", "delete", "no_due"])
-def test_no_items_are_no_act(post, items, do):
-    ids = ["x", "", "\0", "0", "-1", str(2**63), "9" * 18, "9" * 5000]
-    assert post("bulk", do=do, id=ids).status_code == 302
+@pytest.mark.parametrize("do", ["complete", "reopen", "delete", "no_due", "label"])
+def test_unknown_ids_change_nothing(post, items, do):
+    ids = ["x", "", "\0", "0", "-1", "999999", str(2**63), "9" * 18, "9" * 5000]
+    assert post("bulk", do=do, label="x", id=ids).status_code == 302
     assert not UndoEntry.objects.exists()
+    assert not Label.objects.exists()
     assert set(ToDoItem.all_objects.values_list("version", flat=True)) == {1}
 
 
-def test_a_missing_field_is_refused(post, items):
+def test_missing_action_is_rejected(post, items):
     assert post("bulk").status_code == 400
 
 
-def test_the_same_item_twice_is_one(bulk, items, client):
+def test_repeated_id_counts_once(bulk, items, client):
     bulk("complete", items[:1] * 3)
     assert "1 item is completed." in client.get("/").content.decode()
 
 
-def test_what_is_chosen_is_on_the_page_only_when_asked_for(client, items):
+def test_page_has_checkboxes_only_while_selecting(client, items):
     assert 'form="bulk"' not in client.get("/").content.decode()
     html = client.get("/?select=on").content.decode()
     assert len(re.findall(r'value="\d+" form="bulk"', html)) == 4
