@@ -1,4 +1,4 @@
-"""The pages in English and Spanish, and who decides which: account, cookie, or browser."""
+"""The language of the pages: of the account, the cookie or the browser."""
 
 import re
 from datetime import date, datetime, timedelta
@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext
+from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.helpers import PASSWORD, Visible, catalogues
 from todo import humanize, quickadd
@@ -18,70 +19,63 @@ from todo.models import Label, ToDoItem, ToDoList
 SPANISH = {"HTTP_ACCEPT_LANGUAGE": "es-MX,es;q=0.9,en;q=0.5"}
 
 
-def language(response):
-    """The language that the page, and its header, say they are in."""
-    said = re.search('<html lang="([^"]*)"', response.content.decode()).group(1)
-    assert response["Content-Language"] == said
+def language_of(response):
+    """Return the language of a page, after comparing its header, its attribute and its text."""
+    code = re.search('<html lang="([^"]*)"', response.content.decode()).group(1)
+    assert response["Content-Language"] == code
     assert {"Accept-Language", "Cookie"} <= set(response["Vary"].split(", "))
-    # And it is so.
-    assert {"en": "Nothing here.", "es": "Aquí no hay nada."}[said] in response.content.decode()
-    return said
+    assertContains(response, {"en": "Nothing here.", "es": "Aquí no hay nada."}[code])
+    return code
 
 
 @pytest.mark.parametrize(
-    ("accepted", "found"),
+    ("accepted", "expected"),
     [("es", "es"), ("es-AR,en;q=0.5", "es"), ("en-GB,es;q=0.9", "en"), ("fr,de", "en"), ("", "en")],
 )
-def test_the_language_is_the_browsers_or_else_english(db, client, accepted, found):
-    assert language(client.get("/", HTTP_ACCEPT_LANGUAGE=accepted)) == found
+def test_language_is_that_of_the_browser_or_english(db, client, accepted, expected):
+    assert language_of(client.get("/", HTTP_ACCEPT_LANGUAGE=accepted)) == expected
 
 
 def switch(client, code):
     return client.post(reverse("set_language"), {"language": code})
 
 
-def test_the_switch_outdoes_the_browser(db, client):
-    assert 'name="language" value="es"' in client.get("/").content.decode()
+def test_chosen_language_wins_over_the_browser(db, client):
+    assertContains(client.get("/"), 'name="language" value="es"')
     assert switch(client, "es").status_code == 302
     page = client.get("/", HTTP_ACCEPT_LANGUAGE="en")
-    assert language(page) == "es"
-    assert 'name="language" value="en"' in page.content.decode()
+    assert language_of(page) == "es"
+    assertContains(page, 'name="language" value="en"')
     switch(client, "en")
-    assert language(client.get("/", **SPANISH)) == "en"
+    assert language_of(client.get("/", **SPANISH)) == "en"
 
 
-def test_the_account_outdoes_the_switch(as_ana, ana):
+def test_language_of_the_account_wins_over_the_chosen_one(as_ana, ana):
+    assert language_of(as_ana.get("/", **SPANISH)) == "es"
     switch(as_ana, "en")
     ana.language = "es"
     ana.save()
     page = as_ana.get("/", HTTP_ACCEPT_LANGUAGE="en")
-    assert language(page) == "es"
-    assert reverse("set_language") not in page.content.decode()
+    assert language_of(page) == "es"
+    assertNotContains(page, reverse("set_language"))
 
 
-def test_an_account_without_a_language_leaves_it_to_the_browser(as_ana):
-    assert language(as_ana.get("/", **SPANISH)) == "es"
-    assert language(as_ana.get("/")) == "en"
+def test_settings_change_the_language_of_the_next_page(as_ana):
+    for language, expected in (("es", "es"), ("", "en")):
+        fields = {"time_zone": "UTC", "language": language}
+        assert language_of(as_ana.post(reverse("settings"), fields, follow=True)) == expected
 
 
-def test_the_settings_change_the_language_of_the_next_page(as_ana):
-    fields = {"time_zone": "UTC", "language": "es"}
-    assert language(as_ana.post(reverse("settings"), fields, follow=True)) == "es"
-    fields["language"] = ""
-    assert language(as_ana.post(reverse("settings"), fields, follow=True)) == "en"
-
-
-def test_a_time_is_written_as_the_language_does(client, item):
-    ToDoItem.objects.filter(pk=item.pk).update(
-        created_on=datetime(2026, 3, 9, 18, 5, tzinfo=zone.utc)
-    )
+def test_time_has_the_format_of_the_language(client, item):
+    created_on = datetime(2026, 3, 9, 18, 5, tzinfo=zone.utc)
+    ToDoItem.objects.filter(pk=item.pk).update(created_on=created_on)
     address = reverse("todo:item", args=[item.pk])
-    assert "03/09/2026 6:05 p.m." in client.get(address).content.decode()
-    assert "09/03/2026 18:05" in client.get(address, **SPANISH).content.decode()
+    assertContains(client.get(address), "03/09/2026 6:05 p.m.")
+    assertContains(client.get(address, **SPANISH), "09/03/2026 18:05")
 
 
 @pytest.mark.parametrize(
-    ("code", "day", "said"),
+    ("code", "day", "expected"),
     [
         ("en", date(2025, 12, 3), "Overdue: 3 Dec 2025"),
         ("en", date(2026, 8, 1), "1 Aug"),
@@ -89,60 +83,53 @@ def test_a_time_is_written_as_the_language_does(client, item):
         ("es", date(2026, 8, 1), "1 ago"),
     ],
 )
-def test_a_due_date_is_written_as_the_language_does(code, day, said):
+def test_due_date_has_the_format_of_the_language(code, day, expected):
     with translation.override(code):
-        assert humanize.describe_due_date(day, date(2026, 1, 5))[0] == said
+        assert humanize.describe_due_date(day, date(2026, 1, 5))[0] == expected
 
 
 @pytest.mark.parametrize(
-    ("count", "said"), [(0, "0</strong> pendientes"), (1, "1</strong> pendiente<")]
+    ("count", "expected"), [(0, "0</strong> pendientes"), (1, "1</strong> pendiente<")]
 )
-def test_one_is_singular_in_spanish(db, client, count, said):
+def test_spanish_has_singular_and_plural(db, client, count, expected):
     ToDoItem.objects.create(text="Leer", completed=True)
     for _ in range(count):
         ToDoItem.objects.create(text="Comprar leche")
-    assert said in client.get("/", **SPANISH).content.decode()
-
-
-# Each page in Spanish, with every sentence that it can show at once.
+    assert expected in client.get("/", **SPANISH).content.decode()
 
 
 def pages():
-    """Give the name and the response of each page, for a browser that asks for Spanish."""
+    """Yield the name and the response of each page and message, in Spanish."""
     visitor = Client(**SPANISH)
     yield "empty list", visitor.get("/")
-    home, bank = (
-        ToDoList.objects.get_or_create_named(None, "Casa"),
-        Label.objects.get_or_create_named(None, "banco"),
-    )
-    rich = {"todo_list": home, "labels": [bank], "notes": "nota", "priority": 1}
+    home = ToDoList.objects.get_or_create_named(None, "Casa")
+    bank = Label.objects.get_or_create_named(None, "banco")
+    fields = {"todo_list": home, "labels": [bank], "notes": "nota", "priority": 1}
     for days, rule in enumerate(["", "day", "weekday", "2 weeks", "3 months", "year"], -1):
         day = timezone.localdate() + timedelta(days=days)
-        item = ToDoItem.objects.create_once(None, "Pagar", due_on=day, repeats=rule, **rich)
-    gone = ToDoItem.objects.create_once(None, "Borrar")
-    yield "item in the trash", visitor.post(reverse("todo:delete"), {"id": gone.pk}, follow=True)
-    label = {"id": item.pk, "do": "label", "label": "recado"}
-    yield "labelled", visitor.post(reverse("todo:bulk"), label, follow=True)
-    typed = {"text": "Leer #Casa @banco !2 mañana cada mes", "quick": "on"}
-    yield "understood", visitor.post(reverse("todo:create"), typed, follow=True)
-    yield "nothing to add", visitor.post(reverse("todo:create"), {"text": ""})
-    yield "too long", visitor.post(reverse("todo:create"), {"text": "x" * 501})
-    yield (
-        "conflict",
-        visitor.post(reverse("todo:update"), {"id": item.pk, "version": 999, "text": "Otro"}),
-    )
+        item = ToDoItem.objects.create_once(None, "Pagar", due_on=day, repeats=rule, **fields)
+
+    def post(name, fields, **options):
+        return name, visitor.post(reverse("todo:" + name), fields, **options)
+
+    deleted = ToDoItem.objects.create_once(None, "Borrar")
+    yield post("delete", {"id": deleted.pk}, follow=True)
+    yield post("bulk", {"id": item.pk, "do": "label", "label": "recado"}, follow=True)
+    text = "Leer #Casa @banco !2 mañana cada mes"
+    yield post("create", {"text": text, "quick": "on"}, follow=True)
+    yield post("create", {"text": ""})
+    yield post("create", {"text": "x" * 501})
+    yield post("update", {"id": item.pk, "version": 999, "text": "Otro"})
     for query in ("?select=on", "?q=x", "?list=Nada", "?label=nada", "?edit=1", "?edit=999"):
         yield query, visitor.get("/" + query)
     address = reverse("todo:item", args=[item.pk])
     yield "item", visitor.get(address)
-    yield "item that was changed", visitor.post(address, {"text": "Otro", "version": 999})
+    yield "conflict of an item", visitor.post(address, {"text": "Otro", "version": 999})
     yield "item without text", visitor.post(address, {"version": 1})
-    yield "lists", visitor.get(reverse("todo:lists"))
-    twice = {"type": "list", "do": "add", "name": "casa"}
-    yield "list twice", visitor.post(reverse("todo:lists_action"), twice)
-    yield "trash", visitor.get(reverse("todo:trash"))
-    yield "import", visitor.get(reverse("todo:import"))
-    yield "import of nothing", visitor.post(reverse("todo:import"), {})
+    yield post("lists_action", {"type": "list", "do": "add", "name": "casa"})
+    for name in ("lists", "trash", "import"):
+        yield name, visitor.get(reverse("todo:" + name))
+    yield post("import", {})
     yield "not found", visitor.get("/nowhere")
     yield "not saved", Client(enforce_csrf_checks=True, **SPANISH).post(reverse("todo:create"))
     for name in ("login", "signup", "password_reset", "password_reset_done"):
@@ -154,21 +141,21 @@ def pages():
     visitor.login(username="ana", password=PASSWORD)
     for name in ("settings", "password_change", "password_change_done"):
         yield name, visitor.get(reverse(name))
-    yield "feed", visitor.post(reverse("todo:feed"), {"action": "create"}, follow=True)
+    yield post("feed", {"action": "create"}, follow=True)
 
 
 def english():
-    """What a text looks like that is in English, though it has a translation: a pattern."""
+    """Return a pattern of the English texts that have another translation."""
     entries = list(chain(*catalogues()))
     messages = [text for entry in entries for text in (entry.msgid, entry.msgid_plural) if text]
     same = {entry.msgid for entry in entries if entry.msgid == entry.msgstr}
     patterns = [re.escape(text) for text in set(messages) - same]
-    # What stands in the place of a placeholder.
+    # Placeholders match any text.
     patterns = [re.sub(r"\\?%(\\\(\w+\\\))?[ds]|\\\{\w*\\\}", ".+", text) for text in patterns]
     return re.compile("({}):?".format("|".join(sorted(patterns, key=len, reverse=True))), re.I)
 
 
-def test_no_page_in_spanish_has_an_english_text(ana):
+def test_no_spanish_page_has_an_english_text(ana):
     pattern, seen = english(), set()
     for name, response in pages():
         page = response.content.decode()
@@ -179,21 +166,21 @@ def test_no_page_in_spanish_has_an_english_text(ana):
     assert "¿Qué hay que hacer?" in seen
 
 
-def test_an_english_text_is_found():
+def test_pattern_matches_english_texts_only():
     assert english().fullmatch("Added:")
     assert english().fullmatch("Overdue: 3 Dec")
     assert english().fullmatch("every 3 weeks")
     assert not english().fullmatch("Añadida:")
 
 
-@pytest.mark.parametrize("typed", ["tomorrow", "friday", "in 3 days", "every weekday"])
-def test_the_examples_of_quick_add_are_understood_in_spanish(typed):
+@pytest.mark.parametrize("english", ["tomorrow", "friday", "in 3 days", "every weekday"])
+def test_spanish_examples_of_quick_add_are_parsed(english):
     today = date(2026, 1, 5)
     with translation.override("es"):
-        spanish = gettext(typed)
-    assert spanish != typed
+        spanish = gettext(english)
+    assert spanish != english
     assert (
         quickadd.parse("x " + spanish, today)
-        == quickadd.parse("x " + typed, today)
+        == quickadd.parse("x " + english, today)
         != {"text": "x"}
     )

@@ -1,10 +1,9 @@
-"""Items are moved by hand: one place, to an end, or before another one."""
+"""The order of items by hand: one place up or down, to an end, or before another item."""
 
 import pytest
 
 from tests.helpers import in_threads
 from todo.models import Label, ToDoItem, ToDoList
-from todo.querysets import POSITION_GAP
 
 pytestmark = pytest.mark.django_db
 
@@ -52,7 +51,7 @@ def positions():
         ("c", "c", "abcde"),
     ],
 )
-def test_an_item_goes_where_it_is_moved(move, text, to, expected):
+def test_item_is_moved(move, text, to, expected):
     assert move(text, to).status_code == 302
     assert order() == expected
 
@@ -70,7 +69,7 @@ def test_an_item_goes_where_it_is_moved(move, text, to, expected):
     ],
 )
 @pytest.mark.parametrize("query", ["?label=x", "?show=completed", "?list=Work", "?q=two"])
-def test_in_a_filter_an_item_passes_those_that_are_seen(move, items, query, text, to, expected):
+def test_item_moves_past_the_items_of_the_filter(move, items, query, text, to, expected):
     work, label = ToDoList.objects.create(name="Work"), Label.objects.create(name="x")
     for seen in "bd":
         items[seen].completed, items[seen].todo_list, items[seen].notes = True, work, "two"
@@ -80,7 +79,7 @@ def test_in_a_filter_an_item_passes_those_that_are_seen(move, items, query, text
     assert order() == expected
 
 
-def test_where_there_is_no_room_room_is_made(move, items):
+def test_equal_positions_are_spread(move, items):
     ToDoItem.objects.all().update(position=7)
     assert order() == "abcde"
     move("e", "b")
@@ -88,98 +87,89 @@ def test_where_there_is_no_room_room_is_made(move, items):
     assert positions() == sorted(positions())
 
 
-def test_positions_never_collide_however_often_one_place_is_used(move):
+def test_positions_never_collide_at_one_often_used_place(items):
     expected = "abcde"
     for number in range(60):
         text = "ce"[number % 2]
-        move(text, "b")
+        queryset = ToDoItem.objects.for_owner(None)
+        queryset.move(queryset.get(text=text), queryset.get(text="b"))
         expected = expected.replace(text, "").replace("b", text + "b")
         assert order() == expected
         assert len(set(positions())) == 5
 
 
-def test_the_top_has_always_room(move):
+def test_positions_at_the_top_never_run_out(move):
     for text in "edcbaedcba":
         move(text, "top")
     assert order() == "abcde"
     assert positions()[0] < 0
 
 
-def test_a_new_item_goes_behind_what_was_moved_to_the_end(move, post):
+def test_new_item_follows_an_item_moved_to_the_end(move, post):
     move("a", "end")
     post("create", text="f")
     assert order() == "bcdeaf"
 
 
-def test_moving_makes_no_new_version(move, items):
-    move("c", "top")
-    move("d", "a")
-    assert set(ToDoItem.objects.values_list("version", flat=True)) == {1}
-
-
-def test_an_items_own_place_moves_no_other(move, items):
-    before = {item.pk: item.position for item in ToDoItem.objects.all()}
+def test_move_changes_only_the_position_of_the_item(move, items):
+    before = {row["id"]: row for row in ToDoItem.objects.values()}
     move("b", "e")
-    after = {item.pk: item.position for item in ToDoItem.objects.all()}
-    assert {pk for pk in before if before[pk] != after[pk]} == {items["b"].pk}
+    after = {row["id"]: row for row in ToDoItem.objects.values()}
+    b = items["b"].pk
+    before[b]["position"] = after[b]["position"]
+    assert after == before
 
 
 @pytest.mark.parametrize(
     "to", ["", "x", "0", "-1", "9" * 18, str(2**63), "9" * 5000, "\0", "UP", "before"]
 )
-def test_a_place_that_is_none_is_a_404(move, to):
+def test_unknown_place_is_404(move, to):
     assert move("b", to).status_code == 404
     assert order() == "abcde"
 
 
-def test_a_missing_place_or_item_is_a_404(post, items):
-    assert post("move").status_code == 404
-    assert post("move", to="up").status_code == 404
-    assert post("move", id=items["b"].pk).status_code == 404
+def test_missing_place_or_item_is_404(post, items):
+    for fields in ({}, {"to": "up"}, {"id": items["b"].pk}):
+        assert post("move", **fields).status_code == 404
 
 
-def test_another_owners_item_is_neither_moved_nor_a_place(as_ana, ana, post, items, move):
-    hers = ToDoItem.objects.create(owner=ana, text="x")
-    assert post("move", client=as_ana, id=items["c"].pk, to="top").status_code == 404
-    assert post("move", client=as_ana, id=hers.pk, to=items["c"].pk).status_code == 404
-    assert post("move", id=items["c"].pk, to=hers.pk).status_code == 404
+def test_item_of_another_owner_is_not_a_place(as_ana, ana, post, items):
+    foreign = ToDoItem.objects.create(owner=ana, text="x")
+    assert post("move", client=as_ana, id=foreign.pk, to=items["c"].pk).status_code == 404
+    assert post("move", id=items["c"].pk, to=foreign.pk).status_code == 404
     assert (order(), order(ana)) == ("abcde", "x")
-    hers.refresh_from_db()
-    assert hers.position == POSITION_GAP
 
 
-def test_what_is_in_the_trash_is_no_place(move, post, items):
+def test_item_in_the_trash_is_not_a_place(move, post, items):
     post("delete", id=items["b"].pk)
     assert move("c", "b").status_code == 404
     move("c", "up")
     assert order() == "cade"
 
 
-def test_making_room_moves_nobody_elses_items(ana, move, items):
-    hers = ToDoItem.objects.create(owner=ana, text="x", position=7)
+def test_spreading_positions_keeps_those_of_other_owners(ana, move, items):
+    foreign = ToDoItem.objects.create(owner=ana, text="x", position=7)
     ToDoItem.objects.for_owner(None).update(position=7)
     move("e", "b")
-    hers.refresh_from_db()
-    assert hers.position == 7
+    foreign.refresh_from_db()
+    assert foreign.position == 7
 
 
-def test_an_item_that_is_not_in_the_filter_can_be_moved(move, items):
-    # Another window has completed it meanwhile.
-    items["c"].completed = True
-    items["c"].save()
+def test_item_outside_the_filter_is_moved(move, items):
+    ToDoItem.objects.filter(text="c").update(completed=True)
     assert move("c", "up", "?show=active").status_code == 302
     assert order() == "acbde"
 
 
 @pytest.mark.parametrize("to", ["up", "down", "top", "end", "b"])
-def test_moving_in_a_long_list_takes_few_queries(move, items, django_assert_max_num_queries, to):
+def test_move_in_a_long_list_takes_few_queries(move, items, django_assert_max_num_queries, to):
     ToDoItem.objects.bulk_create(ToDoItem(text="x", position=9) for _ in range(500))
     with django_assert_max_num_queries(10):
         move("d", to)
 
 
 @pytest.mark.django_db(transaction=True)
-def test_moves_at_the_same_moment_lose_no_item_and_leave_one_order(items):
+def test_concurrent_moves_keep_every_item_and_one_order(items):
     ToDoItem.objects.all().update(position=7)
 
     def act(number):
@@ -194,7 +184,7 @@ def test_moves_at_the_same_moment_lose_no_item_and_leave_one_order(items):
 
 
 @pytest.mark.django_db(transaction=True)
-def test_items_moved_before_one_at_the_same_moment_are_all_before_it(items):
+def test_concurrent_moves_before_one_item_all_succeed(items):
     def act(number):
         mine = ToDoItem.objects.for_owner(None)
         mine.move(mine.get(pk=items["bcde"[number]].pk), items["a"])

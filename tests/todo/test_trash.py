@@ -1,7 +1,6 @@
-"""The trash: what was deleted, to be restored or deleted for ever."""
+"""The trash: its page, and what is restored or deleted from it."""
 
 import pytest
-from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertNotContains
 
@@ -24,48 +23,43 @@ def in_trash(owner=None):
     return [item.text for item in ToDoItem.all_objects.for_owner(owner).deleted()]
 
 
-def test_what_is_deleted_is_in_the_trash_the_latest_first(client, deleted):
+def test_trash_shows_the_last_deleted_item_first(client, deleted):
     html = client.get("/trash").content.decode()
     assert html.index(">two<") < html.index(">one<")
     assert ">three<" not in html
     assert "30 days" in html
 
 
-def test_an_empty_trash_says_so(client):
-    assert "The trash is empty" in client.get("/trash").content.decode()
-
-
-def test_what_is_chosen_is_restored_to_its_place(post, deleted, texts):
-    response = post("trash", do="restore", id=deleted[0].pk)
-    assert response.url == "/trash#undo"
-    assert texts() == ["one", "three"]
-    assert in_trash() == ["two"]
-
-
-def test_what_is_chosen_is_deleted_for_ever(post, deleted, texts):
-    post("trash", do="delete", id=[deleted[0].pk, deleted[2].pk])
-    assert not ToDoItem.all_objects.filter(text="one").exists()
-    assert (in_trash(), texts()) == (["two"], ["three"])
-
-
-def test_emptying_deletes_everything_in_it(post, deleted, texts):
-    post("trash", do="empty")
-    assert (in_trash(), texts()) == ([], ["three"])
+@pytest.mark.parametrize(
+    ("do", "selected", "trashed", "active"),
+    [
+        ("restore", [0], ["two"], ["one", "three"]),
+        ("delete", [0, 2], ["two"], ["three"]),
+        ("empty", [], [], ["three"]),
+    ],
+)
+def test_selected_or_all_items_are_restored_or_deleted(
+    post, deleted, texts, do, selected, trashed, active
+):
+    response = post("trash", do=do, id=[deleted[number].pk for number in selected])
+    assert response.url.startswith("/trash")
+    assert (in_trash(), texts()) == (trashed, active)
+    assert ToDoItem.all_objects.count() == len(trashed) + len(active)
 
 
 @pytest.mark.parametrize("do", ["", "nonsense", "restore", "delete"])
-def test_nothing_is_done_without_anything_to_do(post, deleted, do):
+def test_unknown_action_and_ids_change_nothing(post, deleted, do):
     for ids in ([], ["x", "", str(2**63), "9" * 5000, "\0", "0"]):
         assert post("trash", do=do, id=ids).status_code == 302
     assert post("trash", id=[item.pk for item in deleted]).status_code == 302
     assert in_trash() == ["two", "one"]
 
 
-def test_an_item_is_restored_with_its_list_and_labels(client, post):
+def test_item_is_restored_with_its_list_and_labels(client, change_list, post):
     work, label = ToDoList.objects.create(name="Work"), Label.objects.create(name="x")
     for text in "ab":
         ToDoItem.objects.create(text=text, todo_list=work).labels.add(label)
-    client.post(reverse("todo:lists_action"), {"do": "delete", "type": "list", "id": work.pk})
+    change_list("delete", work)
     assert "Work" in client.get("/trash").content.decode()
     item = ToDoItem.all_objects.get(text="a")
     post("trash", do="restore", id=item.pk)
@@ -75,16 +69,16 @@ def test_an_item_is_restored_with_its_list_and_labels(client, post):
     assert in_trash() == ["b"]
 
 
-def test_restoring_restores_no_other_list(client, post, ana):
+def test_restoring_restores_no_other_list(change_list, post):
     gone = ToDoList.objects.create(name="Gone")
-    client.post(reverse("todo:lists_action"), {"do": "delete", "type": "list", "id": gone.pk})
+    change_list("delete", gone)
     item = ToDoItem.objects.create(text="in the inbox")
     post("delete", id=item.pk)
     post("trash", do="restore", id=item.pk)
     assert not ToDoList.objects.for_owner(None).exists()
 
 
-def test_a_completed_item_is_restored_as_it_was(post):
+def test_completed_item_is_restored_without_next_occurrence(post):
     item = ToDoItem.objects.create(text="x", completed=True, repeats="day")
     post("delete", id=item.pk)
     post("trash", do="restore", id=item.pk)
@@ -93,7 +87,7 @@ def test_a_completed_item_is_restored_as_it_was(post):
 
 
 @pytest.mark.parametrize("do", ["restore", "delete", "empty"])
-def test_another_owners_trash_is_not_there(as_ana, ben, post, deleted, do):
+def test_trash_of_another_owner_is_not_shown_or_changed(as_ana, ben, post, deleted, do):
     bens = ToDoItem.objects.create(owner=ben, text="of ben")
     ToDoItem.objects.filter(pk=bens.pk).change_fields(deleted_on=timezone.now())
     assert "The trash is empty" in as_ana.get("/trash").content.decode()
@@ -101,7 +95,7 @@ def test_another_owners_trash_is_not_there(as_ana, ben, post, deleted, do):
     assert (in_trash(ben), in_trash()) == (["of ben"], ["two", "one"])
 
 
-def test_what_is_in_the_trash_is_nowhere_else(client, post, deleted):
+def test_item_in_the_trash_is_not_found_or_changed(client, post, deleted):
     assertNotContains(client.get("/?q=one"), ">one</label>")
     one = deleted[0].pk
     for name in ("update", "toggle", "delete", "move"):
@@ -111,9 +105,7 @@ def test_what_is_in_the_trash_is_nowhere_else(client, post, deleted):
     assert ToDoItem.all_objects.get(pk=one).completed is False
 
 
-def test_the_page_takes_few_queries_and_shows_so_many(
-    client, django_assert_num_queries, monkeypatch
-):
+def test_page_takes_three_queries_and_is_limited(client, django_assert_num_queries, monkeypatch):
     monkeypatch.setattr(trash, "PAGE_SIZE", 5)
     work = ToDoList.objects.create(name="Work")
     for number in range(6):
