@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import audit
 from accounts.access import for_user, owner_token, render_refused
 from accounts.forms import LoginForm, PasswordChangeForm, SettingsForm, SignUpForm, TokenForm
 from accounts.models import Token
@@ -61,6 +62,7 @@ class LoginView(auth_views.LoginView):
         return render_posted(self.request, "not_saved.html", 200, **context)
 
     def form_invalid(self, form):
+        audit.log("log-in failed", self.request, form.data.get("username", ""))
         is_refused = "refused_form" in self.request.POST
         return render_refused(self.request, form) if is_refused else super().form_invalid(form)
 
@@ -74,7 +76,13 @@ class PasswordChangeView(auth_views.PasswordChangeView):
         response = super().form_valid(form)
         form.user.sessions.elsewhere(self.request).end(self.request)
         record_session(self.request, form.user)  # Django has renewed its key.
+        audit.log("password changed", self.request, form.user)
         return response
+
+    def form_invalid(self, form):
+        if form.has_error("old_password"):
+            audit.log("password-change failed", self.request, form.user)
+        return super().form_invalid(form)
 
 
 # Django before 5.0 also logs out on GET, which an image on any page could request.
@@ -118,8 +126,10 @@ def end_sessions(request, user, session_id=None):
     sessions = user.sessions.elsewhere(request)
     if session_id is not None:
         sessions = sessions.filter(pk=session_id)
-    if not sessions.end(request) and session_id is not None:
+    count = sessions.end(request)
+    if not count and session_id is not None:
         raise Http404
+    audit.log(f"sessions ended ({count})", request, user)
     return redirect("sessions")
 
 
@@ -133,7 +143,8 @@ def token_list(request, user):
     if form.is_valid():
         try:
             with transaction.atomic():
-                _token, text = Token.objects.create_token(user, **form.cleaned_data)
+                token, text = Token.objects.create_token(user, **form.cleaned_data)
+            audit.log(f"token {token.pk} created", request, user)
             form, status = TokenForm(instance=Token(user=user)), 201
         except IntegrityError:  # The form was sent twice at the same time.
             form.add_error("name", form.NAME_TAKEN_MESSAGE)
@@ -149,4 +160,5 @@ def token_list(request, user):
 def revoke_token(request, user, token_id):
     """Delete a token; requests with it are refused from then on."""
     get_object_or_404(user.tokens, pk=token_id).delete()
+    audit.log(f"token {token_id} revoked", request, user)
     return redirect("tokens")
