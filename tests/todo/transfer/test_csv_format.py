@@ -1,4 +1,4 @@
-"""CSV for spreadsheets: RFC 4180."""
+"""CSV for spreadsheets (RFC 4180)."""
 
 import csv
 import io
@@ -9,24 +9,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.helpers import ROOT
-from tests.todo.strategies import read as read_all
+from tests import helpers
+from tests.todo import strategies
 from tests.todo.strategies import record, records, stored
 from todo.transfer import csv_format as format
 from todo.transfer.base import FormatError
 
 
 def read(text):
-    return read_all(format, text)
+    return strategies.read(format, text)
 
 
-def write(*found):
-    return "".join(format.write(found))
+def write(*items):
+    return "".join(format.write(items))
 
 
 @given(records(deleted_on=st.none()))
-def test_round_trip_keeps_every_value(found):
-    assert stored(read(write(found))[0]) == found
+def test_round_trip_keeps_every_value(item):
+    assert stored(read(write(item))[0]) == item
 
 
 def test_export_begins_with_byte_order_mark_and_column_names():
@@ -37,11 +37,11 @@ def test_export_begins_with_byte_order_mark_and_column_names():
 
 
 def test_columns_and_examples_of_the_guide_are_right():
-    guide = (ROOT / "docs/guide.md").read_text(encoding="utf-8")
-    said = re.search(r"^The columns of CSV are (.*?): (.*?)\n\n", guide, re.DOTALL | re.MULTILINE)
-    assert re.findall("`(.*?)`", said.group(1)) == format.COLUMNS
+    sentence = re.compile(r"^The columns of CSV are (.*?): (.*?)\n\n", re.DOTALL | re.MULTILINE)
+    columns, examples = sentence.search(helpers.read("docs/guide.md")).groups()
+    assert re.findall("`(.*?)`", columns) == format.COLUMNS
     _title, day, moment, _completed, true, false, _priority, _repeats, rule = re.findall(
-        "`(.*?)`", said.group(2)
+        "`(.*?)`", examples
     )
     row = "title,due_on,created_on,repeats,completed\nBuy milk,{},{},{},{}\n"
     for completed in (true, false):
@@ -74,10 +74,10 @@ def test_every_cell_is_quoted():
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
 def test_any_line_ending_is_accepted_and_rows_have_the_number_of_their_first_line(end):
     text = end.join(["title,notes", 'Buy soap,"one', 'two"', "Call Ana,", ""])
-    found = list(format.read(io.BytesIO(text.encode())))
-    assert [line for line, _ in found] == [2, 4]
-    assert [row["title"] for _, row in found] == ["Buy soap", "Call Ana"]
-    assert found[0][1]["notes"] == "one\ntwo"
+    rows = list(format.read(io.BytesIO(text.encode())))
+    assert [line for line, _ in rows] == [2, 4]
+    assert [row["title"] for _, row in rows] == ["Buy soap", "Call Ana"]
+    assert rows[0][1]["notes"] == "one\ntwo"
 
 
 @pytest.mark.parametrize(
@@ -115,8 +115,8 @@ def test_only_a_title_is_required_and_empty_cells_are_left_out(header):
 def test_other_dates_of_the_file_tell_day_from_month():
     rows = "title,due_on,created_on\nA,1/2/2026,\nB,3/4/2026 8:30,{}\n"
     for last, days in [("13/2/2026 9:30", [(2, 1), (4, 3)]), ("2/13/2026", [(1, 2), (3, 4)])]:
-        found = [stored(item)["due_on"] for item in read(rows.format(last))]
-        assert found == [date(2026, *day) for day in days]
+        dates = [stored(item)["due_on"] for item in read(rows.format(last))]
+        assert dates == [date(2026, *day) for day in days]
     assert stored(read(rows.format("13/2/2026 9:30"))[1])["created_on"].day == 13
 
 

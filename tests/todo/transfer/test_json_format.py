@@ -1,4 +1,4 @@
-"""The format of export that loses nothing."""
+"""JSON, the format that keeps every value."""
 
 import io
 import json
@@ -9,22 +9,22 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.todo.strategies import read as read_all
+from tests.todo import strategies
 from tests.todo.strategies import record, records, stored
 from todo.transfer import json_format as format
 from todo.transfer.base import FormatError
 
 
 def read(text):
-    return read_all(format, text)
+    return strategies.read(format, text)
 
 
 @given(st.lists(records(), max_size=3), st.sampled_from([None, 2, "\t"]), st.booleans())
-def test_round_trip_keeps_every_value_in_any_layout(found, indent, ascii):
-    written = "".join(format.write(found))
+def test_round_trip_keeps_every_value_in_any_layout(items, indent, ascii):
+    written = "".join(format.write(items))
     again = json.dumps(json.loads(written), indent=indent, ensure_ascii=ascii)
-    assert [stored(values) for values in read(written)] == found
-    assert [stored(values) for values in read(again)] == found
+    assert [stored(values) for values in read(written)] == items
+    assert [stored(values) for values in read(again)] == items
 
 
 def test_each_item_is_written_on_one_line():
