@@ -1,4 +1,4 @@
-"""The database as the settings make it: many writers at once, and limits on waiting."""
+"""The database as the settings make it: concurrent writers, options and indexes."""
 
 import pytest
 from django.db import connection, transaction
@@ -10,7 +10,7 @@ from todo.models import ToDoItem
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
-def test_twelve_writers_that_read_first_all_get_their_turn():
+def test_twelve_concurrent_writers_that_read_first_all_succeed():
     def act(number):
         for _ in range(5):
             with transaction.atomic():
@@ -21,35 +21,35 @@ def test_twelve_writers_that_read_first_all_get_their_turn():
     assert ToDoItem.objects.count() == 60
 
 
-def test_a_double_submit_at_the_same_moment_adds_one_item(texts):
+def test_concurrent_double_submit_adds_one_item(texts):
     in_threads(4, lambda number: ToDoItem.objects.create_once(None, "Buy milk", "key"))
     assert texts() == ["Buy milk"]
 
 
-def test_of_two_changes_of_one_version_at_the_same_moment_one_is_made(item):
-    done = []
-    in_threads(
-        4,
-        lambda number: done.append(
-            ToDoItem.objects.filter(pk=item.pk).update_if_version(version=1, text=str(number))
-        ),
-    )
-    assert sorted(done) == [0, 0, 0, 1]
+def test_one_of_several_concurrent_changes_of_a_version_succeeds(item):
+    counts = []
+
+    def change(number):
+        queryset = ToDoItem.objects.filter(pk=item.pk)
+        counts.append(queryset.update_if_version(version=1, text=str(number)))
+
+    in_threads(4, change)
+    assert sorted(counts) == [0, 0, 0, 1]
     item.refresh_from_db()
     assert item.version == 2
 
 
-def test_the_connection_is_set_up_as_the_settings_say():
-    question, answer = {
+def test_connection_has_the_options_of_the_settings():
+    statement, value = {
         "sqlite": ("PRAGMA journal_mode", "wal"),
         "postgresql": ("SHOW statement_timeout", "30s"),
     }[connection.vendor]
     with connection.cursor() as cursor:
-        cursor.execute(question)
-        assert cursor.fetchone()[0] == answer
+        cursor.execute(statement)
+        assert cursor.fetchone()[0] == value
 
 
-def test_the_page_of_a_list_reads_no_more_rows_than_it_shows(ana):
+def test_page_is_read_through_an_index_without_sorting(ana):
     """Every page walks an index that begins with the owner, and stops when it is full."""
     for owner in (None, ana):
         ToDoItem.objects.bulk_create(

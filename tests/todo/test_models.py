@@ -11,7 +11,7 @@ from todo.querysets import POSITION_GAP
 pytestmark = pytest.mark.django_db
 
 
-def test_a_new_item_goes_to_the_end_of_its_owners_list(ana):
+def test_new_item_is_last_on_the_list_of_its_owner(ana):
     ToDoItem.objects.create(text="first")
     ToDoItem.objects.create(text="hers", owner=ana)
     ToDoItem.objects.create(text="second")
@@ -19,7 +19,7 @@ def test_a_new_item_goes_to_the_end_of_its_owners_list(ana):
     assert ToDoItem.objects.for_owner(ana).get().position == POSITION_GAP
 
 
-def test_items_on_the_same_place_keep_the_order_in_which_they_came(texts):
+def test_items_with_equal_positions_are_in_order_of_creation(texts):
     for text in ("a", "b", "c"):
         ToDoItem.objects.create(text=text, position=7)
     assert texts() == ["a", "b", "c"]
@@ -47,7 +47,7 @@ def test_reopening_forgets_the_time(item):
     assert item.completed_on is None
 
 
-def test_every_change_makes_a_new_version(item):
+def test_change_makes_a_new_version(item):
     ToDoItem.objects.all().change_fields(text="changed")
     ToDoItem.objects.all().set_completed()
     item.refresh_from_db()
@@ -57,41 +57,36 @@ def test_every_change_makes_a_new_version(item):
     assert item.version == 4
 
 
-def test_completing_what_is_complete_changes_nothing(item):
+def test_completing_a_completed_item_makes_no_new_version(item):
     assert ToDoItem.objects.all().set_completed() == 1
     assert ToDoItem.objects.all().set_completed() == 0
     item.refresh_from_db()
     assert item.version == 2
 
 
-def test_revising_another_version_leaves_the_item_alone(item):
+def test_update_of_another_version_changes_nothing(item):
     assert ToDoItem.objects.all().update_if_version(version=2, text="new") == 0
     item.refresh_from_db()
     assert item.text == "Buy milk"
     assert ToDoItem.objects.all().update_if_version(version=1, text="new") == 1
 
 
-def test_revising_an_item_into_what_it_is_makes_no_new_version(item):
+def test_update_with_present_values_makes_no_new_version(item):
     assert ToDoItem.objects.all().update_if_version(text="Buy milk", completed=False) == 1
     item.refresh_from_db()
     assert item.version == 1
 
 
-def test_the_same_request_again_adds_nothing(ana, texts):
+def test_repeated_request_key_creates_one_item(ana, texts):
     for owner in (None, ana):
         first = ToDoItem.objects.create_once(owner, "Buy milk", "key")
         assert ToDoItem.objects.create_once(owner, "Buy milk", "key") == first
-        assert texts(owner) == ["Buy milk"]
+        ToDoItem.objects.filter(pk=first.pk).update_if_version(text="Buy bread")
+        assert ToDoItem.objects.create_once(owner, "Buy milk", "key") == first
+        assert texts(owner) == ["Buy bread"]
 
 
-def test_the_request_is_the_same_though_its_item_has_another_text_by_now(texts):
-    first = ToDoItem.objects.create_once(None, "Buy milk", "key")
-    ToDoItem.objects.filter(pk=first.pk).update_if_version(text="Buy bread")
-    assert ToDoItem.objects.create_once(None, "Buy milk", "key") == first
-    assert texts() == ["Buy bread"]
-
-
-def test_without_a_key_nothing_is_taken_for_a_repetition(texts):
+def test_without_request_key_each_call_creates_an_item(texts):
     ToDoItem.objects.create_once(None, "Buy milk")
     ToDoItem.objects.create_once(None, "Buy milk")
     assert texts() == ["Buy milk", "Buy milk"]
@@ -114,7 +109,7 @@ def test_counting_stops_at_the_limit(monkeypatch):
         assert ToDoItem.objects.for_owner(None).snapshot()[0] == expected
 
 
-def test_deleting_an_account_deletes_its_items_instead_of_sharing_them(ana, texts):
+def test_items_of_a_deleted_account_are_deleted(ana, texts):
     ToDoItem.objects.create(owner=ana, text="secret")
     ana.delete()
     assert texts(None) == []

@@ -93,7 +93,7 @@ def test_undo_restores_list_with_its_items(items, change_list, undo):
     assert rows() == before
 
 
-def test_undo_restores_list_without_items(change_list, undo):
+def test_undo_restores_empty_list(change_list, undo):
     change_list("delete", ToDoList.objects.create(name="Work"))
     assert undo().status_code == 302
     assert ToDoList.objects.for_owner(None).count() == 1
