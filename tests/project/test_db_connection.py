@@ -3,11 +3,8 @@
 import contextlib
 import os
 import re
-import selectors
-import socket
 import subprocess
 import sys
-import threading
 import time
 
 import psycopg2
@@ -16,21 +13,23 @@ import pytest
 from tests import services
 from tests.helpers import ROOT, read
 
-PROGRAM = str(ROOT / "test-db-connection.py")
 
-
-def wait_for(url, seconds=20, debug="1"):
-    """Run the program; return its status, its output and the seconds it took."""
+def start(url, seconds=20, debug="1"):
     environment = dict(os.environ, DATABASE_URL=url, DEBUG=debug)
     environment.pop("DATABASE_URL_FILE", None)
-    begin = time.monotonic()
-    process = subprocess.Popen(
-        [sys.executable, PROGRAM, str(seconds)],
+    return subprocess.Popen(
+        [sys.executable, str(ROOT / "test-db-connection.py"), str(seconds)],
         env=environment,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         universal_newlines=True,
     )
+
+
+def run(*args, **options):
+    """Run the program; return its exit status, its output and the seconds it took."""
+    begin = time.monotonic()
+    process = start(*args, **options)
     output = process.communicate(timeout=60)[0]
     return process.returncode, output, time.monotonic() - begin
 
@@ -49,7 +48,7 @@ def password(url):
 
 def check_failure(url, *words, **options):
     """Check that the program fails at once with one line without a password; return the line."""
-    status, output, seconds = wait_for(url, **options)
+    status, output, seconds = run(url, **options)
     assert (status, len(output.splitlines())) == (1, 1), output
     for word in words:
         assert word in output
@@ -60,7 +59,7 @@ def check_failure(url, *words, **options):
 
 
 def test_valid_login_succeeds_without_output(postgresql_url):
-    assert wait_for(postgresql_url)[:2] == (0, "")
+    assert run(postgresql_url)[:2] == (0, "")
 
 
 @pytest.fixture(params=["password", "user", "database"])
@@ -132,61 +131,18 @@ def test_other_failures_do_not_mention_the_volume(postgresql_url, host, url, rea
     assert "volume" not in output
 
 
-def test_program_waits_for_a_late_server(postgresql_url):
-    """Close the first connection; let the next one reach the server."""
-    address, port = re.search("@127.0.0.1:([0-9]+)", postgresql_url), services.free_port()
-    done = threading.Event()
-
-    def late():
-        with socket.socket() as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(("127.0.0.1", port))
-            listener.listen(1)
-            listener.accept()[0].close()
-        forward(port, int(address.group(1)), done)
-
-    thread = threading.Thread(target=late)
-    thread.start()
-    try:
-        late_url = postgresql_url.replace(address.group(0), f"@127.0.0.1:{port}")
-        status, output, seconds = wait_for(late_url)
-    finally:
-        done.set()
-        thread.join()
-    assert status == 0, output
-    assert output.startswith("Waiting for the database: ")
-    assert len(output.splitlines()) == 1
-    assert seconds < 20
-
-
-def forward(port, to, done):
-    """Forward connections from one port of 127.0.0.1 to another until `done` is set."""
-    with socket.socket() as listener, selectors.DefaultSelector() as selector:
-        listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind(("127.0.0.1", port))
-        listener.listen(5)
-        selector.register(listener, selectors.EVENT_READ, None)
-        while not done.is_set():
-            for key, _ in selector.select(0.05):
-                if key.data is None:
-                    here = listener.accept()[0]
-                    there = socket.create_connection(("127.0.0.1", to))
-                    selector.register(here, selectors.EVENT_READ, there)
-                    selector.register(there, selectors.EVENT_READ, here)
-                    continue
-                data = key.fileobj.recv(65536)
-                if data:
-                    key.data.sendall(data)
-                else:
-                    for side in (key.fileobj, key.data):
-                        selector.unregister(side)
-                        side.close()
-                    break
+def test_program_waits_until_the_database_accepts_connections(postgresql_url, host):
+    execute(postgresql_url, "ALTER DATABASE {closed} ALLOW_CONNECTIONS false".format(**NAMES))
+    process = start(postgresql_url.rsplit("/", 1)[0] + "/" + NAMES["closed"])
+    assert process.stdout.readline().startswith("Waiting for the database: ")
+    execute(postgresql_url, "ALTER DATABASE {closed} ALLOW_CONNECTIONS true".format(**NAMES))
+    assert process.communicate(timeout=60)[0] == ""
+    assert process.returncode == 0
 
 
 def test_server_that_never_answers_fails_at_the_deadline():
     url = f"postgres://app:a-secret-word@127.0.0.1:{services.free_port()}/app"
-    status, output, seconds = wait_for(url, seconds=1)
+    status, output, seconds = run(url, seconds=1)
     assert status == 1
     assert "The database did not answer for 1 s: " in output.splitlines()[-1]
     assert "refused" in output.splitlines()[-1]
@@ -195,21 +151,21 @@ def test_server_that_never_answers_fails_at_the_deadline():
 
 
 def test_host_without_address_fails_at_the_deadline():
-    status, output, _ = wait_for("postgres://app:x@no-such-host.invalid/app", seconds=1)
+    status, output, _ = run("postgres://app:x@no-such-host.invalid/app", seconds=1)
     assert status == 1
     assert "no-such-host.invalid" in output.splitlines()[-1]
 
 
 def test_invalid_address_fails_in_one_line():
-    status, output, _ = wait_for("mysql://app:a-secret-word@127.0.0.1/app")
+    status, output, _ = run("mysql://app:a-secret-word@127.0.0.1/app")
     assert (status, len(output.splitlines())) == (1, 1)
     assert output.startswith("DATABASE_URL must begin with")
     assert "a-secret-word" not in output
 
 
 def test_sqlite_needs_a_directory_that_exists(tmp_path):
-    assert wait_for(f"sqlite:///{tmp_path}/db.sqlite3")[:2] == (0, "")
-    assert wait_for("sqlite:///:memory:")[:2] == (0, "")
-    status, output, _ = wait_for(f"sqlite:///{tmp_path}/missing/db.sqlite3")
+    assert run(f"sqlite:///{tmp_path}/db.sqlite3")[:2] == (0, "")
+    assert run("sqlite:///:memory:")[:2] == (0, "")
+    status, output, _ = run(f"sqlite:///{tmp_path}/missing/db.sqlite3")
     assert status == 1
     assert str(tmp_path / "missing") in output
