@@ -40,7 +40,7 @@ def parse_int(text):
 
 
 def parse_id(text):
-    """Return the same int, or 0, which is never a valid id."""
+    """Return the int of up to 18 digits, or 0, which is never a valid id, for any other text."""
     try:
         return parse_int(text)
     except ValueError:
@@ -102,7 +102,10 @@ ORDERINGS = {
 
 
 class UnresolvedFilter(Exception):
-    """Raised for a query string that selects nothing; `errors` maps parameters to messages."""
+    """A query string with an unknown list or label, or with an invalid parameter.
+
+    `errors` maps parameters to lists of messages.
+    """
 
     def __init__(self, errors):
         super().__init__(" ".join(message for messages in errors.values() for message in messages))
@@ -122,8 +125,8 @@ class ItemFilter:
         """Resolve a query string (a QueryDict), or raise UnresolvedFilter.
 
         Actions and the API are `strict`: everything unknown is an error. Pages ignore unknown
-        parameters, orders and cursors, so that old bookmarks keep working, but neither an unknown
-        list or label nor an invalid search.
+        parameters, orders and cursors, so that old bookmarks keep working. An unknown list or
+        label, or an invalid search, is an error there too.
         """
         given = {name: params[name] for name in self.PARAMETERS if params.get(name)}
         ignorable, errors = parameter_errors(params, self.PARAMETERS), {}
@@ -248,9 +251,10 @@ class ItemFilter:
         ]
 
     def active_counts(self):
-        """Return active items by list id, by label id, and the number for ids in neither dict.
+        """Return the numbers of active items: two dicts, by list id and by label id, and a default.
 
-        With more than COUNT_LIMIT active items, return no numbers.
+        The default is for an id that is in neither dict: 0 or, if there are more than COUNT_LIMIT
+        active items, "".
         """
         active = ToDoItem.objects.for_owner(self.owner).active()[: COUNT_LIMIT + 1].values("pk")
         items = ToDoItem.objects.filter(pk__in=active).order_by()

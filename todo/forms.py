@@ -56,8 +56,9 @@ class ItemForm(FirstErrorMixin):
 class NewItemForm(ItemForm):
     """A new item.
 
-    `request_key` becomes a key of the request: a double click adds one item. The script makes a key
-    for each Enter, but without it the page has one, so the text is a part of the result.
+    `request_key` becomes the key of the request: a double click adds one item. The script sends
+    another key for each item. Without the script, a page has one key for all of its items, so the
+    hash of the text is added to the key.
 
     With `quick`, cleaned_data also has the attributes at the end of the text, and the whole text as
     `whole_text`. `label` is the label of the page, which counts for the limit.

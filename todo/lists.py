@@ -41,7 +41,7 @@ def lock_names(owner):
 
     Otherwise, two concurrent requests would create one name twice, or a label could be deleted
     before an item gets it. Lock names before any row, or two requests could wait for each other.
-    SQLite has one writer at a time.
+    SQLite needs no lock, because it has one writer at a time.
     https://www.postgresql.org/docs/current/explicit-locking.html#ADVISORY-LOCKS
     """
     if connection.vendor == "postgresql":
@@ -51,10 +51,10 @@ def lock_names(owner):
 
 
 class NamedQuerySet(OwnedQuerySet):
-    """Labels, or lists with ToDoListQuerySet."""
+    """Rows with a unique name: labels, and the base of ToDoListQuerySet."""
 
     def all_for_owner(self, owner):
-        """Return all rows of a user or, for None, the shared ones: for lists also the deleted."""
+        """Return the rows of a user or, for None, the shared ones, with the lists in the trash."""
         return self.model._default_manager.for_owner(owner)
 
     def get_or_create_named(self, owner, name):

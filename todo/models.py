@@ -268,7 +268,7 @@ class Upload(OwnedModel):
     """A file that was checked, so that it can be imported without another upload."""
 
     browser = models.CharField(
-        max_length=64, blank=True, help_text="The owner, for an anonymous visitor."
+        max_length=64, blank=True, help_text="A digest of an anonymous visitor's cookie."
     )
     extension = models.CharField(max_length=4)
     content = models.BinaryField(help_text="The file, compressed by gzip.")

@@ -47,7 +47,10 @@ class ToDoItemQuerySet(OwnedQuerySet):
         return self.filter(completed=True)
 
     def snapshot(self):
-        """Return the number, up to COUNT_LIMIT + 1, and a token that other items do not have."""
+        """Return the number, up to COUNT_LIMIT + 1, and a token that changes with the items.
+
+        Above COUNT_LIMIT, the token changes with the newest item only.
+        """
         counted = self.order_by()[: COUNT_LIMIT + 1].aggregate(Count("pk"), Max("pk"), Sum("pk"))
         number, *ids = counted.values()
         if number > COUNT_LIMIT:

@@ -41,11 +41,10 @@ def record(
     """Store and return the UndoEntry of an action.
 
     `rows` has for each changed item its id, its version after the action, and a dict of the values
-    before. The `labels` were added to these items. Of the labels and lists in `labels` and
-    `created`, those that were created for the action are deleted again, unless they are in use by
-    then. `deleted_label` is the name of a label and the ids of its items. `imported` has the
-    id_ranges() of imported items. Items and a list that were moved to the trash are those whose
-    `deleted_on` is `created_on`.
+    before. The `labels` were added to these items. Undo also deletes the labels and lists in
+    `labels` and `created` that are new (`is_new`), unless an item uses them. `deleted_label` is the
+    name of a label and the ids of its items. `imported` has the id_ranges() of imported items. Undo
+    takes every item and list out of the trash whose `deleted_on` equals `created_on`.
     """
     new = [row for row in [*labels, *created] if row and row.is_new]
     state = {

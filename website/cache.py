@@ -1,8 +1,8 @@
 """A Django cache backend on redis-py that fails soft.
 
 If Redis is down, hangs or is full, every get is a miss and every set is ignored: the site works,
-only slower. The first failure costs one short timeout; for some seconds after it Redis is not
-asked. Otherwise every request would wait for the timeout.
+only slower. The first failure costs one short timeout; for some seconds after it no command is
+sent. Otherwise every request would wait for the timeout.
 
 Django's own Redis backend, since 4.0, raises instead.
 https://docs.djangoproject.com/en/5.2/topics/cache/
@@ -54,7 +54,7 @@ get_server = lru_cache(maxsize=None)(Server)
 
 
 def serialize(value):
-    # As a number, which Redis itself can increase; a bool is not one.
+    # An int is stored as digits. Otherwise INCRBY would fail. A bool is pickled.
     return value if type(value) is int else pickle.dumps(value, pickle.HIGHEST_PROTOCOL)
 
 

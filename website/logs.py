@@ -11,7 +11,7 @@ request_id = threading.local()
 
 
 class RequestIdFilter(logging.Filter):
-    """Adds `request_id` to each record: a str, "-" outside of a request."""
+    """A filter that adds `request_id` to each record: a str, "-" outside of a request."""
 
     def filter(self, record):
         record.request_id = getattr(request_id, "value", None) or "-"
@@ -19,7 +19,7 @@ class RequestIdFilter(logging.Filter):
 
 
 class JsonFormatter(logging.Formatter):
-    """Formats a record as one line of JSON: time (ISO 8601, UTC), level, logger, message, …"""
+    """A formatter of one line of JSON: time (ISO 8601, UTC), level, logger, message, …"""
 
     def format(self, record):
         line = {

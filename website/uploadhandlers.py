@@ -3,11 +3,11 @@
 from django.core.exceptions import RequestDataTooBig
 from django.core.files.uploadhandler import FileUploadHandler
 
-MAX_SIZE = 20 * 2**20  # bytes; the same in nginx.conf.template
+MAX_SIZE = 20 * 2**20  # bytes; nginx.conf.template adds 1 MiB for the rest of the form
 
 
 class MaxSizeUploadHandler(FileUploadHandler):
-    """Rejects a file that is too large before any of it is read."""
+    """A handler that rejects a file that is too large before any of it is read."""
 
     def handle_raw_input(self, input_data, META, content_length, boundary, encoding=None):
         if content_length > MAX_SIZE + 2**16:  # The other fields of the form count too.

@@ -13,7 +13,7 @@ from todo.api.serializers import (
     VALIDATORS,
     deserialize,
     get_item_or_404,
-    item_rows,
+    json_rows,
     serialize_items,
 )
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter
@@ -44,7 +44,7 @@ def item_list(request):
     item_filter, limit = get_filter(request), resource.get_limit(request)
     ordering = ORDERINGS[item_filter.sort]
     items = ordering.after_cursor(item_filter.queryset(), item_filter.cursor)
-    rows, headers = list(item_rows(items, "key")[: limit + 1]), {}
+    rows, headers = list(json_rows(items, "key")[: limit + 1]), {}
     if len(rows) > limit:
         rows.pop()
         headers = resource.next_link(request, rows[-1]["key"], rows[-1]["id"])
@@ -69,7 +69,7 @@ def create(request):
         if not ids:
             ids = store(owner, values, keys)
     items = ToDoItem.all_objects.for_owner(owner).filter(pk__in=ids)
-    rows = {row["id"]: row for row in item_rows(items)}
+    rows = {row["id"]: row for row in json_rows(items)}
     created = serialize_items(request, [rows[pk] for pk in ids if pk in rows])
     if is_batch:
         return resource.json_response(request, created, status=201)
@@ -125,7 +125,10 @@ def delete_many(request):
 
 
 def lock_matching_items(request, items):
-    """Lock the items and return them if they match If-Match; otherwise raise Problem."""
+    """Return the items, locked, if they meet the preconditions; otherwise raise Problem.
+
+    At most one page of items can be locked. `If-Match: *` is met without a lock.
+    """
     if request.headers.get("If-Match", "").strip() == "*":
         return items
     locked = items.order_by("pk").select_for_update(of=("self",))
@@ -133,7 +136,7 @@ def lock_matching_items(request, items):
     if len(pks) > resource.PAGE_SIZE:
         detail = _("An ETag covers one page, but there are more than %d items.")
         raise Problem(412, detail % resource.PAGE_SIZE)
-    etags.check_preconditions(request, serialize_items(request, list(item_rows(items))))
+    etags.check_preconditions(request, serialize_items(request, list(json_rows(items))))
     return items.filter(pk__in=pks)
 
 

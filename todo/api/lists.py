@@ -18,7 +18,7 @@ from website.api import etags, parsers, resource
 from website.api.problems import Problem
 
 LIST_PARAMETERS = ["limit", "after"]
-MAX_ORDER = 10**6  # Leaves room in the column for the lists that come after.
+MAX_LIST_ORDER = 10**6  # Leaves room in the column for the lists that come after.
 READ_ONLY_FIELDS = ["id", "url"]
 
 
@@ -30,7 +30,7 @@ class ListResource:
         self.validators = {"name": validators.clean_string}
         self.ordering = Ordering("", F("name_key"), str)
         if model is ToDoList:
-            self.validators["order"] = validators.integer_cleaner(0, MAX_ORDER)
+            self.validators["order"] = validators.integer_cleaner(0, MAX_LIST_ORDER)
             self.ordering = Ordering("", F("position"), parse_int)
 
     def get_queryset(self, request, pk):

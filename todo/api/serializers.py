@@ -31,13 +31,13 @@ def deserialize(data, validators, read_only, required=(), prefix=""):
     return values
 
 
-def item_rows(items, *more):
+def json_rows(items, *more):
     """Return the items as dicts with the names of JSON, and more columns."""
     return items.values(*SAME_NAMES, *more, **OTHER_NAMES)
 
 
 def serialize_items(request, rows):
-    """Complete the rows of item_rows() to the objects that a client receives."""
+    """Complete the rows of json_rows() to the objects that a client receives."""
     for start in range(0, len(rows), BATCH_SIZE):
         ToDoItem.objects.add_labels(rows[start : start + BATCH_SIZE])
     root = request.build_absolute_uri(reverse("api:todos"))
@@ -51,7 +51,7 @@ def serialize_items(request, rows):
 
 def get_item_or_404(request, items):
     """Return the only item of a queryset as JSON data, or raise Problem."""
-    rows = serialize_items(request, list(item_rows(items)))
+    rows = serialize_items(request, list(json_rows(items)))
     if not rows:
         raise Problem(404, _("Item not found. It may be in the trash."))
     return rows[0]

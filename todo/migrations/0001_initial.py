@@ -113,7 +113,7 @@ class Migration(migrations.Migration):
             name='Upload',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('browser', models.CharField(blank=True, help_text='The owner, for an anonymous visitor.', max_length=64)),
+                ('browser', models.CharField(blank=True, help_text="A digest of an anonymous visitor's cookie.", max_length=64)),
                 ('extension', models.CharField(max_length=4)),
                 ('content', models.BinaryField(help_text='The file, compressed by gzip.')),
                 ('created_on', models.DateTimeField(default=django.utils.timezone.now)),

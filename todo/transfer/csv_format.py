@@ -110,9 +110,9 @@ def numbered_rows(file):
 def is_day_first(records):
     """Return whether 1/2/2026 is in February, according to all dates of a file.
 
-    Raise FormatError for the first date that contradicts another one, or if none of them tells.
+    Raise FormatError if two dates contradict each other, or if all can be read both ways.
     """
-    # For day first (True), month first (False) and either (None): the first line, and its date.
+    # The first line and date of each order: True is day first, False month first, None either.
     seen = {}  # type: dict[bool | None, tuple[int, str]]
     with suppress(FormatError):  # Raised again when the items are read.
         for line, record in records:

@@ -21,8 +21,8 @@ from todo.transfer.records import ImportRow, parse_names, parse_record
 from website.text import distinct, name_key
 
 MAX_ERRORS, PREVIEW_SIZE = 20, 10
-# Where the number of items is limited. Otherwise a file of line ends, or of one name a million
-# times, would keep a worker busy for longer than a request may take.
+# The limits of a file if the number of items is limited. Otherwise a file of line ends, or of one
+# name a million times, would keep a worker busy for longer than a request may take.
 MAX_LINES, MAX_SECONDS = 10**6, 10
 
 IMPORTED = ngettext_lazy("%d item was imported.", "%d items were imported.")
@@ -51,9 +51,9 @@ class ImportResult:
         self.undo_entry = None
         self.errors, self.preview = [], []  # The first errors, and the first new rows.
         self.unread_count = 0  # New rows with words that look like markers of the format.
-        self.first_unread = []  # The lines and such words of the first of them.
+        self.first_unread = []  # The line and the unread words of the first of these rows.
         self.lists, self.labels = {}, {}  # Names by name_key().
-        self.visible_lists = set()  # Keys of the lists that not only items in the trash need.
+        self.visible_lists = set()  # Keys of lists with an item outside the trash.
 
     def add(self, batch):
         self.add_errors(batch.errors)
@@ -204,13 +204,14 @@ def read_batches(owner, file, extension, limit, progress):
 def iter_rows(file, module, limit):
     """Yield an ImportRow or a FormatError for each record of a file, and stop at the limit.
 
-    The request_key of an item is its uid, "" for a uid that the file has a second time.
+    The request_key of an item is its uid or, without one, a hash of its record. For a repeated uid
+    it is "", and the item counts as existing.
     """
     seen, number, names = Counter(), 0, 0  # type: Counter[int], int, int
     try:
         for line, record, *unread in module.read(file):
             is_names = "lists" in record
-            if not is_names or names:  # The record of names that an export begins with is free.
+            if not is_names or names:  # The first record of names doesn't count.
                 number += 1
             if is_names:
                 names += (

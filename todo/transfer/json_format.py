@@ -1,6 +1,7 @@
-"""JSON: an array with one object for each item, in manual order. Nothing is lost.
+"""JSON: an array with one object for each item, in manual order, with every field of FIELDS.
 
-The first object has the names of all `lists`, in their order, and all `labels`.
+If there are lists or labels, the first object has their names: `lists`, in their order, and
+`labels`.
 """
 
 from itertools import islice

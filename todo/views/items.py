@@ -164,7 +164,7 @@ def toggle(request, owner, item_filter):
 @require_POST
 @with_filter
 def toggle_all(request, owner, item_filter):
-    """Complete every item of the list if `completed` is posted, reopen all otherwise."""
+    """Complete the filter's active items if `completed` is posted, reopen the others otherwise."""
     completed = "completed" in request.POST
     items = item_filter.seen_queryset(request.POST, "active" if completed else "completed")
     action = "completed" if completed else "reopened"
@@ -175,7 +175,7 @@ def toggle_all(request, owner, item_filter):
 @require_POST
 @with_filter
 def clear_completed(request, owner, item_filter):
-    """Move the completed items of the list to the trash."""
+    """Move the filter's completed items to the trash."""
     items = item_filter.seen_queryset(request.POST, "completed")
     return redirect_to_list(request, item_filter, trash_items(owner, items))
 
@@ -222,10 +222,11 @@ def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
         list_id = todo_list and todo_list.pk
         return update_items(owner, "moved", items.exclude(todo_list=list_id), todo_list_id=list_id)
     if do == "label":
-        with transaction.atomic():  # The label stays until the items carry it.
+        # Otherwise the label could be deleted before the items get it.
+        with transaction.atomic():
             label = Label.objects.get_or_create_named(owner, label)
             entry = update_items(owner, "labelled", items.exclude(labels=label), label)
-            transaction.set_rollback(entry is None)  # Nor is there a new label without items.
+            transaction.set_rollback(entry is None)  # No new label without items.
             return entry
     return trash_items(owner, items)
 

@@ -26,9 +26,9 @@ def lists_page(request, owner):
 
 @cache_control(private=True, no_cache=True)
 def render_lists(request, owner, status=200, error="", draft=None, editing=None, new_type="list"):
-    """Render the page. `error` may be about a refused name, `draft`.
+    """Render the page with an error.
 
-    The name was posted for the list or label `editing` or, without it, for a new one of `new_type`.
+    `draft` is a refused name: of the row `editing` or, without it, of a new row of `new_type`.
     """
     context = {
         "lists": ToDoList.objects.for_owner(owner),
@@ -45,7 +45,7 @@ def render_lists(request, owner, status=200, error="", draft=None, editing=None,
 @for_owner
 @transaction.atomic
 def lists_action(request, owner):
-    """Add, rename, move (up, down) or delete (`do`) the list or label of `type` and `id`."""
+    """Apply `do` (add, rename, up, down or delete) to the row with the posted `type` and `id`."""
     lock_names(owner)
     do, model = request.POST.get("do"), MODELS.get(request.POST.get("type"))
     if model is None:  # Otherwise the list with a label's id would be deleted.

@@ -101,9 +101,12 @@ def offer_undo(request, entry):
 
 
 def render_item_gone(request, item_filter, draft=None):
-    """Render the list for an item that was deleted, or that belongs to somebody else."""
+    """Render the response (404) for an item that the owner does not have.
+
+    It is the list or, for posted notes, a page with the posted text.
+    """
     error = _("This item no longer exists.")
-    if "notes" in request.POST:  # The list has no field for them.
+    if "notes" in request.POST:  # The list has no field for notes.
         item_id = request.resolver_match.kwargs.get("item_id")
         trashed = ToDoItem.all_objects.for_owner(item_filter.owner).deleted().filter(pk=item_id)
         button = _("Restore it from the trash") if trashed.exists() else ""

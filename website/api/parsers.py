@@ -45,7 +45,7 @@ def parse_json(request, *more_types):
 
 
 def is_too_deep(text):
-    """Whether the first value of a JSON text is nested deeper than MAX_DEPTH.
+    """Return whether the first value of a JSON text is nested deeper than MAX_DEPTH.
 
     Otherwise a thousand brackets overflow the stack of a thread, and the process dies: simplejson's
     C parser checks the depth too late for the small stacks of musl.

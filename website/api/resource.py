@@ -60,7 +60,7 @@ def resource(parameters=None, access=None, **methods):
 
 
 def preflight(allowed):
-    """Return the response to OPTIONS, after which a browser lets a page of another site ask."""
+    """Return the response to OPTIONS, which allows a page of another site to send its request."""
     response = HttpResponse(status=204)
     response["Allow"] = response["Access-Control-Allow-Methods"] = allowed
     response["Access-Control-Allow-Headers"] = ", ".join(ALLOWED_HEADERS)
@@ -73,7 +73,7 @@ def invalid_parameters(errors):
 
 
 def get_limit(request):
-    """Return the page size that ?limit= asks for."""
+    """Return the page size in ?limit=; raise Problem if it is invalid."""
     limit = request.GET.get("limit", str(PAGE_SIZE))
     if not re.fullmatch("[0-9]{1,4}", limit) or not 1 <= int(limit) <= MAX_PAGE_SIZE:
         raise invalid_parameters({"limit": [_("Must be an integer from 1 to 1000.")]})
