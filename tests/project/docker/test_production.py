@@ -524,31 +524,6 @@ def test_the_replicas_come_back(site, ana):
 # Backup and restore, upgrade and rollback.
 
 
-def test_a_backup_brings_every_row_back(site, ana):
-    output = site.step("docker compose exec backup sh /backup.sh now")
-    name = re.search(r"(now-\S+\.dump): \d+ bytes", output).group(1)
-    rows = "SELECT * FROM todo_todoitem ORDER BY id"
-    before = site.sql(rows)
-    assert "Buy milk" in before
-    site.sql("DELETE FROM todo_todoitem; CREATE TABLE of_a_newer_release (id integer)")
-    assert name in site.step("docker compose exec backup sh /backup.sh list")
-    site.step("docker compose stop web")
-    output = site.step("docker compose run --rm backup restore NAME", NAME=name)
-    assert "restored from " + name in output
-    assert site.sql(rows) == before
-    assert site.sql("SELECT to_regclass('of_a_newer_release') IS NULL") == "t"
-    site.step("docker compose up -d")
-    wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
-    ana.add("written after the restore")
-
-
-def test_what_is_no_backup_is_not_restored(site):
-    rows = site.sql("SELECT count(*) FROM todo_todoitem")
-    output = site("run", "--rm", "backup", "restore", "no-such.dump", check=False)
-    assert "Nothing was changed" in output
-    assert site.sql("SELECT count(*) FROM todo_todoitem") == rows
-
-
 def test_each_night_has_its_backup_and_the_fifteenth_goes(site):
     (container,) = site.containers("backup")
     old = " ".join("/backups/night-2020-01-{:02}.dump".format(day) for day in range(1, 16))
@@ -605,13 +580,60 @@ def test_an_upgrade_loses_no_request(site, ana):
     print("\nUpgrade: {:.0f} s, {} requests".format(seconds, sum(counted.values())))
 
 
-def test_a_release_that_does_not_start_replaces_nothing(site, ana):
+# The first of these tables is made by the new release, and then its start fails.
+MIGRATIONS = {
+    "9998_newer": "migrations.RunSQL('CREATE TABLE of_a_newer_release (id integer)')",
+    "9999_fails": "migrations.RunSQL('This is not SQL')",
+}
+NEWER = "SELECT to_regclass('of_a_newer_release') IS NOT NULL"
+ROWS = "SELECT * FROM todo_todoitem ORDER BY id"
+
+
+@pytest.fixture(scope="module")
+def backup(site, ana):
+    """The name of a backup of the release before, and the rows in it."""
+    output = site.step("docker compose exec backup sh /backup.sh now")
+    name = re.search(r"(now-\S+\.dump): \d+ bytes", output).group(1)
+    assert name in site.step("docker compose exec backup sh /backup.sh list")
+    return name, site.sql(ROWS)
+
+
+def test_a_release_that_does_not_start_replaces_nothing(site, ana, backup):
     replicas = site.containers("web")
-    (site.checkout / "website/urls.py").write_text("this is no Python\n", encoding="utf-8")
+    before = (site.checkout / "todo/migrations").glob("[0-9]*.py")
+    last = max(path.stem for path in before)
+    for name, operation in MIGRATIONS.items():
+        text = "from django.db import migrations\n\nclass Migration(migrations.Migration):\n"
+        text += "    dependencies = [('todo', '{}')]\n    operations = [{}]\n"
+        path = site.checkout / "todo/migrations" / (name + ".py")
+        path.write_text(text.format(last, operation), encoding="utf-8")
+        last = name
     output = site.script("sh", "deploy/upgrade.sh", check=False, UPGRADE_DEADLINE="15")
     assert "The old release keeps running" in output
     assert sorted(site.containers("web")) == sorted(replicas)
     assert "of the next release" in ana.get("/").text
+
+
+def test_a_backup_of_the_older_release_is_restored_while_the_new_one_cannot_start(site, backup):
+    name, rows = backup
+    assert "Buy milk" in rows
+    assert site.sql(NEWER) == "t"
+    site.sql("DELETE FROM todo_todoitem")
+    output = site("run", "--rm", "backup", "restore", name, check=False)
+    assert "Stop the site" in output
+    site.step("docker compose stop web")
+    output = site.step("docker compose run --rm backup restore NAME", NAME=name)
+    assert "restored from " + name in output
+    assert (site.sql(ROWS), site.sql(NEWER)) == (rows, "f")
+    assert site("ps", "-q", "--status", "running", "web") == ""
+
+
+def test_the_next_start_brings_an_older_backup_up_to_date(site, ana):
+    (site.checkout / "todo/migrations/9999_fails.py").unlink()
+    site.step("docker compose up -d --build")
+    wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
+    assert site.sql(NEWER) == "t"
+    ana.add("written after the restore")
 
 
 def edit(site, old, new):
@@ -628,6 +650,14 @@ def test_everything_ends_when_it_is_told_to(site):
     ids = site("ps", "-aq").split()
     killed = [id for id in ids if docker("inspect", "-f", "{{.State.ExitCode}}", id) == "137"]
     assert killed == []
+
+
+def test_backups_survive_the_end_of_all_volumes(site, backup):
+    site("down", "--volumes")
+    assert (site.checkout / "backups" / backup[0]).stat().st_size > 1000
+    site("up", "-d", "database", "backup")
+    site.step("docker compose run --rm backup restore NAME", NAME=backup[0])
+    assert site.sql(ROWS) == backup[1]
 
 
 # The other end of the range, with the other client.
