@@ -28,4 +28,19 @@ if [ "${DEBUG:-1}" = 1 ]; then
     echo 'A development server, for http://localhost alone; production sets DEBUG=0.'
     exec python manage.py runserver 0.0.0.0:80
 fi
-exec uwsgi --ini uwsgi.ini
+
+# Otherwise every network of the container could reach uWSGI's socket, which allows running code.
+address=
+if [ -n "${SOCKET_HOST:-}" ]; then
+    address=$(python - "$SOCKET_HOST" <<'END'
+import contextlib, socket, sys
+with contextlib.suppress(OSError):
+    for address in socket.gethostbyname_ex(sys.argv[1])[2]:
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind((address, 0))  # Fails with the addresses of other replicas.
+            sys.exit(print(address))
+sys.exit("SOCKET_HOST is %r: it must be a name of this container in a network, or be unset." % sys.argv[1])
+END
+    )
+fi
+exec uwsgi --ini uwsgi.ini --socket "$address:3031"

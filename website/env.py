@@ -122,10 +122,11 @@ def origins(name):
     return values
 
 
-def secret(name, default=None, length=1):
+def secret(name, default=None, length=1, empty_file=False):
     """Return the variable, or the content of the file at NAME_FILE without its line end.
 
-    It must have at least `length` characters. Docker and Kubernetes pass secrets as files:
+    It must have at least `length` characters; with `empty_file`, an empty file gives the default.
+    Docker and Kubernetes pass secrets as files:
     https://docs.docker.com/compose/how-tos/use-secrets/
     """
     path = os.environ.get(name + "_FILE")
@@ -140,7 +141,12 @@ def secret(name, default=None, length=1):
             value = Path(path).read_text(encoding="utf-8").rstrip("\r\n")
         except (OSError, ValueError) as error:
             reason = getattr(error, "strerror", None) or "it is not a text in UTF-8"
-            raise ImproperlyConfigured(f"{name} can't be read: {reason}.") from error
+            raise ImproperlyConfigured(
+                f"{name} can't be read: {reason}. It must be a file with the value that"
+                " the user of the site may read (chmod 644)."
+            ) from error
+        if not value and empty_file:
+            return default
     if not value:
         raise ImproperlyConfigured(f"{name} is empty: give it a value, or unset it.")
     if len(value) < length:
@@ -238,12 +244,12 @@ def redis_url(name):
 
 
 def email_url(name):
-    """Return the mail server in the variable (or NAME_FILE) as a dict, or None.
+    """Return the mail server in the variable (or NAME_FILE, which may be empty), or None.
 
     smtp://user:password@host:port is unencrypted, smtp+tls:// uses STARTTLS, smtps:// TLS. The
-    keys are host, port (int), user, password, starttls and tls (bool).
+    keys of the dict are host, port (int), user, password, starttls and tls (bool).
     """
-    url = secret(name)
+    url = secret(name, empty_file=True)
     if url is None:
         return None
     parts = split_url(name, url, ("smtp://", "smtp+tls://", "smtps://"))

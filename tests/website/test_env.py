@@ -238,6 +238,13 @@ def test_short_or_empty_secret_is_refused_and_never_shown(read, tmp_path, secret
     assert "s3cret" not in error
 
 
+def test_empty_file_means_that_there_is_no_mail_server(read, tmp_path):
+    path = tmp_path / "secret"
+    path.write_text("\n")
+    assert read(env.email_url, None, NAME_FILE=path) is None
+    assert "empty" in get_error(read, env.email_url, "")
+
+
 def test_secret_that_is_given_twice_is_refused_and_never_shown(read, tmp_path):
     message = get_error(read, env.secret, "s3cret", NAME_FILE=tmp_path / "secret")
     assert "NAME and NAME_FILE are both set" in message

@@ -52,7 +52,10 @@ def visitor(site):
 
 
 def secrets_of(site):
-    return [path.read_text() for path in (site.checkout / "secrets").iterdir()]
+    """The secrets by the names of their files, and of a URL with its password alone."""
+    files = {path.name: path.read_text().strip() for path in (site.checkout / "secrets").iterdir()}
+    found = {name: re.split("[: ]", text.split("@")[0])[-1] for name, text in files.items()}
+    return {name: word for name, word in found.items() if word}
 
 
 # The start.
@@ -95,9 +98,9 @@ def test_the_first_account_may_use_the_admin(site, visitor):
     assert "Site administration" in visitor.get("/admin/").text
 
 
-def test_a_second_round_of_secrets_is_refused(site):
+def test_a_second_round_of_secrets_replaces_none(site):
     before = secrets_of(site)
-    assert "is there already" in site.script("sh", "deploy/secrets.sh", check=False)
+    assert "nothing was replaced" in site.script("sh", "deploy/secrets.sh")
     assert secrets_of(site) == before
 
 
@@ -443,9 +446,63 @@ def test_nginx_does_not_see_the_database(site):
     assert networks(site, "cache") == {"cache"}
 
 
+def test_the_socket_of_uwsgi_is_reached_by_nginx_alone(site):
+    probe = "nc -w 2 web 3031 </dev/null && echo open || echo closed"
+    for service, answer in {"proxy": "open", "database": "closed", "cache": "closed"}.items():
+        assert site.exec(service, "sh", "-c", probe).splitlines()[-1] == answer, service
+
+
+def test_the_user_of_the_database_owns_it_and_nothing_else(site):
+    assert (
+        site.sql(
+            "SELECT rolsuper OR rolcreaterole OR rolcreatedb FROM pg_roles WHERE rolname = 'app'"
+        )
+        == "f"
+    )
+    assert (
+        site.sql(
+            "SELECT datname FROM pg_database JOIN pg_roles ON datdba = pg_roles.oid"
+            " WHERE rolname = 'app'"
+        )
+        == "app"
+    )
+    with pytest.raises(AssertionError, match="permission denied to COPY to or from"):
+        site.sql("COPY (SELECT 1) TO PROGRAM 'true'")
+    log_in = "PGPASSWORD=$(cat /run/secrets/database_password) psql -h database -U {} -d app -c ''"
+    assert not site.exec("backup", "sh", "-c", log_in.format("app"))
+    refused = site.exec("backup", "sh", "-c", log_in.format("postgres"), check=False)
+    assert "password authentication failed" in refused
+
+
+def test_redis_answers_nobody_without_the_password(site):
+    assert "NOAUTH" in site.exec("cache", "redis-cli", "keys", "*", check=False)
+
+
 def networks(site, service):
     found = site.inspect(service)[0]["NetworkSettings"]["Networks"]
     return {name.split("_")[-1] for name in found}
+
+
+def test_every_secret_is_replaced_as_the_guide_says(site, ana):
+    before = secrets_of(site)
+    site.step("rm secrets/database_password secrets/database_url")
+    site.step("rm secrets/redis.conf secrets/redis_url")
+    site.step("rm secrets/secret_key")
+    site.step("sh deploy/secrets.sh")
+    (site.checkout / "secrets/email_url").write_text("smtp://mail:" + "m" * 50 + "@mail.invalid")
+    site.step("docker compose up -d --force-recreate database")
+    site.step("docker compose exec database sh /docker-entrypoint-initdb.d/database.sh")
+    site.step("docker compose up -d --force-recreate")
+    wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
+    after = secrets_of(site)
+    assert {name: before.get(name) == word for name, word in after.items()} == dict.fromkeys(
+        after, False
+    )
+    ready = wait_until(lambda: ana.get("/health/ready").text, 30, "NGINX")
+    assert json.loads(ready) == {"status": "ready", "database": "ok", "redis": "ok"}
+    ana.get("/accounts/login/")
+    assert ana.post("/accounts/login/", username="ana", password=PASSWORD).status == 302
+    assert "Buy milk" in ana.get("/").text
 
 
 def test_no_secret_is_in_an_image_an_environment_or_a_log(site):
@@ -453,7 +510,7 @@ def test_no_secret_is_in_an_image_an_environment_or_a_log(site):
         for found in site.inspect(service):
             said = json.dumps(found) + docker("logs", found["Id"])
             said += docker("history", "--no-trunc", found["Image"])
-            assert [word for word in secrets_of(site) if word in said] == []
+            assert [name for name, word in secrets_of(site).items() if word in said] == []
 
 
 # What goes wrong.

@@ -1,0 +1,15 @@
+#!/bin/sh
+# Creates the site's user and its database, or gives the user the password in secrets/. PostgreSQL's
+# image runs this when the volume is empty. The user owns this database alone. The superuser has no
+# password afterwards, so that nobody outside of the container can log in with it.
+set -eu
+
+psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username postgres --dbname postgres <<'SQL'
+SELECT 'CREATE ROLE app LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') \gexec
+\set password `cat /run/secrets/database_password`
+ALTER ROLE app PASSWORD :'password';
+SELECT 'CREATE DATABASE app OWNER app'
+WHERE NOT EXISTS (SELECT FROM pg_database WHERE datname = 'app') \gexec
+ALTER ROLE postgres PASSWORD NULL;
+SQL
+echo 'The user app has the password in secrets/database_password.'
