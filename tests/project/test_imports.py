@@ -120,7 +120,7 @@ def test_website_and_accounts_pass_their_tests_without_todo(tmp_path):
 NAMED = re.compile(
     r"""(todo|tests/(todo|project|faults)|bench|docs|requirements)/
     |website/(settings|urls)[.]py|tests/test_chapter[.]py
-    |[^/]*[.]md|LICENSE|requirements.*[.]txt|.*[.]po|.*[.]mo|.*package-lock[.]json""",
+    |[^/]*[.]md|[.]dockerignore|LICENSE|requirements.*[.]txt|.*[.]po|.*[.]mo|.*package-lock[.]json""",
     re.VERBOSE,
 )
 

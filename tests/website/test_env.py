@@ -242,6 +242,9 @@ def test_empty_file_means_that_there_is_no_mail_server(read, tmp_path):
     path = tmp_path / "secret"
     path.write_text("\n")
     assert read(env.email_url, None, NAME_FILE=path) is None
+
+
+def test_empty_variable_is_not_a_mail_server(read):
     assert "empty" in get_error(read, env.email_url, "")
 
 

@@ -7,11 +7,17 @@ import time
 
 import pytest
 
-from tests.project.docker.engine import docker, environment, wait_until
+from tests.project.docker.engine import docker, environment, lacking, wait_until
 from tests.project.docker.visitor import Visitor
 from tests.services import free_port
 
 MEGABYTES = 1000 * 1000
+JUNK = [
+    *(".env", "prod.env", "key.pem", "todos.json", "todos.csv", "x.dump", "db.sqlite3"),
+    *("secrets/secret_key", "backups/now.dump", "env/bin/python", "venv/bin/python"),
+    *("website/.env", "website/key.pem", "website/prod.env", "todo/x.dump", "todo/.cache/x"),
+    *("accounts/__pycache__/views.pyc", "todo/static/node_modules/x/index.js", "shop/views.py"),
+]
 
 
 @pytest.fixture(params=["3.6", "3.13"])
@@ -87,9 +93,40 @@ def test_it_has_what_it_needs_and_no_compiler(image):
     probe = (
         "for tool in gcc cc make pg_config git; do command -v $tool && exit 1; done;"
         "test -s /usr/share/zoneinfo/Europe/Madrid && test -s /code/static/staticfiles.json"
-        " && test ! -e /code/tests && test ! -w /code/manage.py"
+        " && test ! -w /code/manage.py"
     )
     assert once(image, ["sh", "-c", probe]) == (0, "")
+
+
+@pytest.mark.parametrize("buildkit", ["0", "1"])
+def test_nothing_that_lies_about_gets_into_an_image(checkout, setups, buildkit):
+    if buildkit not in {setup.buildkit for setup in setups.values()}:
+        lacking("There is no such builder.")
+    (checkout / "Probe").write_text("FROM alpine:3.15\nCOPY . /context\n")
+    clean = {path for path in checkout.rglob("*") if path.is_file()}
+    for name in JUNK:
+        (checkout / name).parent.mkdir(parents=True, exist_ok=True)
+        (checkout / name).write_text("secret")
+    tag = "app-test-layers:context-" + buildkit
+    probe = ["-f", str(checkout / "Probe"), str(checkout)]
+    docker("build", "-t", tag, *probe, DOCKER_BUILDKIT=buildkit)
+    try:
+        found = docker("run", "--rm", tag, "sh", "-c", "cd /context && find . -type f").split()
+    finally:
+        docker("rmi", tag)
+    sent = {checkout / name for name in found}
+    assert sent - clean == set()
+    top = {path.relative_to(checkout).parts[0] for path in sent}
+    assert top == {
+        *("accounts", "nginx", "requirements", "todo", "website"),
+        *(
+            "docker-entrypoint.sh",
+            "manage.py",
+            "requirements.txt",
+            "test-db-connection.py",
+            "uwsgi.ini",
+        ),
+    }
 
 
 def test_its_size_is_bounded(image):
