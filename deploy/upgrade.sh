@@ -1,18 +1,23 @@
 #!/bin/sh
 # Replaces the running release by the one of the checkout, without interruption:
 #   sh deploy/upgrade.sh
-# The new replicas start beside the old ones. When all are healthy, NGINX switches to them, and the old
-# ones finish their requests and stop. If a new one doesn't become healthy, the new ones are removed.
+# The new images get their lasting names when a container of them has become healthy. Then new replicas
+# start beside the old ones. When all are healthy, NGINX switches to them, and the old ones finish their
+# requests and stop. A failure or Ctrl-C before the switch brings images, names and replicas back.
 set -eu
 cd "$(dirname "$0")/.."
 
-deadline=${UPGRADE_DEADLINE:-180} # seconds for the new replicas to become healthy
+deadline=${UPGRADE_DEADLINE:-180} # seconds for new containers to become healthy
 
 compose() { deploy/compose.sh "$@"; }
 
+# Prints a field of a container.
+field() { docker inspect --format "{{$1}}" "$2"; }
+
 # Prints the ids of the replicas that are not among the arguments.
 replicas_without() {
-    for replica in $(compose ps -q web); do
+    for replica in $(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$project" \
+        --filter label=com.docker.compose.service=web --filter label=com.docker.compose.oneoff=False); do
         case " $* " in
             *" $replica "*) ;;
             *) echo "$replica" ;;
@@ -20,9 +25,16 @@ replicas_without() {
     done
 }
 
-healthy() {
-    for replica in "$@"; do
-        [ "$(docker inspect --format '{{.State.Health.Status}}' "$replica")" = healthy ] || return 1
+wait_until_healthy() {
+    end=$(($(date +%s) + deadline))
+    for container in "$@"; do
+        until [ "$(field .State.Health.Status "$container")" = healthy ]; do
+            if [ "$(date +%s)" -ge "$end" ] || [ "$(field .State.Status "$container")" = exited ]; then
+                docker logs --tail 20 "$container" >&2 || :
+                return 1
+            fi
+            sleep 1
+        done
     done
 }
 
@@ -38,31 +50,68 @@ reload() {
     done
 }
 
-compose build
-old=$(replicas_without)
-# shellcheck disable=SC2086 # split into words, here and below
+remove_trial() {
+    docker rm --force "$trial" >/dev/null 2>&1 || :
+    docker rmi "$next_web" "$next_proxy" >/dev/null 2>&1 || :
+    rm -f "$override"
+}
+
+# shellcheck disable=SC2046,SC2086 # split into words, here and below
+bring_back() {
+    trap '' HUP INT TERM
+    set +e
+    echo 'The new release is removed. The end of its log, if it has any, is above.' >&2
+    docker rm --force $(replicas_without $old) >/dev/null 2>&1
+    docker tag "$old_web" "$web"
+    docker tag "$old_proxy" "$nginx"
+    proxy 'rm -f /tmp/upstream.conf /tmp/web.conf'
+    remove_trial
+    echo 'The old release keeps running.' >&2
+}
+
+old=$(compose ps -q web)
+proxy=$(compose ps -q proxy)
+# shellcheck disable=SC2086
 count=$(set -- $old && echo $#)
-if [ "$count" -eq 0 ]; then
+if [ "$count" -eq 0 ] || [ -z "$proxy" ]; then
     echo 'The site is not running: docker-compose -f docker-compose.prod.yml up -d' >&2
     exit 1
 fi
+project=$(field 'index .Config.Labels "com.docker.compose.project"' "$proxy")
+# The lasting names of the images, and the ids of what runs now.
+web=$(field .Config.Image "${old%%[!0-9a-f]*}")
+nginx=$(field .Config.Image "$proxy")
+old_web=$(field .Image "${old%%[!0-9a-f]*}")
+old_proxy=$(field .Image "$proxy")
+
+trial=$project-next
+next_web=$trial${web#"$project"}
+next_proxy=$trial${nginx#"$project"}
+override=$(mktemp)
+trap bring_back EXIT
+trap 'exit 129' HUP
+trap 'exit 130' INT
+trap 'exit 143' TERM
+
+compose -p "$trial" build
+echo "services: {web: {image: '$next_web'}, proxy: {image: '$next_proxy'}}" >"$override"
+docker rm --force "$trial" >/dev/null 2>&1 || : # of a run that was killed
+# It migrates, and answers nobody but its own health check.
+compose -f "$override" run -d --no-deps --name "$trial" -e SOCKET_HOST=localhost web >/dev/null
+wait_until_healthy "$trial"
+compose -f "$override" run --rm -T --no-deps proxy nginx -q -t -c /tmp/nginx.conf
+docker tag "$next_web" "$web"
+docker tag "$next_proxy" "$nginx"
+remove_trial
+
 # Without --no-deps: Compose v2 would treat these as another configuration and recreate them at the next
 # `up`.
 compose up -d --no-recreate --scale "web=$((count * 2))" web
 # shellcheck disable=SC2086
 new=$(replicas_without $old)
-
-end=$(($(date +%s) + deadline))
 # shellcheck disable=SC2086
-until healthy $new; do
-    if [ "$(date +%s)" -ge "$end" ]; then
-        docker logs --tail 20 "${new##* }" >&2 || :
-        docker rm --force $new >/dev/null
-        echo 'The new release did not become healthy and was removed; the end of its log is above. The old release keeps running.' >&2
-        exit 1
-    fi
-    sleep 1
-done
+wait_until_healthy $new
+
 # NGINX must not use a replica that stops: a request in its queue would be lost.
 addresses=
 for replica in $new; do
@@ -73,6 +122,9 @@ done
 # shellcheck disable=SC2016 # $web is NGINX's
 proxy 'echo "upstream replicas { $1 }" >/tmp/upstream.conf && echo "set \$web replicas;" >/tmp/web.conf' "$addresses"
 reload
+# From here on, the new release stays.
+trap - EXIT
+trap '' HUP INT TERM
 # shellcheck disable=SC2086
 {
     docker stop -t 30 $old

@@ -6,10 +6,13 @@ The tests run in this order on one site. It begins with three replicas on an emp
 import gzip
 import importlib.util
 import json
+import os
 import re
 import shutil
+import signal
 import socket
 import ssl
+import subprocess
 import threading
 import time
 from collections import Counter
@@ -21,6 +24,7 @@ from tests.project.docker.engine import (
     NGINX_CONFIGURATION,
     PRODUCTION,
     docker,
+    environment,
     lacking,
     prepare_production,
     reload_nginx,
@@ -447,7 +451,7 @@ def test_nginx_does_not_see_the_database(site):
 
 
 def test_the_socket_of_uwsgi_is_reached_by_nginx_alone(site):
-    probe = "nc -w 2 web 3031 </dev/null && echo open || echo closed"
+    probe = "nc -w 2 web 3031 </dev/null 2>/dev/null && echo open || echo closed"
     for service, answer in {"proxy": "open", "database": "closed", "cache": "closed"}.items():
         assert site.exec(service, "sh", "-c", probe).splitlines()[-1] == answer, service
 
@@ -656,9 +660,9 @@ def backup(site, ana):
 
 
 def test_a_release_that_does_not_start_replaces_nothing(site, ana, backup):
-    replicas = site.containers("web")
-    before = (site.checkout / "todo/migrations").glob("[0-9]*.py")
-    last = max(path.stem for path in before)
+    before = state(site)
+    migrations = (site.checkout / "todo/migrations").glob("[0-9]*.py")
+    last = max(path.stem for path in migrations)
     for name, operation in MIGRATIONS.items():
         text = "from django.db import migrations\n\nclass Migration(migrations.Migration):\n"
         text += "    dependencies = [('todo', '{}')]\n    operations = [{}]\n"
@@ -667,8 +671,34 @@ def test_a_release_that_does_not_start_replaces_nothing(site, ana, backup):
         last = name
     output = site.script("sh", "deploy/upgrade.sh", check=False, UPGRADE_DEADLINE="15")
     assert "The old release keeps running" in output
-    assert sorted(site.containers("web")) == sorted(replicas)
+    assert state(site) == before
     assert "of the next release" in ana.get("/").text
+
+
+def test_an_upgrade_that_is_killed_brings_everything_back(site, ana):
+    before = state(site)
+    variables = environment(**dict(site.variables, UPGRADE_DEADLINE="300"))
+    upgrade = subprocess.Popen(
+        ["sh", "deploy/upgrade.sh"],
+        cwd=str(site.checkout),
+        env=variables,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    # Frozen, the trial of the new release never becomes healthy.
+    wait_until(lambda: docker("pause", site.name + "-next"), 120, "the trial")
+    os.killpg(upgrade.pid, signal.SIGTERM)
+    assert upgrade.wait(60) == 143
+    assert state(site) == before
+    assert site.name + "-next" not in docker("ps", "-a") + docker("images")
+    assert "of the next release" in ana.get("/").text
+
+
+def state(site):
+    """The replicas, and the images that the next start would use, by id."""
+    names = {found["Config"]["Image"] for found in site.inspect("web") + site.inspect("proxy")}
+    images = {name: docker("inspect", "-f", "{{.Id}}", name) for name in sorted(names)}
+    return sorted(site.containers("web")), images
 
 
 def test_a_backup_of_the_older_release_is_restored_while_the_new_one_cannot_start(site, backup):
