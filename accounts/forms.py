@@ -40,6 +40,15 @@ class PasswordChangeForm(auth_forms.PasswordChangeForm):
             return super().clean_old_password()
 
 
+class SetPasswordForm(auth_forms.SetPasswordForm):
+    revoke = forms.BooleanField(
+        label=_("Revoke all tokens and secret addresses"),
+        help_text=_("Somebody who knew the old password may have copied them."),
+        initial=True,
+        required=False,
+    )
+
+
 class SignUpForm(auth_forms.UserCreationForm):
     # The page's script fills it in with the browser's time zone.
     time_zone = forms.CharField(widget=forms.HiddenInput, required=False)

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.signals import access_revoked
 from website.fields import KeyedModel, KeyField
 from website.text import name_key
 
@@ -42,6 +43,11 @@ class User(auth_models.AbstractUser, KeyedModel):
 
     # mypy: AbstractUser declares its own manager.
     objects = UserManager()  # type: ignore[misc]
+
+    def revoke_access(self):
+        """Delete what gives programs access to the user's data."""
+        self.tokens.all().delete()
+        access_revoked.send(User, user=self)
 
 
 class TokenManager(models.Manager):

@@ -33,7 +33,7 @@ if settings.SIGNUP:
 
 if settings.PASSWORD_RESET:
     urlpatterns += [
-        path("password_reset/", auth_views.PasswordResetView.as_view(), name="password_reset"),
+        path("password_reset/", views.PasswordResetView.as_view(), name="password_reset"),
         path(
             "password_reset/done/",
             auth_views.PasswordResetDoneView.as_view(),
@@ -41,7 +41,7 @@ if settings.PASSWORD_RESET:
         ),
         path(
             "reset/<uidb64>/<token>/",
-            auth_views.PasswordResetConfirmView.as_view(),
+            views.PasswordResetConfirmView.as_view(),
             name="password_reset_confirm",
         ),
         path(

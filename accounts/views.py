@@ -1,5 +1,7 @@
 """Sign-up, log-in, log-out, passwords, settings, sessions and tokens."""
 
+from functools import partial
+
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import login
@@ -15,11 +17,18 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts import audit
 from accounts.access import for_user, owner_token, render_refused
-from accounts.forms import LoginForm, PasswordChangeForm, SettingsForm, SignUpForm, TokenForm
+from accounts.forms import (
+    LoginForm,
+    PasswordChangeForm,
+    SetPasswordForm,
+    SettingsForm,
+    SignUpForm,
+    TokenForm,
+)
 from accounts.models import Token
 from accounts.sessions import record_session
 from accounts.throttling import remember_browser
-from website.views import PostedForm, render_posted
+from website.views import PostedForm, RedirectBefore, render_posted
 
 
 @sensitive_post_parameters("password1", "password2")
@@ -83,6 +92,34 @@ class PasswordChangeView(auth_views.PasswordChangeView):
         if form.has_error("old_password"):
             audit.log("password-change failed", self.request, form.user)
         return super().form_invalid(form)
+
+
+class PasswordResetView(auth_views.PasswordResetView):
+    """Django's, which sends the email after the response.
+
+    Otherwise the time of the response would tell whether the address belongs to an account.
+    """
+
+    def form_valid(self, form):
+        # Otherwise a forged Host header would put another site into the email.
+        self.extra_email_context = {"domain": settings.MAIL_HOST} if settings.MAIL_HOST else None
+        send = partial(super().form_valid, form)
+        return RedirectBefore(send, self.get_success_url())
+
+
+class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
+    """Django's, which also ends every session and, if the user wishes, revokes access."""
+
+    form_class = SetPasswordForm
+
+    def form_valid(self, form):
+        with transaction.atomic():
+            response = super().form_valid(form)
+            form.user.sessions.elsewhere(self.request).end(self.request)
+            if form.cleaned_data["revoke"]:
+                form.user.revoke_access()
+        audit.log("password reset", self.request, form.user)
+        return response
 
 
 # Django before 5.0 also logs out on GET, which an image on any page could request.

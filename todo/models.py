@@ -5,9 +5,11 @@ from uuid import UUID, uuid4, uuid5
 from django.conf import settings
 from django.db import models, transaction
 from django.db.models import Q
+from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.signals import access_revoked
 from todo import search, validators
 from todo.lists import NamedQuerySet, ToDoListQuerySet
 from todo.querysets import ToDoItemQuerySet
@@ -262,6 +264,11 @@ class CalendarFeed(models.Model):
 
     def __str__(self):
         return str(self.owner)
+
+
+@receiver(access_revoked)
+def delete_feed(user, **kwargs):
+    CalendarFeed.objects.filter(owner=user).delete()
 
 
 class Upload(OwnedModel):

@@ -14,9 +14,9 @@ def check_production_settings(app_configs, **kwargs):
         # (whether to warn, message, hint, id)
         (settings.CONFIGURATION_ERROR, settings.CONFIGURATION_ERROR, None, "website.W001"),
         (
-            "*" in settings.ALLOWED_HOSTS,
-            "ALLOWED_HOSTS contains *: links in emails may lead to a forged host.",
-            "Name the site's hosts.",
+            not settings.MAIL_HOST,
+            "ALLOWED_HOSTS has only wildcards: links in emails may lead to a forged host.",
+            "Name the site's host.",
             "website.W002",
         ),
         (

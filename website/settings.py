@@ -156,6 +156,12 @@ else:
     EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env.email_address("EMAIL_FROM", default="app@localhost")
 PASSWORD_RESET = bool(EMAIL) or DEBUG
+# The host in the links of emails: the first of ALLOWED_HOSTS that is complete, with the port that
+# CSRF_TRUSTED_ORIGINS may give it. Without one, as in development, it is the request's.
+_hosts = [] if DEBUG else [host.lower() for host in ALLOWED_HOSTS if host[0] not in "*."][:1]
+_hosts_with_ports = [origin.split("://")[1] for origin in env.origins("CSRF_TRUSTED_ORIGINS")]
+_hosts_with_ports = [host for host in _hosts_with_ports if host.rpartition(":")[0] in _hosts]
+MAIL_HOST = next(iter(_hosts_with_ports + _hosts), "")
 
 # TLS and cookies: https://docs.djangoproject.com/en/5.2/topics/security/
 HTTPS = env.flag("HTTPS", default=not DEBUG)

@@ -1,5 +1,6 @@
-"""Error pages, which show the posted fields again, so that no typed text is lost."""
+"""Error pages, which show the posted fields again, so that no typed text is lost; a redirect."""
 
+import logging
 import re
 import sys
 from contextlib import suppress
@@ -8,10 +9,14 @@ from django.apps import apps
 from django.core import signing
 from django.db import InterfaceError, OperationalError
 from django.forms.utils import pretty_name
+from django.http import HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.translation import get_language, override
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
+
+logger = logging.getLogger(__name__)
 
 # Fields that are not shown again.
 SECRET = re.compile("password|secret|token", re.IGNORECASE)
@@ -75,6 +80,24 @@ def model_field(name):
 def render_posted(request, template, status, **context):
     """Render the template with the posted fields; `button` is the label to send them again."""
     return render(request, template, dict(context, posted=PostedForm(request)), status=status)
+
+
+class RedirectBefore(HttpResponseRedirect):
+    """A redirect that the client gets before the function is called, by the same worker."""
+
+    def __init__(self, function, redirect_to):
+        super().__init__(redirect_to)
+        self.function, self.language = function, get_language()
+
+    def close(self):
+        """Call the function; the server calls this method after the response has been sent."""
+        try:
+            with override(self.language):
+                self.function()
+        except Exception:
+            logger.exception("It failed after the redirect to %s", self.url)
+        finally:
+            super().close()
 
 
 def csrf_failure(request, reason=""):

@@ -92,6 +92,25 @@ def test_trusted_origins_have_the_form_that_this_django_expects():
 
 
 @pytest.mark.parametrize(
+    ("variables", "host"),
+    [
+        ({}, "app.example.org"),
+        ({"ALLOWED_HOSTS": "*,.example.org,App.example.org,b.example"}, "app.example.org"),
+        ({"ALLOWED_HOSTS": "[::1]"}, "[::1]"),
+        ({"ALLOWED_HOSTS": "*", "CSRF_TRUSTED_ORIGINS": "https://b.example:8443"}, ""),
+        ({"ALLOWED_HOSTS": "*", "CSRF_TRUSTED_ORIGINS": "https://b.example"}, ""),
+        (
+            {"CSRF_TRUSTED_ORIGINS": "https://b.example:1,https://app.example.org:8443"},
+            "app.example.org:8443",
+        ),
+        ({"DEBUG": "1"}, ""),
+    ],
+)
+def test_host_in_emails_is_the_first_that_is_complete(variables, host):
+    assert settings_with({**PRODUCTION, **variables}, "MAIL_HOST") == [host]
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [
         ("DEBUG", "True"),
