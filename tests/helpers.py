@@ -94,17 +94,19 @@ def database():
     }
 
 
-FURTHER = r'<p class="pagination" data-part="further" data-replace>\s*<a href="([^"]*)"'
+def item_texts(response):
+    """Return the texts of the items on the page, without the marks of a search."""
+    labels = re.findall(r'<label id="text-\d+"[^>]*>(.*?)</label>', response.content.decode())
+    return [unescape(re.sub("</?mark>", "", label)) for label in labels]
 
 
-def shown(response):
-    """The texts of the items on the page."""
-    return [
-        unescape(text)
-        for text in re.findall(
-            r'<label id="text-\d+"[^>]*>(.*?)</label>', response.content.decode()
-        )
-    ]
+def next_page(response):
+    """Return the address of the page with further items, or None."""
+    link = (
+        r'<p class="pagination" data-part="further" data-replace>\s*<a href="([^"]*)">More items<'
+    )
+    match = re.search(link, response.content.decode())
+    return match and unescape(match.group(1))
 
 
 def in_threads(count, act):

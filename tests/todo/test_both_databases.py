@@ -7,7 +7,7 @@ import pytest
 from pytest_django.asserts import assertContains
 
 from accounts.models import User
-from tests.helpers import PASSWORD, shown
+from tests.helpers import PASSWORD, item_texts
 from tests.todo.api.client import Api
 from todo.models import Label, ToDoItem, ToDoList
 from website.text import name_key
@@ -44,7 +44,7 @@ def test_spellings_of_a_name_are_one_list_or_label(client, field, name, other):
     for text, spelling in (("first", name), ("second", other)):
         api.add(text, **({"list": spelling} if field == "list" else {"labels": [spelling]}))
     for spelling in (name, other):
-        assert shown(client.get("/", {field: spelling})) == ["first", "second"]
+        assert item_texts(client.get("/", {field: spelling})) == ["first", "second"]
         assert api.post({"name": spelling}, f"/api/{field}s").status_code == 422
     assert ToDoList.objects.count() + Label.objects.count() == 1
 
@@ -71,7 +71,7 @@ def test_spellings_of_a_username_are_one_account(client, name, other):
 def test_texts_have_one_order_on_every_database(client):
     for text in reversed(ORDER):
         ToDoItem.objects.create(text=text)
-    assert shown(client.get("/?sort=text")) == ORDER
+    assert item_texts(client.get("/?sort=text")) == ORDER
     assert Api().titles("?sort=text") == ORDER
 
 
@@ -85,9 +85,9 @@ def test_labels_have_one_order_on_every_database(client):
 
 
 @pytest.mark.parametrize("name", LONGEST)
-def test_the_longest_names_and_texts_fit(client, name):
+def test_longest_names_and_texts_fit(client, name):
     item = Api().add(name * 5, list=name, labels=[name], notes=name * 100)
     assert (item["title"], item["list"], item["labels"]) == (name * 5, name, [name])
-    assert shown(client.get("/", {"list": name, "sort": "text"})) == [name * 5]
+    assert item_texts(client.get("/", {"list": name, "sort": "text"})) == [name * 5]
     assert Api().post({"title": name * 5 + "x"}).status_code == 422
     User.objects.create(username=(name * 2)[:150])

@@ -163,10 +163,10 @@ def test_items_of_other_owners_are_not_changed(as_ana, ana, ben, bulk, items, do
 
 
 def test_bulk_move_rejects_foreign_and_deleted_lists(bulk, items, ana):
-    hers = ToDoList.objects.create(name="Of Ana", owner=ana)
-    gone = ToDoList.objects.create(name="Gone")
-    actions.trash_list(gone)
-    for todo_list in (hers, gone):
+    foreign = ToDoList.objects.create(name="Of Ana", owner=ana)
+    deleted = ToDoList.objects.create(name="Gone")
+    actions.trash_list(deleted)
+    for todo_list in (foreign, deleted):
         response = bulk("move", items, todo_list=todo_list.pk)
         assertContains(response, "not one of the available choices", status_code=400)
     assert texts_of(todo_list=None) == ["a", "b", "c", "d"]

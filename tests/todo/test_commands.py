@@ -53,8 +53,8 @@ def test_export_and_import_use_pipes(run, item, texts, monkeypatch, capsysbinary
 
 def test_dry_run_stores_nothing(run, texts, tmp_path):
     (tmp_path / "a.txt").write_text("Buy milk\n")
-    said = run("import", "--dry-run", str(tmp_path / "a.txt"))
-    assert said == "1 item would be imported.\n"
+    output = run("import", "--dry-run", str(tmp_path / "a.txt"))
+    assert output == "1 item would be imported.\n"
     assert texts() == []
 
 
@@ -143,9 +143,9 @@ def test_terminal_shows_progress_of_each_pass(terminal, tmp_path):
 def test_errors_clear_the_progress_bar(terminal, tmp_path):
     path = tmp_path / "todos.txt"
     path.write_text("Buy milk\n" * 1999 + "B" * 501)
-    said = terminal("import", str(path))
-    assert "Checking" in said
-    assert said.endswith(CLEARED)
+    output = terminal("import", str(path))
+    assert "Checking" in output
+    assert output.endswith(CLEARED)
 
 
 def test_interrupted_import_clears_the_progress_bar_and_exits_with_130(

@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django.asserts import assertContains, assertNotContains
 
-from tests.helpers import in_threads, shown
+from tests.helpers import in_threads, item_texts
 from todo.lists import MAX_NAMES
 from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
@@ -57,7 +57,7 @@ def test_label_is_added_with_and_without_its_sign(change_list):
 
 
 @pytest.mark.parametrize(
-    ("kind", "name", "message"),
+    ("type_name", "name", "message"),
     [
         ("list", "", "Enter a name"),
         ("list", " \t", "Enter a name"),
@@ -73,8 +73,8 @@ def test_label_is_added_with_and_without_its_sign(change_list):
         ("label", "a#b", "A label is one word"),
     ],
 )
-def test_invalid_name_is_rejected(change_list, kind, name, message):
-    assertContains(change_list("add", kind, name=name), message, status_code=400)
+def test_invalid_name_is_rejected(change_list, type_name, name, message):
+    assertContains(change_list("add", type_name, name=name), message, status_code=400)
     assert (lists(), labels()) == ([], [])
 
 
@@ -98,10 +98,10 @@ def test_missing_field_is_rejected(post):
 def test_other_spelling_of_a_name_is_rejected(change_list, model, name, spelling):
     model.objects.create(name=name)
     other = model.objects.create(name="Post")
-    kind = model._meta.verbose_name
+    type_name = model._meta.verbose_name
     for response in (
-        change_list("add", kind, name=name),
-        change_list("add", kind, name=spelling),
+        change_list("add", type_name, name=name),
+        change_list("add", type_name, name=spelling),
         change_list("rename", other, name=spelling),
     ):
         assertContains(response, f"There is “{name}” already", status_code=400)
@@ -175,7 +175,7 @@ def test_links_to_a_list_and_label_select_its_items(client, name):
     links = {unescape(link) for link in re.findall(r'href="(/\?(?:list|label)=[^"]*)"', html)}
     assert len(links) >= 3
     for link in links - {"/?list=inbox"}:
-        assert shown(client.get(link)) == ["in it"], link
+        assert item_texts(client.get(link)) == ["in it"], link
 
 
 @pytest.mark.parametrize(
@@ -195,8 +195,7 @@ def test_list_label_status_and_search_are_combined(client, query, numbers):
         )
         if number & 2:
             item.labels.add(label)
-    texts = [re.sub("</?mark>", "", text) for text in shown(client.get("/?" + query))]
-    assert texts == [f"milk {number}" for number in numbers]
+    assert item_texts(client.get("/?" + query)) == [f"milk {number}" for number in numbers]
 
 
 def test_links_count_active_items_outside_the_trash(client, post):
@@ -302,22 +301,22 @@ def test_one_of_two_concurrent_renames_to_one_name_succeeds(change_list, model):
 FULL = "You can have at most 1,000 lists and 1,000 labels"
 
 
-@pytest.mark.parametrize(("kind", "model"), [("list", ToDoList), ("label", Label)])
+@pytest.mark.parametrize(("type_name", "model"), [("list", ToDoList), ("label", Label)])
 def test_at_most_a_thousand_lists_and_labels_are_accepted(
-    client, admin_client, change_list, item, kind, model
+    client, admin_client, change_list, item, type_name, model
 ):
     create_many(model, MAX_NAMES)
-    record = {"title": "x", **{"list": {"list": "new"}, "label": {"labels": ["new"]}}[kind]}
+    record = {"title": "x", **{"list": {"list": "new"}, "label": {"labels": ["new"]}}[type_name]}
     file = SimpleUploadedFile("a.json", json.dumps([record]).encode())
     add = reverse(f"admin:todo_{model._meta.model_name}_add")
-    text = "typed " + {"list": "#", "label": "@"}[kind] + "new"
+    text = "typed " + {"list": "#", "label": "@"}[type_name] + "new"
     responses = [
-        change_list("add", kind, name="new"),
+        change_list("add", type_name, name="new"),
         client.post("/create", {"text": text, "quick": "on"}),
         client.post("/import", {"file": file}),
         admin_client.post(add, {"name": "new", "position": 0}),
     ]
-    if kind == "label":
+    if type_name == "label":
         fields = {"text": "Buy milk", "notes": "kept", "version": 1, "priority": 0, "labels": "new"}
         responses.append(client.post(f"/items/{item.pk}", fields))
         assertContains(responses[-1], "kept</textarea>", status_code=400)
@@ -362,16 +361,16 @@ def test_existing_name_wins_over_the_inbox_of_another_language(client, post):
     client.cookies["django_language"] = "es"
     post("create", text="Comprar pan #bandeja-de-entrada", quick="on")
     assert ToDoItem.objects.get().todo_list == spanish
-    assert shown(client.get("/?list=bandeja+de+ENTRADA")) == ["Comprar pan"]
-    assert shown(client.get("/?list=inbox")) == []
+    assert item_texts(client.get("/?list=bandeja+de+ENTRADA")) == ["Comprar pan"]
+    assert item_texts(client.get("/?list=inbox")) == []
     post("create", text="Comprar vino #inbox", quick="on")
-    assert shown(client.get("/?list=inbox")) == ["Comprar vino"]
+    assert item_texts(client.get("/?list=inbox")) == ["Comprar vino"]
 
 
 def test_list_is_found_by_its_name_with_hyphens(client):
     home = ToDoList.objects.create(name="Shopping list")
     ToDoItem.objects.create(text="milk", todo_list=home)
-    assert shown(client.get("/?list=shopping-list")) == ["milk"]
+    assert item_texts(client.get("/?list=shopping-list")) == ["milk"]
 
 
 def test_key_follows_the_name_however_it_is_saved():

@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 
 def test_new_item_is_last_on_the_list_of_its_owner(ana):
     ToDoItem.objects.create(text="first")
-    ToDoItem.objects.create(text="hers", owner=ana)
+    ToDoItem.objects.create(text="of ana", owner=ana)
     ToDoItem.objects.create(text="second")
     assert [item.text for item in ToDoItem.objects.for_owner(None)] == ["first", "second"]
     assert ToDoItem.objects.for_owner(ana).get().position == POSITION_GAP

@@ -175,8 +175,8 @@ def test_concurrent_moves_keep_every_item_and_one_order(items):
     def act(number):
         item = items["abcde"[number]]
         for to in ("up", "top", "down", "end", items["c"]):
-            mine = ToDoItem.objects.for_owner(None)
-            mine.move(mine.get(pk=item.pk), to)
+            queryset = ToDoItem.objects.for_owner(None)
+            queryset.move(queryset.get(pk=item.pk), to)
 
     in_threads(5, act)
     assert sorted(order()) == list("abcde")
@@ -186,8 +186,8 @@ def test_concurrent_moves_keep_every_item_and_one_order(items):
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_moves_before_one_item_all_succeed(items):
     def act(number):
-        mine = ToDoItem.objects.for_owner(None)
-        mine.move(mine.get(pk=items["bcde"[number]].pk), items["a"])
+        queryset = ToDoItem.objects.for_owner(None)
+        queryset.move(queryset.get(pk=items["bcde"[number]].pk), items["a"])
 
     in_threads(4, act)
     assert order()[-1] == "a"

@@ -378,7 +378,7 @@ def test_new_name_of_a_deleted_list_is_kept_in_the_field(as_ana, item):
         ),
     ],
 )
-def test_an_invalid_form_keeps_its_fields(as_ana, item, name, change, kept):
+def test_invalid_form_keeps_its_fields(as_ana, item, name, change, kept):
     query = "?select=on" if name == "todo:bulk" else ""
     if name == "todo:bulk":
         change = dict(change, id=item.pk, todo_list=item.todo_list_id)

