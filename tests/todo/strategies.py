@@ -55,7 +55,7 @@ moments = days.map(lambda day: datetime(day.year, day.month, day.day, tzinfo=tim
     lambda day: st.integers(0, 86399999999).map(lambda us: day + timedelta(microseconds=us))
 )
 rules = st.builds(
-    lambda count, unit: parse_rule("{} {}".format(count, unit)),
+    lambda count, unit: parse_rule(f"{count} {unit}"),
     st.integers(1, 999),
     st.sampled_from(["day", "week", "month", "year"]),
 )

@@ -134,7 +134,7 @@ def test_fields_of_other_actions_are_ignored(bulk, items):
 
 
 def test_label_beyond_the_limit_of_an_item_is_rejected(bulk, items):
-    items[0].labels.set([Label.objects.create(name="x{}".format(n)) for n in range(50)])
+    items[0].labels.set([Label.objects.create(name=f"x{n}") for n in range(50)])
     assertContains(bulk("label", items, label="one-more"), "at most 50 labels", status_code=400)
     assert texts_of(labels__name="one-more") == []
     assert not Label.objects.filter(name="one-more").exists()

@@ -119,9 +119,3 @@ def test_feed_page_requires_login(client):
 
 def test_settings_link_to_the_feed_page(as_ana):
     assert 'href="/feed"' in as_ana.get("/accounts/settings/").content.decode()
-
-
-@pytest.mark.parametrize(("revoke", "status"), [(True, 404), (False, 200)])
-def test_feed_ends_when_access_is_revoked_and_not_otherwise(feed, ana, ben, revoke, status):
-    (ana if revoke else ben).revoke_access()
-    assert feed().status_code == status

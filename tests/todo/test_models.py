@@ -25,7 +25,7 @@ def test_items_with_equal_positions_are_in_order_of_creation(texts):
     assert texts() == ["a", "b", "c"]
 
 
-def test_completing_notes_the_time_once(item):
+def test_completion_time_is_set_once(item):
     item.completed = True
     item.save()
     completed_on = item.completed_on
@@ -37,7 +37,7 @@ def test_completing_notes_the_time_once(item):
     assert item.completed_on == completed_on
 
 
-def test_reopening_forgets_the_time(item):
+def test_reopening_clears_the_completion_time(item):
     ToDoItem.objects.all().set_completed()
     ToDoItem.objects.all().set_completed(False)
     item.refresh_from_db()

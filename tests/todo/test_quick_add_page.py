@@ -96,19 +96,6 @@ def test_new_item_gets_the_list_and_label_of_the_page(add, quick):
     assert (item.todo_list, labels(item)) == (None, [])
 
 
-def test_typed_list_wins_over_the_list_of_the_page(add):
-    ToDoList.objects.create(name="Work")
-    Label.objects.create(name="x")
-    item = add("Buy milk #Home @y", query="?list=Work&label=x")
-    assert (item.todo_list.name, labels(item)) == ("Home", ["x", "y"])
-
-
-def test_page_of_a_foreign_list_adds_nothing(add, ana):
-    ToDoList.objects.create(name="Hers", owner=ana)
-    assert add("x", query="?list=Hers").status_code == 404
-    assert not ToDoItem.objects.exists()
-
-
 @pytest.mark.parametrize("rule", ["day", "week", "2 weeks", "month", "999 years"])
 def test_rule_without_date_starts_today(add, rule):
     item = add("Water every " + rule)

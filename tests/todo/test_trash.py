@@ -109,7 +109,7 @@ def test_page_takes_three_queries_and_is_limited(client, django_assert_num_queri
     monkeypatch.setattr(trash, "PAGE_SIZE", 5)
     work = ToDoList.objects.create(name="Work")
     for number in range(6):
-        ToDoItem.objects.create(text="item {}".format(number), todo_list=work)
+        ToDoItem.objects.create(text=f"item {number}", todo_list=work)
     ToDoItem.objects.all().change_fields(deleted_on=timezone.now())
     with django_assert_num_queries(3):
         html = client.get("/trash").content.decode()
