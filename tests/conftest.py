@@ -1,4 +1,4 @@
-"""Fixtures that many subjects share."""
+"""Fixtures for all tests."""
 
 import os
 import signal
@@ -28,35 +28,33 @@ hypothesis.settings.load_profile("patient")
 
 
 def pytest_configure(config):
-    """Take warnings for errors on the newest Django; older lines have packages that give some."""
+    """Treat warnings as errors on the newest Django; with older ones, packages give warnings."""
     if django.VERSION >= (5, 2):
         config.addinivalue_line("filterwarnings", "error")
 
 
 @pytest.hookimpl(tryfirst=True)  # Before pytest looks at -m.
 def pytest_collection_modifyitems(config, items):
-    """Leave out, on SQLite, what is about PostgreSQL: `make test` runs the suite on both.
+    """Mark tests that use the database, and leave out tests of PostgreSQL on SQLite.
 
-    The second time it asks for what is marked `database`: the rest would say the same again.
+    On PostgreSQL, `make test` runs only marked tests: the others would give the same result.
     """
     for item in items:
         fixtures = {"db", "transactional_db", "live_server"} & set(item.fixturenames)
-        of_django = isinstance(item.cls, type) and issubclass(item.cls, TestCase)
-        if fixtures or of_django or item.get_closest_marker("django_db"):
+        is_test_case = isinstance(item.cls, type) and issubclass(item.cls, TestCase)
+        if fixtures or is_test_case or item.get_closest_marker("django_db"):
             item.add_marker("database")
         if "postgresql_url" in item.fixturenames:
             item.add_marker("postgresql")
-    if connection.vendor == "postgresql":
-        return
-    config.hook.pytest_deselected(
-        items=[item for item in items if item.get_closest_marker("postgresql")]
-    )
-    items[:] = [item for item in items if not item.get_closest_marker("postgresql")]
+    if connection.vendor != "postgresql":
+        left_out = [item for item in items if item.get_closest_marker("postgresql")]
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
 
 
 @pytest.fixture
 def session_queries(settings):
-    """How many queries it takes to find out who is logged in; Redis has the session at hand."""
+    """The number of queries for a logged-in user; Redis caches the session."""
     return 1 if settings.REDIS_URL else 2
 
 
@@ -67,7 +65,7 @@ def empty_cache():
 
 @pytest.fixture(autouse=True)
 def in_english():
-    """A request in Spanish leaves its thread in Spanish, until the next request sets it."""
+    """Reset the language, which a request in Spanish leaves active in its thread."""
     with translation.override("en"):
         yield
 
@@ -92,7 +90,7 @@ def as_ana(ana):
 
 @pytest.fixture(scope="session")
 def postgresql_url():
-    """A database that is there, of the server that the tests run on; it refuses wrong passwords."""
+    """The address of an existing database on the tests' server, which checks passwords."""
     return os.environ["DATABASE_URL"].rsplit("/", 1)[0] + "/postgres"
 
 
@@ -110,7 +108,7 @@ def redis_url():
 
 @pytest.fixture
 def redis(redis_url):
-    """A client of that server, which is empty, and not yet known to be down."""
+    """A client of that server, emptied; the cache has not yet found it down."""
     get_server.cache_clear()
     client = Redis.from_url(redis_url)
     client.flushall()
@@ -120,7 +118,7 @@ def redis(redis_url):
 
 @pytest.fixture
 def frozen(redis):
-    """Freeze that server for the time of a test."""
+    """Stop that server from answering during the test."""
     process = redis.info("server")["process_id"]
     os.kill(process, signal.SIGSTOP)
     yield
@@ -129,7 +127,7 @@ def frozen(redis):
 
 @pytest.fixture
 def over_redis(settings, redis, redis_url):
-    """The settings that REDIS_URL makes."""
+    """The settings for REDIS_URL."""
     backend = {"BACKEND": "website.cache.RedisCache", "LOCATION": redis_url}
     settings.CACHES = {"default": backend, "sessions": dict(backend, OPTIONS={"MAX_TIMEOUT": 30})}
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
@@ -137,14 +135,14 @@ def over_redis(settings, redis, redis_url):
 
 
 @pytest.fixture
-def questions(monkeypatch):
-    """The commands that a Redis server is really asked."""
-    asked = []
+def redis_commands(monkeypatch):
+    """Record the names of the commands that are sent to a Redis server."""
+    commands = []
     execute = Redis.execute_command
 
-    def counted(self, *args, **options):
-        asked.append(args[0])
+    def record(self, *args, **options):
+        commands.append(args[0])
         return execute(self, *args, **options)
 
-    monkeypatch.setattr(Redis, "execute_command", counted)
-    return asked
+    monkeypatch.setattr(Redis, "execute_command", record)
+    return commands

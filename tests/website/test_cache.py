@@ -144,10 +144,10 @@ def test_stopped_server_raises_nothing_and_returns_nothing(stopped):
     assert use(stopped) == NOTHING
 
 
-def test_frozen_server_is_tried_and_logged_once(cache, frozen, questions, caplog, redis_url):
+def test_frozen_server_is_tried_and_logged_once(cache, frozen, redis_commands, caplog, redis_url):
     assert use(cache) == NOTHING
     assert use(RedisCache(redis_url, {})) == NOTHING  # The cache of another thread.
-    assert len(questions) == 1
+    assert len(redis_commands) == 1
     assert len(caplog.records) == 1
     assert "working without it" in caplog.text
 

@@ -43,6 +43,7 @@ def test_every_address_has_a_preflight(api, address):
     assert response.status_code == 204
     assert response["Allow"] == response["Access-Control-Allow-Methods"]
     assert "OPTIONS" in response["Allow"]
+    assert "Content-Type" in response["Access-Control-Allow-Headers"]
 
 
 def test_address_that_begins_with_api_may_be_a_page(client):

@@ -1,4 +1,7 @@
-"""Items of the API: fields, filters, orderings, pages, deletion, arrays and queries."""
+"""Items of the API: fields, filters, orderings, pages, deletion, arrays and queries.
+
+They keep the Todo-Backend contract, which test_todo_backend.py in todo/browser/ runs.
+"""
 
 import datetime
 
@@ -57,6 +60,7 @@ def test_every_field_can_be_set_changed_and_emptied(api):
     assert item["title"] == EVERYTHING["title"]
     item = api.patch(item["url"], EVERYTHING).json()
     assert {name: item[name] for name in EVERYTHING} == EVERYTHING
+    assert api.get().json() == [item]
 
 
 def test_read_only_fields_may_be_sent_back(api):
@@ -86,7 +90,8 @@ def test_line_endings_of_notes_are_normalized(api):
 
 
 def test_order_may_be_a_float_and_grows_beyond_the_largest(api):
-    assert api.add(order=10.0)["order"] == 10
+    order = api.add(order=10.0)["order"]
+    assert (order, type(order)) == (10, int)
     api.add(order=10**15)
     assert 10**15 < api.add()["order"] < 2**53
 

@@ -16,7 +16,6 @@ from todo.models import Label, ToDoItem, ToDoList
 from todo.transfer import FORMATS, exporter, importer
 from todo.transfer.exporter import export_items
 from todo.transfer.importer import import_items
-from todo.validators import MAX_LABELS
 
 pytestmark = pytest.mark.django_db
 
@@ -505,8 +504,3 @@ def test_concurrent_imports_of_one_file_store_it_once():
 def test_request_key_that_is_not_a_valid_uid_is_replaced_in_exports(ana, ben):
     ToDoItem.objects.create_once(ana, "Buy milk", request_key="two words")
     assert import_items(ben, file(everything(ana, "txt")), "txt").new_count == 1
-
-
-def test_too_many_labels_on_an_item_are_rejected():
-    line = "A " + " ".join(f"@l{number}" for number in range(MAX_LABELS + 1))
-    assert "at most 50 labels" in errors(import_items(None, file(line), "txt"))[0][1]

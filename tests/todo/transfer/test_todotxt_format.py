@@ -241,5 +241,5 @@ def test_other_formats_are_rejected(text):
         read_all(text)
 
 
-def test_line_of_a_megabyte_is_read_quickly():
-    assert len(read("@a " * 300000 + "x")["labels"]) == 300000
+def test_line_of_many_labels_is_read_in_linear_time():
+    assert len(read("@a " * 100000 + "x")["labels"]) == 100000
