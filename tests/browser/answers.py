@@ -1,4 +1,4 @@
-"""Waiting for the page that answers a form."""
+"""Answers to forms: waiting for one, and making one."""
 
 from contextlib import contextmanager
 
@@ -25,3 +25,8 @@ def expect_answer(page):
     if found.value.request.is_navigation_request() and not arrived:
         page.wait_for_event("framenavigated")
     page.remove_listener("framenavigated", arrive)
+
+
+def fulfill(**response):
+    """Return a handler of a route that answers with the response, in place of the server."""
+    return lambda route: route.fulfill(**response)

@@ -1,6 +1,8 @@
-"""A form that the browser sends itself, and a proxy that refuses it."""
+"""Forms that the browser sends itself, and a proxy that refuses them."""
 
 import re
+
+from tests.helpers import PASSWORD
 
 
 class Form:
@@ -15,7 +17,7 @@ class Form:
 
     @property
     def field(self):
-        return self.page.get_by_label(re.compile("^{}:?$".format(self.label)))
+        return self.page.get_by_label(re.compile(f"^{self.label}:?$"))
 
     @property
     def notice(self):
@@ -53,3 +55,10 @@ def refuse(page, status=None):
         return route.fulfill(status=status, body="<h1>Refused</h1>", content_type="text/html")
 
     page.route("**/*", refuse_first)
+
+
+def submit_log_in(page, username, password=PASSWORD):
+    """Fill the log-in form of the page and press its button."""
+    page.get_by_label("Username").fill(username)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("main").get_by_role("button", name="Log in").click()

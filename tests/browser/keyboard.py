@@ -1,4 +1,4 @@
-"""What a visitor does without a mouse."""
+"""A visitor without a mouse."""
 
 import pytest
 from playwright.sync_api import expect
@@ -33,7 +33,7 @@ class Keyboard:
             self.page.keyboard.press(key)
 
     def is_at(self, selector):
-        """The focus is on the element, and stays there when the page is drawn again."""
+        """Check that the element has the focus, and keeps it when the page is drawn again."""
         expect(self.page.locator(selector)).to_be_focused()
         self.page.evaluate("() => new Promise(requestAnimationFrame)")
         expect(self.page.locator(selector)).to_be_focused()

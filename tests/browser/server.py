@@ -39,14 +39,14 @@ def server(django_db_setup, server_log):
         DATABASE_URL="sqlite:///{}".format(connection.settings_dict["NAME"]),
         PYTHONUNBUFFERED="1",
     )
-    command = ["manage.py", "runserver", "--noreload", "127.0.0.1:{}".format(port)]
+    command = ["manage.py", "runserver", "--noreload", f"127.0.0.1:{port}"]
     with server_log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable] + command, cwd=ROOT, env=environment, stdout=output, stderr=output
         )
     try:
         wait_for(port, process, server_log)
-        yield "http://127.0.0.1:{}".format(port)
+        yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
         process.wait(timeout=10)

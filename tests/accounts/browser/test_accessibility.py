@@ -9,33 +9,32 @@ from playwright.sync_api import expect
 
 from accounts.models import Token
 from tests.browser.fixtures import both_ways
+from tests.browser.forms import submit_log_in
 from tests.helpers import PASSWORD
 
 
-def test_the_pages_of_accounts(page, has_no_violation):
+def test_the_pages_for_visitors_have_no_violation(page, has_no_violation):
     for address in ("login", "signup", "password_reset", "reset/done", "reset/x/x-x"):
-        page.goto("/accounts/{}/".format(address))
+        page.goto(f"/accounts/{address}/")
         has_no_violation()
 
 
-def test_the_pages_of_ones_own_account(page, log_in, as_ana, has_no_violation):
+def test_the_pages_of_an_account_have_no_violation(page, log_in, as_ana, has_no_violation):
     log_in(as_ana)
     for address in ("settings", "password_change", "password_change/done"):
-        page.goto("/accounts/{}/".format(address))
+        page.goto(f"/accounts/{address}/")
         has_no_violation()
 
 
-def test_a_login_that_is_refused(page, has_no_violation):
+def test_a_login_that_is_refused_has_no_violation(page, has_no_violation):
     page.goto("/accounts/login/")
-    page.get_by_label("Username").fill("ana")
-    page.get_by_label("Password").fill("wrong")
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    submit_log_in(page, "ana", "wrong")
     expect(page.locator(".error:visible")).to_be_visible()
     has_no_violation()
 
 
-def test_a_sign_up_that_is_refused(page, ana, has_no_violation, expected_troubles):
-    expected_troubles.append("400 (Bad Request)")
+def test_a_sign_up_that_is_refused_has_no_violation(page, ana, has_no_violation, expected_errors):
+    expected_errors.append("400 (Bad Request)")
     page.goto("/accounts/signup/")
     page.get_by_label("Username").fill("ANA")
     page.locator("[name=password1]").fill("short")
@@ -45,7 +44,7 @@ def test_a_sign_up_that_is_refused(page, ana, has_no_violation, expected_trouble
     has_no_violation()
 
 
-def test_a_password_change_that_is_refused(page, log_in, as_ana, has_no_violation):
+def test_a_password_change_that_is_refused_has_no_violation(page, log_in, as_ana, has_no_violation):
     log_in(as_ana)
     page.goto("/accounts/password_change/")
     page.get_by_label("Old password").fill("wrong")
@@ -56,16 +55,18 @@ def test_a_password_change_that_is_refused(page, log_in, as_ana, has_no_violatio
     has_no_violation()
 
 
-def test_a_new_password_by_mail(page, ana, has_no_violation):
+def test_the_page_of_a_link_in_a_mail_has_no_violation(page, ana, has_no_violation):
     user = urlsafe_base64_encode(force_bytes(ana.pk))
     token = default_token_generator.make_token(ana)
-    page.goto("/accounts/reset/{}/{}/".format(user, token))
+    page.goto(f"/accounts/reset/{user}/{token}/")
     expect(page.locator("[name=new_password1]")).to_be_visible()
     has_no_violation()
 
 
-def test_the_tokens(page, log_in, as_ana, press, has_no_violation, expected_troubles):
-    expected_troubles.append("400 (Bad Request)")
+def test_the_tokens_have_no_violation(
+    page, log_in, as_ana, press, has_no_violation, expected_errors
+):
+    expected_errors.append("400 (Bad Request)")
     log_in(as_ana)
     page.goto("/accounts/tokens/")
     has_no_violation()
@@ -79,7 +80,7 @@ def test_the_tokens(page, log_in, as_ana, press, has_no_violation, expected_trou
     has_no_violation()
 
 
-def test_the_sessions(page, log_in, as_ana, ana, press, has_no_violation):
+def test_the_sessions_have_no_violation(page, log_in, as_ana, ana, press, has_no_violation):
     Client().force_login(ana)
     log_in(as_ana)
     page.goto("/accounts/sessions/")
@@ -90,7 +91,7 @@ def test_the_sessions(page, log_in, as_ana, ana, press, has_no_violation):
     expect(page.get_by_text("This browser")).to_be_visible()
 
 
-def test_the_settings_in_spanish(context, page, log_in, as_ana, has_no_violation):
+def test_the_settings_in_spanish_have_no_violation(context, page, log_in, as_ana, has_no_violation):
     context.set_extra_http_headers({"Accept-Language": "es"})
     log_in(as_ana)
     page.goto("/accounts/settings/")
@@ -111,7 +112,7 @@ def token(ana, as_ana, log_in):
 @pytest.mark.parametrize("size", [{"width": 320, "height": 568}], ids=["a telephone"])
 def test_no_page_with_a_password_scrolls_sideways(page, log_in, as_ana, fits):
     for address in ("login", "signup", "password_reset"):
-        page.goto("/accounts/{}/".format(address))
+        page.goto(f"/accounts/{address}/")
         fits()
     log_in(as_ana)
     page.goto("/accounts/password_change/")
@@ -120,14 +121,14 @@ def test_no_page_with_a_password_scrolls_sideways(page, log_in, as_ana, fits):
 
 @both_ways
 @pytest.mark.parametrize("size", [{"width": 180, "height": 320}], ids=["a telephone at 200 %"])
-@pytest.mark.parametrize("address", ["settings", "tokens", "sessions"])
-def test_no_page_of_an_account_scrolls_sideways(page, token, fits, address):
-    page.goto("/accounts/{}/".format(address))
-    fits()
+def test_no_page_of_an_account_scrolls_sideways(page, token, fits):
+    for address in ("settings", "tokens", "sessions"):
+        page.goto(f"/accounts/{address}/")
+        fits()
 
 
 @both_ways
-@pytest.mark.parametrize("address", ["settings", "tokens", "sessions"])
-def test_every_target_is_large_enough_for_a_thumb(page, token, targets_are_large_enough, address):
-    page.goto("/accounts/{}/".format(address))
-    targets_are_large_enough()
+def test_every_target_is_large_enough_for_a_thumb(page, token, targets_are_large_enough):
+    for address in ("settings", "tokens", "sessions"):
+        page.goto(f"/accounts/{address}/")
+        targets_are_large_enough()

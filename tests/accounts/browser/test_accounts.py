@@ -18,16 +18,14 @@ def fill(page):
 
     def fill(button, **fields):
         for name, value in fields.items():
-            page.locator("main [name={}]".format(name)).fill(value)
+            page.locator(f"main [name={name}]").fill(value)
         page.get_by_role("main").get_by_role("button", name=button).click()
 
     return fill
 
 
 @pytest.mark.browser_context_args(timezone_id="America/Bogota")
-def test_a_new_account_has_the_browsers_time_zone_and_is_logged_in_again_with_its_password(
-    page, fill
-):
+def test_a_new_account_gets_the_browsers_time_zone_and_can_log_in_again(page, fill):
     page.goto("/accounts/login/")
     page.get_by_role("navigation").get_by_role("link", name="Sign up").click()
     fill("Sign up", username="ana", password1=PASSWORD, password2=PASSWORD)
@@ -43,7 +41,7 @@ def test_a_new_account_has_the_browsers_time_zone_and_is_logged_in_again_with_it
     expect(page.locator(".username")).to_have_text("ana")
 
 
-def test_a_changed_password_is_the_one_that_counts(page, as_ana, log_in, fill):
+def test_a_changed_password_is_accepted(page, as_ana, log_in, fill):
     log_in(as_ana)
     page.goto("/accounts/settings/")
     page.get_by_role("link", name="Change").click()

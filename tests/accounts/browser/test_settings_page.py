@@ -11,7 +11,7 @@ def settings_page(page, log_in, as_ana):
     return page
 
 
-def test_the_language_is_the_accounts(settings_page, press):
+def test_the_language_of_an_account_is_used(settings_page, press):
     page = settings_page
     page.get_by_label("Language").select_option("Español")
     press("Save")

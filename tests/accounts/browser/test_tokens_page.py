@@ -25,8 +25,8 @@ def test_a_token_is_shown_once_and_revoked(tokens_page, press):
     assert not Token.objects.exists()
 
 
-def test_a_name_that_is_taken_is_refused(tokens_page, press, expected_troubles):
-    expected_troubles.append("400 (Bad Request)")
+def test_a_name_that_is_taken_is_refused(tokens_page, press, expected_errors):
+    expected_errors.append("400 (Bad Request)")
     for _ in range(2):
         tokens_page.get_by_label("Name").fill("laptop")
         press("Create token")

@@ -1,4 +1,4 @@
-"""A visitor in front of the list, and the network between both."""
+"""The visitor of the list, and the network between visitor and server."""
 
 import re
 import time
@@ -15,14 +15,14 @@ pytest_plugins = ["tests.browser.server"]
 
 @pytest.fixture
 def three(transactional_db):
-    """The shared list has three items, of which the second is completed."""
+    """Three items of the shared list, of which the second is completed."""
     for text in ("one", "two", "three"):
         ToDoItem.objects.create(text=text, completed=text == "two")
 
 
 @pytest.fixture
 def visitor(page, script):
-    """Somebody who has opened the list; what the test stored before it asks for this is on it."""
+    """A visitor who has opened the list, with what the fixtures before this one have stored."""
     return Visitor(page, script)
 
 
@@ -33,7 +33,7 @@ CHANGES = re.compile(
 
 
 class Network:
-    """Holds every change of the list back until it is let through."""
+    """Holds the requests that change the list back, from hold() to release()."""
 
     def __init__(self, context):
         self.context = context
@@ -51,16 +51,16 @@ class Network:
         self.holding = True
 
     def release(self):
-        """Let what is held through, and everything after it."""
+        """Let the held requests through, and every request after them."""
         self.holding = False
         while self.held:
             self.held.pop(0).continue_()
 
     def take(self, page):
-        """Return the one request that is held, as soon as it is there."""
+        """Wait for the first held request and return it, no longer held."""
         deadline = time.monotonic() + DEADLINE / 1000
         while not self.held and time.monotonic() < deadline:
-            page.evaluate("null")  # Playwright looks at the requests meanwhile.
+            page.evaluate("null")  # Otherwise Playwright calls no handler.
         return self.held.pop(0)
 
 
@@ -70,8 +70,8 @@ def network(context):
 
 
 @pytest.fixture
-def offline(context, visitor, expected_troubles):
-    """The page is there, and the site is out of reach until set_offline(False)."""
+def offline(context, visitor, expected_errors):
+    """The context without a network, until set_offline(False), after the list was opened."""
     context.set_offline(True)
-    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
+    expected_errors.append("ERR_INTERNET_DISCONNECTED")
     return context

@@ -6,75 +6,59 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.answers import expect_answer
 from tests.browser.fixtures import both_ways
-from tests.helpers import PASSWORD
+from tests.browser.forms import submit_log_in
 from tests.todo.browser.visitor import Visitor
 from todo.models import Label, ToDoItem, ToDoList
 
 
 @both_ways
-def test_the_empty_list(visitor, has_no_violation):
+def test_the_list_has_no_violation(visitor, has_no_violation):
     has_no_violation()
-
-
-@both_ways
-def test_a_list_of_three(three, visitor, has_no_violation):
+    for text in ("one", "two", "three"):
+        ToDoItem.objects.create(text=text, completed=text == "two")
+    visitor.open("/?select=on")
+    visitor.choose("one", "two")
+    has_no_violation()
+    visitor.open()
     has_no_violation()
     visitor.item("one").hover()
     has_no_violation()
-
-
-@both_ways
-def test_a_filter(three, visitor, has_no_violation):
     visitor.show("Completed")
     visitor.sees("two")
     has_no_violation()
-
-
-@both_ways
-def test_an_item_that_is_edited(three, visitor, has_no_violation):
-    visitor.edit("two")
-    has_no_violation()
-
-
-@both_ways
-def test_a_new_item_that_is_refused(three, visitor, has_no_violation, expected_troubles):
-    expected_troubles.append("400 (Bad Request)")
-    visitor.add("x" * 501)
-    expect(visitor.message).to_be_visible()
-    has_no_violation()
-
-
-@both_ways
-def test_an_edit_that_is_refused(three, visitor, has_no_violation, expected_troubles):
-    expected_troubles.append("400 (Bad Request)")
-    visitor.rewrite("two", "x" * 501)
-    expect(visitor.message).to_be_visible()
-    has_no_violation()
-
-
-@both_ways
-def test_a_conflict(three, visitor, has_no_violation, expected_troubles):
-    expected_troubles.append("409 (Conflict)")
-    visitor.edit("two").fill("zwei")
-    ToDoItem.objects.filter(text="two").change_fields(text="dos")
-    with expect_answer(visitor.page):
-        visitor.editor.press("Enter")
-    expect(visitor.message).to_be_visible()
-    has_no_violation()
-
-
-@both_ways
-def test_an_item_that_is_deleted_and_may_come_back(three, visitor, has_no_violation):
     visitor.delete("two")
     expect(visitor.offer).to_be_visible()
     has_no_violation()
 
 
 @both_ways
-def test_details(three, visitor, has_no_violation, expected_troubles):
-    expected_troubles.append("400 (Bad Request)")
+def test_a_refused_new_item_has_no_violation(three, visitor, has_no_violation, expected_errors):
+    expected_errors.append("400 (Bad Request)")
+    visitor.add("x" * 501)
+    expect(visitor.message).to_be_visible()
+    has_no_violation()
+
+
+@both_ways
+def test_an_edit_has_no_violation(three, visitor, has_no_violation, expected_errors):
+    expected_errors.extend(["400 (Bad Request)", "409 (Conflict)"])
+    visitor.edit("two")
+    has_no_violation()
+    visitor.editor.fill("x" * 501)
+    visitor.enter(visitor.editor)
+    expect(visitor.message).to_contain_text("this one has 501")
+    has_no_violation()
+    visitor.editor.fill("zwei")
+    ToDoItem.objects.filter(text="two").change_fields(text="dos")
+    visitor.enter(visitor.editor)
+    expect(visitor.message).to_contain_text("changed elsewhere")
+    has_no_violation()
+
+
+@both_ways
+def test_the_details_have_no_violation(three, visitor, has_no_violation, expected_errors):
+    expected_errors.append("400 (Bad Request)")
     visitor.open_details("one")
     has_no_violation()
     visitor.details.get_by_label("Due").fill("1800-01-01")
@@ -84,14 +68,7 @@ def test_details(three, visitor, has_no_violation, expected_troubles):
 
 
 @both_ways
-def test_several_items_that_are_chosen(three, visitor, has_no_violation):
-    visitor.open("/?select=on")
-    visitor.choose("one", "two")
-    has_no_violation()
-
-
-@both_ways
-def test_items_with_everything_that_are_found(visitor, has_no_violation):
+def test_found_items_with_every_field_have_no_violation(visitor, has_no_violation):
     today = timezone.localdate()
     home = ToDoList.objects.create(name="Home")
     for text, days in (("Pay for milk", -2), ("Buy milk", 0), ("Drink milk", 1)):
@@ -106,28 +83,22 @@ def test_items_with_everything_that_are_found(visitor, has_no_violation):
     has_no_violation()
 
 
-def test_a_new_item_that_is_read(visitor, has_no_violation):
-    visitor.new.fill("Buy milk tomorrow")
-    expect(visitor.page.locator("#quick-add-preview")).to_have_text("Read as: Tomorrow")
-    has_no_violation()
-
-
-def test_the_help_about_keys_and_words(three, visitor, has_no_violation):
-    visitor.page.get_by_role("button", name="Shortcuts and quick add").click()
-    expect(visitor.page.get_by_role("dialog")).to_be_visible()
-    has_no_violation()
-
-
-def test_a_list_of_ones_own(page, log_in, as_ana, ana, has_no_violation):
+def test_preview_and_help_of_a_list_have_no_violation(page, log_in, as_ana, ana, has_no_violation):
     log_in(as_ana)
     ToDoItem.objects.create(text="Buy milk", owner=ana)
-    Visitor(page).sees("Buy milk")
+    visitor = Visitor(page)
+    visitor.sees("Buy milk")
+    visitor.new.fill("Buy milk tomorrow")
+    expect(page.locator("#quick-add-preview")).to_have_text("Read as: Tomorrow")
+    has_no_violation()
+    page.get_by_role("button", name="Shortcuts and quick add").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
     has_no_violation()
 
 
 @pytest.mark.parametrize("script", [False])
-def test_what_could_not_be_saved(page, context, has_no_violation, expected_troubles):
-    expected_troubles.append("403 (Forbidden)")
+def test_a_form_not_saved_has_no_violation(page, context, has_no_violation, expected_errors):
+    expected_errors.append("403 (Forbidden)")
     visitor = Visitor(page)
     context.clear_cookies()
     visitor.add("Buy milk")
@@ -136,10 +107,10 @@ def test_what_could_not_be_saved(page, context, has_no_violation, expected_troub
     has_no_violation()
 
 
-def test_what_can_be_saved_after_a_login(
-    page, context, log_in, as_ana, ana, has_no_violation, expected_troubles
+def test_a_form_that_can_be_saved_after_a_login_has_no_violation(
+    page, context, log_in, as_ana, ana, has_no_violation, expected_errors
 ):
-    expected_troubles.append("403 (Forbidden)")
+    expected_errors.append("403 (Forbidden)")
     log_in(as_ana)
     page.goto("/items/{}".format(ToDoItem.objects.create(text="Buy milk", owner=ana).pk))
     page.get_by_label("Notes").fill("one\ntwo")
@@ -147,8 +118,6 @@ def test_what_can_be_saved_after_a_login(
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_label("Notes")).to_have_attribute("readonly", "")
     has_no_violation()
-    page.get_by_label("Username").fill("ana")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    submit_log_in(page, "ana")
     expect(page.get_by_role("button", name="Save now")).to_be_visible()
     has_no_violation()

@@ -10,8 +10,8 @@ from todo.models import ToDoItem, ToDoList
 
 UNREACHABLE = "Not saved: the site can’t be reached. Try again."
 
-# The acts on a list of one, two, which is completed, and three: what is done, the texts that are
-# seen at once, and which of these are completed.
+# The acts on a list of one, two, which is completed, and three: the texts that are visible at
+# once, and which of these are completed.
 ACTS = {
     "toggle": (["one", "two", "three"], ["one", "two"]),
     "reopen": (["one", "two", "three"], []),
@@ -49,19 +49,22 @@ def act(visitor, name):
         visitor.edit("one").fill("eins" if name == "edit" else "")
         visitor.editor.press("Enter", no_wait_after=True)
     elif name == "add":
-        visitor.new.fill("four")
-        visitor.new.press("Enter", no_wait_after=True)
+        visitor.add_quickly("four")
     elif name == "move by key":
         visitor.box("one").focus()
         visitor.page.keyboard.press("J")
     else:
-        visitor.open_details("one").get_by_role("button", name="To the end").click()
+        if not visitor.details.count():
+            visitor.open_details("one")
+        visitor.details.get_by_role("button", name="To the end").click()
 
 
 def is_as_before(visitor, name):
     visitor.sees("one", "two", "three")
     if name == "edit":
         expect(visitor.editor).to_have_value("eins")
+        visitor.editor.press("Escape")
+    if name == "empty":
         visitor.editor.press("Escape")
     if name == "add":
         expect(visitor.new).to_have_value("four")
@@ -71,54 +74,40 @@ def is_as_before(visitor, name):
     expect(visitor.toggle_all_box).not_to_be_checked()
 
 
-@pytest.fixture
-def open_list(three, visitor):
-    def open_list(name):
-        visitor.open("/?select=on" if name.startswith("bulk") else "/")
-        return visitor
-
-    return open_list
-
-
 @pytest.mark.parametrize("name", ACTS)
-def test_an_act_shows_its_result_before_it_is_answered(open_list, network, name, texts):
-    visitor, (seen, completed) = open_list(name), ACTS[name]
-    network.hold()
+def test_an_act_shows_its_result_until_it_is_refused(
+    three, visitor, network, name, expected_errors
+):
+    expected_errors.extend(["503 (Service Unavailable)", "ERR_CONNECTION_RESET"])
+    texts, completed = ACTS[name]
+    visitor.open("/?select=on" if name.startswith("bulk") else "/")
+    for is_answered in (True, False):
+        network.hold()
+        act(visitor, name)
+        visitor.sees(*texts)
+        route = network.take(visitor.page)
+        if is_answered:
+            route.fulfill(status=503, body="<h1>Try later</h1>", content_type="text/html")
+            expect(visitor.message).to_contain_text("Not saved: Try later.")
+        else:
+            route.abort("connectionreset")
+            expect(visitor.message).to_have_text(UNREACHABLE)
+        is_as_before(visitor, name)
     act(visitor, name)
     for _ in range(2):
-        visitor.sees(*seen)
+        visitor.sees(*texts)
         visitor.sees_completed(*completed)
-        left = len(set(seen) - set(completed))
+        left = len(set(texts) - set(completed))
         expect(visitor.counter).to_have_text("1 item left" if left == 1 else f"{left} items left")
         network.release()
         visitor.has_stored_everything()
     visitor.page.reload()
-    visitor.sees(*seen)
+    visitor.sees(*texts)
     visitor.sees_completed(*completed)
 
 
-@pytest.mark.parametrize("name", ACTS)
-@pytest.mark.parametrize("how", ["refused", "unanswered"])
-def test_an_act_that_is_refused_or_not_answered_is_taken_back_with_a_sentence(
-    open_list, network, name, how, expected_troubles
-):
-    expected_troubles.extend(["503 (Service Unavailable)", "ERR_CONNECTION_RESET"])
-    visitor, (seen, _) = open_list(name), ACTS[name]
-    network.hold()
-    act(visitor, name)
-    visitor.sees(*seen)
-    route = network.take(visitor.page)
-    if how == "refused":
-        route.fulfill(status=503, body="<h1>Try later</h1>", content_type="text/html")
-        expect(visitor.message).to_contain_text("Not saved: Try later.")
-    else:
-        route.abort("connectionreset")
-        expect(visitor.message).to_have_text(UNREACHABLE)
-    is_as_before(visitor, name)
-
-
-def test_an_act_counts_as_not_answered_after_a_minute(three, page, network, expected_troubles):
-    expected_troubles.append("ERR_ABORTED")
+def test_an_act_counts_as_not_answered_after_a_minute(three, page, network, expected_errors):
+    expected_errors.append("ERR_ABORTED")
     page.add_init_script(
         "const { timeout } = AbortSignal;"
         "AbortSignal.timeout = (time) => timeout.call(AbortSignal, time / 100);"
@@ -141,9 +130,7 @@ def test_an_item_leaves_a_filter_at_once(three, visitor, network):
 
 
 @pytest.mark.parametrize("button", ["Move to list", "Label", "Set due date"])
-def test_items_whose_bulk_change_the_server_words_are_greyed_until_then(
-    three, visitor, network, button
-):
+def test_items_of_a_bulk_change_are_greyed_until_the_answer(three, visitor, network, button):
     visitor.open("/?select=on")
     visitor.choose("one", "three")
     visitor.page.get_by_placeholder("@").fill("home")
@@ -166,9 +153,7 @@ def test_quick_acts_keep_what_they_show_while_they_are_answered_one_by_one(three
     visitor.editor.fill("drei")
     visitor.editor.press("Enter", no_wait_after=True)
     visitor.item("two").locator(".destroy").click()
-    for text in ("four", "five"):
-        visitor.new.fill(text)
-        visitor.new.press("Enter", no_wait_after=True)
+    visitor.add_quickly("four", "five")
     completed = visitor.page.locator(".todo-list .completed:visible .item-body label")
     for _ in range(5):
         visitor.sees("one", "drei", "four", "five")
@@ -181,8 +166,8 @@ def test_quick_acts_keep_what_they_show_while_they_are_answered_one_by_one(three
     visitor.sees_completed("one")
 
 
-def test_one_refusal_takes_back_its_own_act_alone(three, visitor, network, expected_troubles):
-    expected_troubles.append("ERR_FAILED")
+def test_one_refusal_takes_back_its_own_act_alone(three, visitor, network, expected_errors):
+    expected_errors.append("ERR_FAILED")
     network.hold()
     visitor.box("one").click()
     visitor.box("three").click()
@@ -201,8 +186,7 @@ def test_one_refusal_takes_back_its_own_act_alone(three, visitor, network, expec
 
 def test_a_new_item_is_greyed_until_it_is_stored(visitor, network):
     network.hold()
-    visitor.new.fill("  Buy   milk ")
-    visitor.new.press("Enter", no_wait_after=True)
+    visitor.add_quickly("  Buy   milk ")
     visitor.sees("Buy milk")
     expect(visitor.item("Buy milk")).to_have_class(re.compile("pending"))
     expect(visitor.item("Buy milk")).to_have_attribute("aria-busy", "true")
@@ -214,11 +198,9 @@ def test_a_new_item_is_greyed_until_it_is_stored(visitor, network):
     expect(visitor.item("Buy milk")).not_to_have_attribute("aria-busy", "true")
 
 
-def test_what_is_done_with_a_new_item_before_it_is_stored_is_done(visitor, network, texts):
+def test_changes_of_a_new_item_that_is_not_stored_yet_are_stored(visitor, network, texts):
     network.hold()
-    for text in ("one", "two", "three", "four"):
-        visitor.new.fill(text)
-        visitor.new.press("Enter", no_wait_after=True)
+    visitor.add_quickly("one", "two", "three", "four")
     visitor.box("one").click()
     visitor.edit("two").fill("zwei")
     visitor.editor.press("Enter", no_wait_after=True)
@@ -240,8 +222,7 @@ def test_what_is_done_with_a_new_item_before_it_is_stored_is_done(visitor, netwo
 
 def test_the_details_of_a_new_item_open_when_it_is_stored(visitor, network):
     network.hold()
-    visitor.new.fill("one")
-    visitor.new.press("Enter", no_wait_after=True)
+    visitor.add_quickly("one")
     visitor.item("one").locator(".details-link").click()
     network.release()
     expect(visitor.details.get_by_label("Text")).to_have_value("one")
@@ -263,22 +244,19 @@ def test_toggle_all_ticks_every_row_before_the_server_answers(three, visitor, ne
     visitor.sees_completed()
 
 
-# Changes that come while an act waits for its answer
-
-
-@pytest.mark.parametrize("text", ["constructor", "toString", "__proto__"])
-def test_a_text_that_is_a_word_of_the_language_stays_what_it_is(visitor, texts, text):
-    visitor.add(text)
-    visitor.sees(text)
-    assert texts() == [text]
+def test_a_text_that_is_a_word_of_javascript_stays_as_it_is(visitor, texts):
+    words = ["constructor", "toString", "__proto__"]
+    for word in words:
+        visitor.add(word)
+    visitor.sees(*words)
+    assert texts() == words
 
 
 def test_the_row_of_a_new_item_works_on_a_list_whose_name_is_new(visitor, network, texts):
     ToDoList.objects.create(name="new")
     visitor.open("/?list=new")
     network.hold()
-    visitor.new.fill("Buy milk")
-    visitor.new.press("Enter", no_wait_after=True)
+    visitor.add_quickly("Buy milk")
     visitor.box("Buy milk").click()
     network.release()
     visitor.has_stored_everything()
@@ -287,11 +265,14 @@ def test_the_row_of_a_new_item_works_on_a_list_whose_name_is_new(visitor, networ
     assert texts() == ["Buy bread"]
 
 
+# Changes that come while an act waits for its answer
+
+
 @pytest.mark.parametrize("is_reloaded", [False, True])
 def test_clear_completed_spares_what_was_completed_elsewhere_while_it_waited(
-    three, visitor, network, expected_troubles, is_reloaded
+    three, visitor, network, expected_errors, is_reloaded
 ):
-    expected_troubles += ["400 (Bad Request)", "ERR_ABORTED"]
+    expected_errors += ["400 (Bad Request)", "ERR_ABORTED"]
     network.hold()
     visitor.box("one").click()
     visitor.clear_button.click()
@@ -306,7 +287,7 @@ def test_clear_completed_spares_what_was_completed_elsewhere_while_it_waited(
     assert ToDoItem.objects.count() == 3
 
 
-def test_what_is_typed_into_details_while_they_are_saved_stays(three, visitor, network):
+def test_text_typed_into_details_while_they_are_saved_stays(three, visitor, network):
     details = visitor.open_details("one")
     details.get_by_label("Notes").fill("first")
     network.hold()

@@ -1,4 +1,4 @@
-"""Something is done with several items at once."""
+"""Bulk actions: several items are chosen and changed at once."""
 
 import datetime
 
@@ -21,7 +21,7 @@ def visitor(three, page, script):
 
 @pytest.fixture
 def chosen(visitor):
-    """The texts of the items that are ticked."""
+    """Check the texts of the items that are ticked."""
 
     def chosen(*texts):
         boxes = visitor.page.locator(".todo-list li:has(.item-select:checked) .item-body label")
@@ -31,7 +31,7 @@ def chosen(visitor):
 
 
 def fields():
-    """What can be changed of each item, by its text."""
+    """Return the fields that a bulk action changes, by the item's text."""
     return {
         item.text: (item.completed, item.todo_list_id, item.due_on, list(item.labels.all()))
         for item in ToDoItem.objects.for_owner(None)
@@ -60,9 +60,7 @@ def due(bulk):
         ("Set due date", due, "2 items have another due", {"due_on": datetime.date(2030, 5, 1)}),
     ],
 )
-def test_it_is_done_with_those_that_are_chosen_and_undone(
-    visitor, chosen, button, fill, offered, done
-):
+def test_a_bulk_action_changes_items_and_is_undone(visitor, chosen, button, fill, offered, done):
     before = fields()
     visitor.choose("one", "three")
     if fill:
@@ -78,54 +76,37 @@ def test_it_is_done_with_those_that_are_chosen_and_undone(
 
 
 @both_ways
-def test_those_that_are_chosen_are_reopened(visitor):
+def test_chosen_items_are_reopened_and_all_are_deleted_and_both_is_undone(visitor):
     visitor.choose("two")
     visitor.do_with_chosen("Reopen")
     visitor.sees_completed()
     visitor.undo()
     visitor.sees_completed("two")
-
-
-@both_ways
-def test_all_that_are_shown_are_deleted_and_come_back(visitor):
     visitor.page.get_by_label("Select all 3 items of this view").check()
     visitor.do_with_chosen("Delete")
     visitor.sees()
     expect(visitor.offer).to_contain_text("3 items are in the trash.")
     visitor.undo()
     visitor.sees("one", "two", "three")
-
-
-@both_ways
-def test_it_stays_possible_to_choose_until_that_is_ended(visitor):
-    visitor.choose("one")
-    visitor.do_with_chosen("Delete")
-    visitor.sees("two", "three")
     expect(visitor.page).to_have_url("/?select=on")
     visitor.page.get_by_role("link", name="Done").click()
     expect(visitor.page.locator(".bulk-form, .item-select")).to_have_count(0)
 
 
 @both_ways
-def test_a_label_without_a_name_is_asked_for(visitor, expected_troubles, chosen, script):
-    expected_troubles.append("400 (Bad Request)")
-    visitor.choose("one")
-    visitor.do_with_chosen("Label")
-    expect(visitor.message).to_have_text("Which label? Write one word.")
-    if script:
-        chosen("one")
-
-
-@both_ways
-def test_a_due_date_is_removed_by_its_own_button_and_not_by_an_empty_field(
-    visitor, expected_troubles
-):
-    expected_troubles.append("400 (Bad Request)")
+def test_a_label_or_a_due_date_without_a_value_is_refused(visitor, expected_errors, chosen, script):
+    expected_errors.append("400 (Bad Request)")
     ToDoItem.objects.filter(text="one").change_fields(due_on=datetime.date(2030, 5, 1))
     visitor.open("/?select=on")
-    visitor.choose("one")
-    visitor.do_with_chosen("Set due date")
-    expect(visitor.message).to_have_text("Choose a date.")
+    for button, sentence in (
+        ("Label", "Which label? Write one word."),
+        ("Set due date", "Choose a date."),
+    ):
+        visitor.choose("one")
+        visitor.do_with_chosen(button)
+        expect(visitor.message).to_have_text(sentence)
+        if script:
+            chosen("one")
     assert ToDoItem.objects.get(text="one").due_on
     visitor.choose("one")
     visitor.do_with_chosen("Remove due date")
@@ -133,7 +114,7 @@ def test_a_due_date_is_removed_by_its_own_button_and_not_by_an_empty_field(
     assert ToDoItem.objects.get(text="one").due_on is None
 
 
-def test_a_shift_click_chooses_everything_between(visitor, chosen):
+def test_a_shift_click_chooses_all_items_between(visitor, chosen):
     visitor.choose("one")
     visitor.item("three").locator(".item-select").click(modifiers=["Shift"])
     chosen("one", "two", "three")
@@ -141,9 +122,7 @@ def test_a_shift_click_chooses_everything_between(visitor, chosen):
     chosen("one")
 
 
-def test_the_box_of_all_ticks_every_box_and_no_longer_means_all_when_one_is_unticked(
-    visitor, chosen
-):
+def test_the_box_of_all_ticks_every_box_and_is_unticked_with_one_of_them(visitor, chosen):
     everything = visitor.page.locator("#select-all")
     expect(everything).to_have_accessible_name("Select all 3 items of this view")
     everything.check()
@@ -158,7 +137,7 @@ def test_the_box_of_all_ticks_every_box_and_no_longer_means_all_when_one_is_unti
     chosen()
 
 
-def test_what_is_ticked_and_typed_stays_while_other_things_are_done(visitor, chosen):
+def test_ticks_and_typed_values_stay_while_other_items_change(visitor, chosen):
     visitor.choose("one", "three")
     due(visitor.page.locator(".bulk-form"))
     visitor.toggle("three")
@@ -171,10 +150,8 @@ def test_what_is_ticked_and_typed_stays_while_other_things_are_done(visitor, cho
     expect(visitor.page.get_by_label("Due date")).to_have_value("2030-05-01")
 
 
-def test_what_could_not_be_done_is_said_and_everything_stays_chosen(
-    visitor, chosen, context, expected_troubles
-):
-    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
+def test_after_a_failure_the_items_stay_chosen(visitor, chosen, context, expected_errors):
+    expected_errors.append("ERR_INTERNET_DISCONNECTED")
     visitor.choose("one", "three")
     context.set_offline(True)
     visitor.page.locator(".bulk-form").get_by_role("button", name="Delete").click()
@@ -186,7 +163,7 @@ def test_what_could_not_be_done_is_said_and_everything_stays_chosen(
     visitor.sees("two")
 
 
-def test_several_items_are_chosen_and_deleted_without_a_mouse(visitor, page, chosen):
+def test_the_keyboard_alone_chooses_and_deletes_several_items(visitor, page, chosen):
     visitor.new.evaluate("field => field.blur()")
     for key in ("j", "Space", "j", "j", "Space"):
         page.keyboard.press(key)

@@ -1,6 +1,7 @@
 """Everything of an item: in its row with script, on a page of its own without."""
 
 import datetime
+from functools import partial
 
 import pytest
 from playwright.sync_api import expect
@@ -52,17 +53,13 @@ def test_every_field_of_an_item_is_stored(visitor, script):
 
 
 @both_ways
-def test_cancel_stores_nothing(visitor):
+def test_cancel_stores_nothing_and_a_deleted_item_comes_back(visitor):
     visitor.open_details("one").get_by_label("Notes").fill("thrown away")
     visitor.page.once("dialog", lambda dialog: dialog.accept())
     visitor.details.get_by_role("link", name="Cancel").click()
     visitor.sees("one", "two", "three")
     expect(visitor.details).to_have_count(0)
     assert item("one").notes == ""
-
-
-@both_ways
-def test_an_item_is_deleted_from_its_details_and_comes_back(visitor):
     visitor.open_details("two")
     visitor.press_in_details("Delete")
     visitor.sees("one", "three")
@@ -71,10 +68,8 @@ def test_an_item_is_deleted_from_its_details_and_comes_back(visitor):
 
 
 @both_ways
-def test_what_is_refused_stays_in_the_form_with_the_reason(
-    visitor, notes, expected_troubles, script
-):
-    expected_troubles.append("400 (Bad Request)")
+def test_a_refused_form_keeps_its_fields_and_says_why(visitor, notes, expected_errors, script):
+    expected_errors.append("400 (Bad Request)")
     form = visitor.open_details("one")
     notes.fill("kept")
     form.get_by_label("Due").fill("1800-01-01")
@@ -90,8 +85,8 @@ def test_what_is_refused_stays_in_the_form_with_the_reason(
 
 
 @both_ways
-def test_a_change_elsewhere_is_told_before_it_is_overwritten(visitor, notes, expected_troubles):
-    expected_troubles.append("409 (Conflict)")
+def test_a_change_elsewhere_is_shown_before_it_is_overwritten(visitor, notes, expected_errors):
+    expected_errors.append("409 (Conflict)")
     visitor.open_details("one")
     notes.fill("mine")
     ToDoItem.objects.filter(text="one").change_fields(notes="theirs")
@@ -107,18 +102,18 @@ def test_a_change_elsewhere_is_told_before_it_is_overwritten(visitor, notes, exp
 # In the row
 
 
-def test_a_second_click_or_escape_closes_them(visitor, page):
-    for close in ("click", "Escape"):
+def test_a_second_click_or_escape_closes_the_details(visitor, page):
+    for close in (
+        partial(page.keyboard.press, "Escape"),
+        visitor.item("one").locator(".details-link").click,
+    ):
         visitor.open_details("one")
-        if close == "click":
-            visitor.item("one").locator(".details-link").click()
-        else:
-            page.keyboard.press("Escape")
+        close()
         expect(visitor.details).to_have_count(0)
         expect(visitor.item("one").locator(".details-link")).to_be_focused()
 
 
-def test_they_are_opened_and_closed_without_a_mouse(visitor, keyboard, page):
+def test_the_keyboard_alone_opens_and_saves_the_details(visitor, keyboard, page):
     keyboard.tab_to(".details-link")
     page.keyboard.press("Enter")
     expect(visitor.details.get_by_label("Text")).to_be_focused()
@@ -129,7 +124,7 @@ def test_they_are_opened_and_closed_without_a_mouse(visitor, keyboard, page):
     keyboard.is_at("li:nth-child(1) .details-link")
 
 
-def test_what_is_typed_there_stays_while_other_things_are_done(visitor, notes):
+def test_the_details_keep_what_is_typed_while_other_items_change(visitor, notes):
     visitor.open_details("one")
     notes.fill("kept")
     visitor.toggle("three")
@@ -142,7 +137,7 @@ def test_what_is_typed_there_stays_while_other_things_are_done(visitor, notes):
     expect(notes).to_have_value("kept")
 
 
-def test_the_item_is_moved_from_there_and_what_is_typed_stays(visitor, notes, texts):
+def test_the_details_keep_what_is_typed_while_the_item_is_moved(visitor, notes, texts):
     visitor.open_details("three")
     notes.fill("kept")
     for button, order in (
@@ -158,7 +153,7 @@ def test_the_item_is_moved_from_there_and_what_is_typed_stays(visitor, notes, te
     expect(notes).to_have_value("kept")
 
 
-def test_in_another_order_than_ones_own_no_moving_is_offered(visitor):
+def test_moving_is_offered_in_my_order_alone(visitor):
     group = visitor.details.get_by_role("group", name="Move on the list")
     visitor.open_details("one")
     expect(group).to_be_visible()
@@ -167,40 +162,34 @@ def test_in_another_order_than_ones_own_no_moving_is_offered(visitor):
     expect(group).to_be_hidden()
 
 
-def test_the_details_of_one_item_are_open_at_a_time(visitor):
+def test_other_details_close_these_unless_something_is_not_saved(visitor, notes):
     visitor.open_details("one")
     visitor.open_details("two")
     expect(visitor.details).to_have_count(1)
     expect(visitor.item("two").locator(".item-details")).to_have_count(1)
-
-
-def test_others_are_not_opened_over_what_is_not_saved(visitor, notes):
-    visitor.open_details("one")
     notes.fill("kept")
-    visitor.item("two").locator(".details-link").click()
+    visitor.item("one").locator(".details-link").click()
     expect(visitor.message).to_have_text(OPEN)
     expect(notes).to_have_value("kept")
     expect(visitor.details.get_by_label("Text")).to_be_focused()
     expect(visitor.details).to_have_count(1)
 
 
-@pytest.mark.parametrize("by", ["Escape", "its link"])
-def test_what_is_not_saved_is_not_thrown_away_by_a_slip(visitor, page, notes, by):
+def test_neither_escape_nor_the_link_discards_what_is_not_saved(visitor, page, notes):
     visitor.open_details("one")
     notes.fill("kept")
-    if by == "Escape":
-        page.keyboard.press("Escape")
-    else:
-        visitor.item("one").locator(".details-link").click()
+    page.keyboard.press("Escape")
+    expect(visitor.message).to_have_text(OPEN)
+    expect(notes).to_be_focused()
+    expect(notes).to_have_value("kept")
+    visitor.item("one").locator(".details-link").click()
     expect(visitor.message).to_have_text(OPEN)
     expect(notes).to_have_value("kept")
     assert visitor.details.evaluate("form => form.contains(document.activeElement)")
-    if by == "Escape":
-        expect(notes).to_be_focused()
 
 
 @pytest.mark.parametrize("end", ["Save", "Cancel", "undone by hand"])
-def test_what_was_said_of_it_goes_when_that_is_done(visitor, page, notes, end):
+def test_the_message_about_unsaved_changes_goes_with_them(visitor, page, notes, end):
     visitor.open_details("one")
     notes.fill("mine")
     page.keyboard.press("Escape")
@@ -218,22 +207,13 @@ def test_what_was_said_of_it_goes_when_that_is_done(visitor, page, notes, end):
     assert item("one").notes == ("mine" if end == "Save" else "")
 
 
-def test_leaving_the_page_asks_first_while_something_is_not_saved_there(visitor, page, notes):
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    visitor.open_details("one")
-    visitor.show("Active")
-    visitor.sees("one", "three")
-    assert asked == []
-    visitor.open_details("one")
-    notes.fill("forgotten")
-    visitor.show("All")
+def test_details_without_a_network_stay_open_or_closed(visitor, notes, context, expected_errors):
+    expected_errors.append("ERR_INTERNET_DISCONNECTED")
+    context.set_offline(True)
+    visitor.item("one").locator(".details-link").click()
+    expect(visitor.message).to_contain_text("The details can’t be opened")
     visitor.sees("one", "two", "three")
-    assert asked == ["beforeunload"]
-
-
-def test_they_stay_open_when_the_site_is_out_of_reach(visitor, notes, context, expected_troubles):
-    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
+    context.set_offline(False)
     visitor.open_details("one")
     notes.fill("kept")
     context.set_offline(True)
@@ -246,16 +226,8 @@ def test_they_stay_open_when_the_site_is_out_of_reach(visitor, notes, context, e
     assert item("one").notes == "kept"
 
 
-def test_they_can_not_be_opened_when_the_site_is_out_of_reach(visitor, context, expected_troubles):
-    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
-    context.set_offline(True)
-    visitor.item("one").locator(".details-link").click()
-    expect(visitor.message).to_contain_text("The details can’t be opened")
-    visitor.sees("one", "two", "three")
-
-
-def test_the_details_of_an_item_that_is_gone_can_still_be_copied(visitor, notes, expected_troubles):
-    expected_troubles.append("404 (Not Found)")
+def test_the_details_of_an_item_that_is_gone_can_still_be_copied(visitor, notes, expected_errors):
+    expected_errors.append("404 (Not Found)")
     visitor.open_details("one")
     notes.fill("kept")
     ToDoItem.objects.filter(text="one").delete()
@@ -264,7 +236,7 @@ def test_the_details_of_an_item_that_is_gone_can_still_be_copied(visitor, notes,
     expect(notes).to_have_value("kept")
 
 
-def test_a_double_click_on_save_is_no_conflict(visitor, notes):
+def test_a_double_click_on_save_is_not_a_conflict(visitor, notes):
     visitor.open_details("one")
     notes.fill("kept")
     with expect_answer(visitor.page):

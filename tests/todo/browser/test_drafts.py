@@ -3,7 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.helpers import PASSWORD
+from tests.browser.answers import fulfill
+from tests.browser.forms import submit_log_in
 from tests.todo.browser.visitor import Visitor
 from todo.models import ToDoItem
 
@@ -18,7 +19,7 @@ def item(three):
 
 @pytest.fixture
 def address(item):
-    return "/items/{}".format(item.pk)
+    return f"/items/{item.pk}"
 
 
 @pytest.fixture
@@ -41,11 +42,11 @@ def open_item(request, page, item, address):
 
 
 @pytest.fixture
-def asked(page):
-    """The questions that the browser asked; each is answered with yes."""
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
-    return asked
+def questions(page):
+    """The questions that the browser has shown; each is answered with yes."""
+    questions = []
+    page.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
+    return questions
 
 
 def save(page):
@@ -53,14 +54,14 @@ def save(page):
     expect(page.locator("#details")).to_have_count(0)
 
 
-def test_leaving_asks_first_and_the_draft_comes_back(open_item, page, notes, asked, item):
+def test_leaving_is_confirmed_and_the_draft_comes_back(open_item, page, notes, questions, item):
     open_item()
     page.goto("/trash")
-    assert asked == []
+    assert questions == []
     open_item()
     notes.fill(NOTES)
     page.goto("/trash")
-    assert asked == ["beforeunload"]
+    assert questions == ["beforeunload"]
     open_item()
     expect(page.locator("#error")).to_have_text(DRAFT)
     expect(notes).to_have_value(NOTES)
@@ -72,29 +73,27 @@ def test_leaving_asks_first_and_the_draft_comes_back(open_item, page, notes, ask
     expect(page.locator("#error")).to_have_text("")
 
 
-def test_a_tab_that_was_closed_leaves_its_draft(open_item, page, notes, context):
+def test_a_draft_of_a_closed_tab_comes_back_until_it_is_cancelled(open_item, page, context):
     open_item()
-    notes.fill(NOTES)
+    page.locator("#details").get_by_label("Notes").fill(NOTES)
     page.close()
     another = context.new_page()
+    questions = []
+    another.on("dialog", lambda dialog: (questions.append(dialog.type), dialog.accept()))
     open_item(another)
-    expect(another.get_by_label("Notes")).to_have_value(NOTES)
-
-
-def test_cancel_discards_the_draft(open_item, page, notes, asked):
-    open_item()
-    notes.fill(NOTES)
-    page.locator("#details").get_by_role("link", name="Cancel").click()
-    expect(page.locator("#details")).to_have_count(0)
-    assert asked == []
-    open_item()
+    notes = another.locator("#details").get_by_label("Notes")
+    expect(notes).to_have_value(NOTES)
+    another.locator("#details").get_by_role("link", name="Cancel").click()
+    expect(another.locator("#details")).to_have_count(0)
+    assert questions == []
+    open_item(another)
     expect(notes).to_have_value("")
 
 
-def test_a_draft_does_not_replace_what_was_changed_elsewhere(
-    page, address, notes, asked, item, expected_troubles
+def test_a_draft_overwrites_no_change_elsewhere(
+    page, address, notes, questions, item, expected_errors
 ):
-    expected_troubles.append("409 (Conflict)")
+    expected_errors.append("409 (Conflict)")
     page.goto(address)
     notes.fill(NOTES)
     page.goto("/trash")
@@ -109,10 +108,10 @@ def test_a_draft_does_not_replace_what_was_changed_elsewhere(
     assert item.notes.splitlines() == NOTES.splitlines()
 
 
-def test_logging_out_ends_the_drafts(page, log_in, as_ana, ana, asked, notes):
+def test_logging_out_deletes_the_drafts(page, log_in, as_ana, ana, questions, notes):
     log_in(as_ana)
     mine = ToDoItem.objects.create(text="secret", owner=ana)
-    page.goto("/items/{}".format(mine.pk))
+    page.goto(f"/items/{mine.pk}")
     notes.fill(NOTES)
     page.goto("/")
     drafts = "Object.keys(localStorage).filter((name) => name.startsWith('draft'))"
@@ -122,30 +121,24 @@ def test_logging_out_ends_the_drafts(page, log_in, as_ana, ana, asked, notes):
     assert page.evaluate(drafts) == []
     log_in(as_ana)
     page.goto("/accounts/login/")
-    page.get_by_label("Username").fill("ana")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
-    page.goto("/items/{}".format(mine.pk))
+    submit_log_in(page, "ana")
+    page.goto(f"/items/{mine.pk}")
     expect(notes).to_have_value("")
 
 
-@pytest.mark.parametrize("status", [413, 429, 502, 504])
-def test_what_a_proxy_refuses_stays_in_the_fields(
-    open_item, page, notes, item, status, expected_troubles
-):
-    expected_troubles.append("status of {}".format(status))
+def test_notes_refused_by_a_proxy_stay_in_the_field(open_item, page, notes, item, expected_errors):
     open_item()
     notes.fill(NOTES)
-    page.route(
-        lambda address: address.endswith("/items/{}".format(item.pk)),
-        lambda route: route.fulfill(
-            status=status, body="<h1>Refused on the way</h1>", content_type="text/html"
-        ),
-        times=1,
-    )
-    page.locator("#details").get_by_role("button", name="Save").click()
-    expect(page.locator("#error")).to_contain_text("Not saved: Refused on the way.")
-    expect(notes).to_have_value(NOTES)
+    for status in (413, 429, 502, 504):
+        expected_errors.append(f"status of {status}")
+        page.route(
+            lambda address: address.endswith(f"/items/{item.pk}"),
+            fulfill(status=status, body=f"<h1>{status}</h1>", content_type="text/html"),
+            times=1,
+        )
+        page.locator("#details").get_by_role("button", name="Save").click()
+        expect(page.locator("#error")).to_contain_text(f"Not saved: {status}.")
+        expect(notes).to_have_value(NOTES)
     save(page)
     item.refresh_from_db()
     assert item.notes.splitlines() == NOTES.splitlines()

@@ -14,42 +14,25 @@ def feed_page(page, log_in, as_ana):
     return page
 
 
-@pytest.fixture
-def address(feed_page):
-    return feed_page.get_by_label("Address")
-
-
-def test_the_feeds_address_is_made_and_shows_the_items(feed_page, press, address, ana):
+def test_the_address_is_created_replaced_and_turned_off_with_the_focus_on_it(feed_page, press, ana):
     ToDoItem.objects.create(text="Buy milk", owner=ana, due_on=timezone.localdate())
+    address, get = feed_page.get_by_label("Address"), feed_page.request.get
     expect(address).to_have_count(0)
     press("Create link")
     expect(address).to_be_focused()
     expect(address).not_to_be_editable()
-    response = feed_page.request.get(address.input_value())
+    first = address.input_value()
+    response = get(first)
     assert response.headers["content-type"].startswith("text/calendar")
     assert "SUMMARY:Buy milk" in response.text()
-
-
-def test_another_address_makes_the_first_useless(address, feed_page, press):
-    press("Create link")
-    first = address.input_value()
     press("Create a new link")
     expect(address).to_be_focused()
     second = address.input_value()
-    assert feed_page.request.get(first).status == 404
-    assert feed_page.request.get(second).status == 200
+    assert (get(first).status, get(second).status) == (404, 200)
     press("Turn off")
     expect(address).to_have_count(0)
     expect(feed_page.get_by_role("button", name="Create link")).to_be_focused()
-    assert feed_page.request.get(second).status == 404
-
-
-def test_the_feeds_address_is_shown_to_its_owner_alone(feed_page, press, address, ana):
-    press("Create link")
-    assert CalendarFeed.objects.get(owner=ana).secret in address.input_value()
-    feed_page.get_by_role("button", name="Log out").click()
-    feed_page.goto("/feed")
-    expect(feed_page.get_by_role("heading", level=1)).to_have_text("Log in")
+    assert get(second).status == 404
 
 
 def test_the_keyboard_alone_makes_the_address_and_turns_it_off(feed_page, keyboard):

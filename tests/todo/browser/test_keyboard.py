@@ -41,14 +41,13 @@ def test_the_whole_life_of_an_item_needs_no_mouse(visitor, keyboard, script, tex
     assert texts() == []
 
 
-def test_the_focus_stays_on_what_was_toggled(three, visitor, keyboard):
+def test_the_focus_stays_on_a_toggled_item_or_goes_to_the_next(three, visitor, keyboard):
     keyboard.tab_to(".toggle")
     keyboard.press("Space")
     visitor.sees_completed("one", "two")
     keyboard.is_at("li:nth-child(1) .toggle")
-
-
-def test_the_focus_goes_on_to_the_next_item_when_one_leaves_the_filter(three, visitor, keyboard):
+    keyboard.press("Space")
+    visitor.sees_completed("two")
     visitor.show("Active")
     keyboard.tab_to(".toggle")
     keyboard.press("Space")
@@ -59,9 +58,7 @@ def test_the_focus_goes_on_to_the_next_item_when_one_leaves_the_filter(three, vi
     keyboard.is_at(".new-todo")
 
 
-def test_items_are_deleted_one_after_the_other_from_the_place_of_the_first(
-    three, visitor, keyboard, texts
-):
+def test_the_focus_goes_from_a_deleted_item_to_the_next(three, visitor, keyboard, texts):
     keyboard.tab_to(".destroy")
     keyboard.tab_to(".destroy")
     keyboard.press("Enter")
@@ -75,7 +72,7 @@ def test_items_are_deleted_one_after_the_other_from_the_place_of_the_first(
     keyboard.is_at(".new-todo")
 
 
-def test_the_focus_stays_at_the_item_whose_edit_is_saved_or_discarded(three, visitor, keyboard):
+def test_the_focus_stays_at_an_edited_item(three, visitor, keyboard, texts):
     keyboard.tab_to(".edit-link")
     for end in ("Enter", "Escape"):
         visitor.page.keyboard.press("Enter")
@@ -83,23 +80,16 @@ def test_the_focus_stays_at_the_item_whose_edit_is_saved_or_discarded(three, vis
         visitor.page.keyboard.press(end)
         visitor.sees("eins", "two", "three")
         keyboard.is_at("li:nth-child(1) .edit-link")
-
-
-def test_the_focus_goes_to_the_new_item_when_clear_completed_hides_itself(three, visitor, keyboard):
+    visitor.page.keyboard.press("Enter")
+    visitor.editor.fill("uno")
+    keyboard.press("Tab")
+    visitor.sees("uno", "two", "three")
+    assert texts() == ["uno", "two", "three"]
+    expect(visitor.page.locator(":focus")).to_have_count(1)
     keyboard.tab_to(".clear-completed")
     keyboard.press("Enter")
-    visitor.sees("one", "three")
+    visitor.sees("uno", "three")
     keyboard.is_at(".new-todo")
-
-
-def test_tab_leaves_an_edit_and_saves_it(three, visitor, keyboard, texts):
-    keyboard.tab_to(".edit-link")
-    visitor.page.keyboard.press("Enter")
-    visitor.editor.fill("eins")
-    keyboard.press("Tab")
-    visitor.sees("eins", "two", "three")
-    assert texts() == ["eins", "two", "three"]
-    expect(visitor.page.locator(":focus")).to_have_count(1)
 
 
 @both_ways

@@ -1,10 +1,10 @@
-"""Without a network the last list is there, to be read."""
+"""Without a network the last list can be read."""
 
 import pytest
 from django.contrib.sessions.models import Session
 from playwright.sync_api import expect
 
-from tests.helpers import PASSWORD
+from tests.browser.forms import submit_log_in
 from todo.models import ToDoItem
 
 pytestmark = pytest.mark.usefixtures("three")
@@ -16,8 +16,8 @@ def service_workers():
 
 
 @pytest.fixture
-def kept(visitor):
-    """The visitor has opened the list a second time, so it is kept."""
+def cached(visitor):
+    """The visitor has opened the list a second time, so it is cached."""
     visitor.page.evaluate("navigator.serviceWorker.ready.then(() => null)")
     visitor.open()
     visitor.page.wait_for_function("navigator.serviceWorker.controller !== null")
@@ -25,27 +25,25 @@ def kept(visitor):
     return visitor
 
 
-def test_the_last_list_is_read_without_a_network_and_the_page_says_so(
-    kept, context, expected_troubles
-):
-    expected_troubles += ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"]
-    notice = kept.page.locator("#offline")
+def test_the_last_list_and_a_notice_are_shown_without_a_network(cached, context, expected_errors):
+    expected_errors += ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"]
+    notice = cached.page.locator("#offline")
     expect(notice).to_be_hidden()
     context.set_offline(True)
-    kept.page.reload()
-    kept.sees("one", "two", "three")
-    kept.sees_completed("two")
+    cached.page.reload()
+    cached.sees("one", "two", "three")
+    cached.sees_completed("two")
     expect(notice).to_be_visible()
     context.set_offline(False)
     expect(notice).to_be_hidden()
 
 
 @pytest.fixture
-def reload_offline(context, expected_troubles):
-    """Open the page again, and from then on without a network."""
+def reload_offline(context, expected_errors):
+    """Switch the network off and open the page again."""
 
     def reload_offline(visitor, address=None):
-        expected_troubles.extend(["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"])
+        expected_errors.extend(["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"])
         context.set_offline(True)
         visitor.open(address or visitor.page.url)
         expect(visitor.page.locator("#offline")).to_be_visible()
@@ -53,35 +51,35 @@ def reload_offline(context, expected_troubles):
     return reload_offline
 
 
-# The addresses of all that is kept, from the site's root, and its texts.
-KEPT = """async () => {
-    const kept = await caches.open("offline");
+# The addresses of all that is cached, from the site's root, and its texts.
+CACHED = """async () => {
+    const pages = await caches.open("offline");
     const path = ({ pathname, search }) => pathname + search;
-    const read = async (name) => [path(new URL(name.url)), await (await kept.match(name)).text()];
-    return Promise.all((await kept.keys()).map(read));
+    const read = async (name) => [path(new URL(name.url)), await (await pages.match(name)).text()];
+    return Promise.all((await pages.keys()).map(read));
 }"""
 
 
-def is_kept(page, text):
-    """Wait until a page with the text is kept, under any address."""
+def is_cached(page, text):
+    """Wait until a page with the text is cached, under any address."""
     condition = "async (text) => (await ({})()).some(([, html]) => html.includes(text))"
-    page.wait_for_function(condition.format(KEPT), arg=text)
+    page.wait_for_function(condition.format(CACHED), arg=text)
 
 
-def test_it_shows_what_was_done_and_what_came_since_the_page_was_opened(kept, reload_offline):
-    kept.add("four")
-    kept.add("five")
-    kept.toggle("one")
+def test_the_offline_list_has_every_change_since_the_page_was_opened(cached, reload_offline):
+    cached.add("four")
+    cached.add("five")
+    cached.toggle("one")
     ToDoItem.objects.create(text="six")
-    kept.page.evaluate("document.dispatchEvent(new Event('visibilitychange')) && undefined")
-    kept.sees("one", "two", "three", "four", "five", "six")
-    is_kept(kept.page, "six")
-    reload_offline(kept)
-    kept.sees("one", "two", "three", "four", "five", "six")
-    kept.sees_completed("one", "two")
+    cached.page.evaluate("document.dispatchEvent(new Event('visibilitychange')) && undefined")
+    cached.sees("one", "two", "three", "four", "five", "six")
+    is_cached(cached.page, "six")
+    reload_offline(cached)
+    cached.sees("one", "two", "three", "four", "five", "six")
+    cached.sees_completed("one", "two")
 
 
-def test_an_answer_from_before_a_change_is_not_kept(kept, page, reload_offline):
+def test_an_answer_from_before_a_change_is_not_cached(cached, page, reload_offline):
     ToDoItem.objects.create(text="four")
     page.evaluate(
         """() => {
@@ -96,75 +94,73 @@ def test_an_answer_from_before_a_change_is_not_kept(kept, page, reload_offline):
         }"""
     )
     page.wait_for_function("() => window.release")
-    kept.add("five")
-    kept.sees("one", "two", "three", "four", "five")
-    is_kept(page, "five")
+    cached.add("five")
+    cached.sees("one", "two", "three", "four", "five")
+    is_cached(page, "five")
     page.evaluate("() => { release(); return new Promise((done) => setTimeout(done, 100)); }")
-    reload_offline(kept)
-    kept.sees("one", "two", "three", "four", "five")
+    reload_offline(cached)
+    cached.sees("one", "two", "three", "four", "five")
 
 
-def test_a_filter_is_kept_beside_the_whole_list(kept, reload_offline):
-    kept.open("/?q=zzzz")
-    kept.open("/?show=active")
-    kept.sees("one", "three")
-    kept.toggle("one")
-    kept.sees("three")
-    is_kept(kept.page, "1</strong> item left")
-    reload_offline(kept, "/")
-    kept.sees("one", "two", "three")
-    kept.open("/?show=active")
-    kept.sees("three")
-    kept.open("/?q=zzzz")
-    kept.sees()
+def test_a_filter_is_cached_beside_the_whole_list(cached, reload_offline):
+    cached.open("/?q=zzzz")
+    cached.open("/?show=active")
+    cached.sees("one", "three")
+    cached.toggle("one")
+    cached.sees("three")
+    is_cached(cached.page, "1</strong> item left")
+    reload_offline(cached, "/")
+    cached.sees("one", "two", "three")
+    cached.open("/?show=active")
+    cached.sees("three")
+    cached.open("/?q=zzzz")
+    cached.sees()
 
 
-def test_an_address_that_was_never_seen_shows_the_whole_list(kept, reload_offline):
-    reload_offline(kept, "/?show=completed")
-    kept.sees("one", "two", "three")
+def test_an_address_that_was_never_seen_shows_the_whole_list(cached, reload_offline):
+    reload_offline(cached, "/?show=completed")
+    cached.sees("one", "two", "three")
 
 
-def test_of_many_filters_the_last_ones_are_kept(kept):
+def test_the_last_twenty_filters_are_cached(cached):
     for number in range(25):
-        kept.open("/?q={}".format(number))
-    kept.open("/?q=0")
-    names = [name for name, text in kept.page.evaluate(KEPT)]
-    filters = ["/?q={}".format(number) for number in [*range(6, 25), 0]]
+        cached.open(f"/?q={number}")
+    cached.open("/?q=0")
+    names = [name for name, text in cached.page.evaluate(CACHED)]
+    filters = [f"/?q={number}" for number in [*range(6, 25), 0]]
     assert [name for name in names if not name.startswith("/static/")] == ["/", *filters]
 
 
-def test_an_error_takes_the_place_of_no_list(kept, reload_offline, expected_troubles):
-    expected_troubles.append("404 (Not Found)")
-    kept.open("/?list=Nowhere")
-    expect(kept.message).to_be_visible()
-    reload_offline(kept, "/?list=Nowhere")
-    kept.sees("one", "two", "three")
-    expect(kept.message).to_have_count(0)
+def test_an_error_replaces_no_cached_list(cached, reload_offline, expected_errors):
+    expected_errors.append("404 (Not Found)")
+    cached.open("/?list=Nowhere")
+    expect(cached.message).to_be_visible()
+    reload_offline(cached, "/?list=Nowhere")
+    cached.sees("one", "two", "three")
+    expect(cached.message).to_have_count(0)
 
 
 def log_in_by_form(page, name):
     page.goto("/accounts/login/")
-    page.get_by_label("Username").fill(name)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    submit_log_in(page, name)
     page.wait_for_url("/")
 
 
-def test_after_a_log_out_nothing_is_left(page, visitor, kept, ana):
+def test_a_log_out_deletes_the_cached_pages(page, visitor, cached, ana):
     ToDoItem.objects.create(text="secret", owner=ana)
     log_in_by_form(page, "ana")
     visitor.open("/?show=active")
     visitor.toggle("secret")
     visitor.sees()
     visitor.open("/?q=sec")
-    is_kept(page, "secret")
+    is_cached(page, "secret")
     page.get_by_role("button", name="Log out").click()
     visitor.sees("one", "two", "three")
-    assert not any("secret" in text for name, text in page.evaluate(KEPT))
+    assert not any("secret" in text for name, text in page.evaluate(CACHED))
 
 
-def test_who_logs_in_finds_nothing_of_whose_session_ended(
-    page, visitor, kept, ana, ben, reload_offline
+def test_a_log_in_deletes_the_pages_of_an_ended_session(
+    page, visitor, cached, ana, ben, reload_offline
 ):
     ToDoItem.objects.create(text="secret", owner=ana)
     log_in_by_form(page, "ana")
@@ -177,23 +173,22 @@ def test_who_logs_in_finds_nothing_of_whose_session_ended(
     visitor.sees()
 
 
-def test_what_is_typed_without_a_network_stays_in_its_field(kept, context, expected_troubles):
-    expected_troubles += ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"]
+def test_a_text_typed_without_a_network_stays_in_its_field(cached, context, expected_errors):
+    expected_errors += ["ERR_INTERNET_DISCONNECTED", "ERR_FAILED"]
     context.set_offline(True)
-    kept.page.reload()
-    kept.new.fill("four")
-    kept.new.press("Enter")
-    expect(kept.message).to_contain_text("can’t be reached")
-    expect(kept.new).to_have_value("four")
+    cached.page.reload()
+    cached.add_quickly("four")
+    expect(cached.message).to_contain_text("can’t be reached")
+    expect(cached.new).to_have_value("four")
     context.set_offline(False)
-    kept.new.press("Enter")
-    kept.sees("one", "two", "three", "four")
+    cached.new.press("Enter")
+    cached.sees("one", "two", "three", "four")
 
 
-def test_with_a_network_the_list_is_never_an_old_one(kept):
-    kept.add("four")
-    kept.open()
-    kept.sees("one", "two", "three", "four")
+def test_with_a_network_the_list_is_never_a_cached_one(cached):
+    cached.add("four")
+    cached.open()
+    cached.sees("one", "two", "three", "four")
 
 
 def test_the_site_can_be_installed(page, base_url):

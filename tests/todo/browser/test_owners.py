@@ -26,9 +26,7 @@ def get_status(base_url):
     return get_status
 
 
-def test_an_account_has_a_list_of_its_own_that_is_there_again_after_a_login(
-    page, log_in, as_ana, ana
-):
+def test_an_account_has_a_list_of_its_own_after_each_login(page, log_in, as_ana, ana):
     ToDoItem.objects.create(text="shared")
     log_in(as_ana)
     visitor = Visitor(page)
@@ -57,9 +55,7 @@ def test_the_time_zone_decides_which_day_it_is(page, log_in, as_ana, press, ana)
         assert ana.time_zone == zone
 
 
-def test_a_token_opens_the_api_until_it_is_revoked(
-    page, log_in, as_ana, press, base_url, get_status
-):
+def test_a_token_is_valid_until_it_is_revoked(page, log_in, as_ana, press, base_url, get_status):
     log_in(as_ana)
     page.goto("/accounts/tokens/")
     page.get_by_label("Name").fill("laptop")

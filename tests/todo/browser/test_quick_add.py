@@ -1,4 +1,4 @@
-"""What trails a new item's text: it is said while it is typed, stored, and can be taken back."""
+"""Attributes at the end of a new text: the preview, the stored item, and undo."""
 
 import pytest
 from playwright.sync_api import expect
@@ -15,16 +15,11 @@ def preview(visitor):
 
 
 @both_ways
-def test_words_at_the_end_of_a_new_item_are_read(visitor):
+def test_attributes_at_the_end_of_a_new_text_are_read_and_made_text_again_by_undo(visitor):
     visitor.add(LINE)
     visitor.sees("Pay the rent")
     for words in ("Tomorrow", "every month", "High priority", "home", "@bank"):
         expect(visitor.item("Pay the rent").locator(".item-meta")).to_contain_text(words)
-
-
-@both_ways
-def test_what_was_read_is_undone_and_the_text_is_as_it_was_typed(visitor, texts):
-    visitor.add(LINE)
     expect(visitor.offer).to_contain_text("read as: home, @bank, High priority, Tomorrow")
     visitor.undo()
     visitor.sees(LINE)
@@ -33,14 +28,7 @@ def test_what_was_read_is_undone_and_the_text_is_as_it_was_typed(visitor, texts)
     assert not item.labels.exists()
 
 
-@both_ways
-def test_nothing_is_offered_where_nothing_was_read(visitor):
-    visitor.add("Buy milk")
-    visitor.sees("Buy milk")
-    expect(visitor.offer).to_have_count(0)
-
-
-def test_what_will_be_read_is_said_while_it_is_typed(visitor, preview):
+def test_the_preview_says_while_a_text_is_typed_how_it_will_be_read(visitor, preview):
     visitor.new.press_sequentially("Buy milk #home tomorrow")
     expect(preview).to_have_text("Read as: home, Tomorrow")
     expect(visitor.page.get_by_role("status").filter(has_text="Read as")).to_have_count(1)
@@ -50,9 +38,6 @@ def test_what_will_be_read_is_said_while_it_is_typed(visitor, preview):
     expect(preview).to_have_text("Read as: High priority")
     visitor.new.fill("")
     expect(preview).to_have_text("")
-
-
-def test_what_was_read_is_not_said_any_more_when_the_item_is_added(visitor, preview):
     visitor.new.fill("Buy milk !1")
     expect(preview).to_have_text("Read as: High priority")
     visitor.add("Buy milk !1")
@@ -60,7 +45,7 @@ def test_what_was_read_is_not_said_any_more_when_the_item_is_added(visitor, prev
     expect(preview).to_have_text("")
 
 
-def test_a_late_answer_about_an_earlier_text_is_not_said(visitor, preview):
+def test_a_late_preview_of_an_earlier_text_is_not_shown(visitor, preview):
     held = []
 
     def hold(route):
@@ -86,10 +71,8 @@ def test_a_late_answer_about_an_earlier_text_is_not_said(visitor, preview):
     ],
     ids=["an error", "another site's page", "no answer"],
 )
-def test_without_an_answer_nothing_is_said_and_the_item_is_added_all_the_same(
-    visitor, preview, expected_troubles, answer
-):
-    expected_troubles.extend(["500 (Internal Server Error)", "ERR_FAILED"])
+def test_without_a_preview_an_item_is_added_as_well(visitor, preview, expected_errors, answer):
+    expected_errors.extend(["500 (Internal Server Error)", "ERR_FAILED"])
     visitor.page.route(
         "**/quick-add/preview", lambda route: route.fulfill(**answer) if answer else route.abort()
     )

@@ -28,12 +28,12 @@ def form(request, page, log_in, as_ana, ana):
 
 
 @pytest.fixture(autouse=True)
-def refusals(expected_troubles):
-    expected_troubles.append("status of 502")
+def refusals(expected_errors):
+    expected_errors.append("status of 502")
 
 
 @pytest.mark.parametrize("form", FORMS, indirect=True)
-def test_what_was_typed_comes_back_until_it_is_accepted(form, page):
+def test_a_refused_text_comes_back_until_it_is_accepted(form, page):
     def fill():
         form.fill()
         if form.address == "/import":
@@ -67,11 +67,9 @@ def test_a_name_that_was_typed_can_be_discarded(form, page):
 
 
 @pytest.mark.parametrize("form", ["new label"], indirect=True)
-def test_a_log_in_that_a_proxy_refuses_loses_nothing_of_the_form_before_it(
-    form, page, context, expected_troubles
-):
+def test_a_refused_log_in_keeps_the_form_before_it(form, page, context, expected_errors):
     """The session ends, the form is refused, and so is the log-in that would have saved it."""
-    expected_troubles.append("403 (Forbidden)")
+    expected_errors.append("403 (Forbidden)")
     form.fill()
     csrf = [cookie for cookie in context.cookies() if cookie["name"] != "sessionid"]
     context.clear_cookies()

@@ -3,7 +3,6 @@
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.answers import expect_answer
 from tests.browser.fixtures import both_ways
 from tests.todo.browser.visitor import Visitor
 from todo.models import Label, ToDoItem, ToDoList
@@ -13,9 +12,9 @@ RENAMED = "The list “Shopping” no longer exists."
 
 
 @pytest.fixture
-def visitor(transactional_db, page, script, expected_troubles):
+def visitor(transactional_db, page, script, expected_errors):
     """Somebody with the page of a list, which has been renamed since, beside other items."""
-    expected_troubles.append("404 (Not Found)")
+    expected_errors.append("404 (Not Found)")
     shopping = ToDoList.objects.create(name="Shopping")
     for text, completed in (("bread", False), ("milk", True)):
         ToDoItem.objects.create(text=text, completed=completed, todo_list=shopping)
@@ -44,7 +43,7 @@ def test_an_act_on_all_items_changes_nothing_and_leads_back(visitor, act):
     visitor.sees_completed("milk", "done")
 
 
-def test_what_an_act_showed_at_once_is_taken_back(visitor):
+def test_an_act_that_was_shown_at_once_is_taken_back(visitor):
     visitor.toggle_all()
     expect(visitor.toggle_all_box).not_to_be_checked()
     visitor.toggle("bread")
@@ -60,8 +59,7 @@ def test_a_new_text_stays_in_its_field_and_goes_to_the_inbox_only_when_sent_agai
     assert rows() == before
     field = visitor.new if script else visitor.page.get_by_label("Text")
     expect(field).to_have_value("butter tomorrow")
-    with expect_answer(visitor.page):
-        field.press("Enter")
+    visitor.enter(field)
     visitor.sees("bread", "milk", "other", "done", "butter")
     expect(visitor.page).to_have_url("/")
     expect(visitor.offer).to_contain_text("The end of your text was read as")
@@ -77,13 +75,11 @@ def test_an_edited_text_stays_and_is_saved_when_it_is_sent_again(visitor, script
         ToDoList.objects.update(name="Shopping", name_key="shopping")
     visitor.edit("bread").fill("rye bread")
     ToDoList.objects.update(name="Groceries", name_key="groceries")
-    with expect_answer(visitor.page):
-        visitor.editor.press("Enter")
+    visitor.enter(visitor.editor)
     expect(visitor.message).to_contain_text(RENAMED + " Nothing was changed.")
     field = visitor.editor if script else visitor.page.get_by_label("Text")
     expect(field).to_have_value("rye bread")
-    with expect_answer(visitor.page):
-        field.press("Enter")
+    visitor.enter(field)
     visitor.sees("rye bread", "milk", "other", "done")
     expect(visitor.page).to_have_url("/")
 
@@ -107,7 +103,7 @@ def stopped(page):
     page.clock.install()
 
 
-def test_the_open_page_says_so_by_itself_and_keeps_what_is_being_typed(stopped, visitor, page):
+def test_the_open_page_shows_the_message_by_itself_and_keeps_typed_text(stopped, visitor, page):
     visitor.new.fill("butter")
     with page.expect_response(lambda response: response.status == 404):
         page.clock.run_for(INTERVAL)
@@ -121,7 +117,7 @@ def test_the_open_page_says_so_by_itself_and_keeps_what_is_being_typed(stopped, 
     assert not ToDoItem.objects.filter(text="butter").exists()
 
 
-def test_a_deleted_label_is_said_too(visitor, page):
+def test_a_deleted_label_shows_a_message_as_well(visitor, page):
     ToDoItem.objects.get(text="other").labels.add(Label.objects.create(name="bank"))
     visitor.open("/?label=bank")
     Label.objects.all().delete()
@@ -131,9 +127,8 @@ def test_a_deleted_label_is_said_too(visitor, page):
     assert rows() == before
 
 
-@both_ways
-def test_clear_completed_spares_what_another_device_has_completed_since(visitor, expected_troubles):
-    expected_troubles.append("400 (Bad Request)")
+def test_clear_completed_spares_items_completed_elsewhere(visitor, expected_errors):
+    expected_errors.append("400 (Bad Request)")
     visitor.open("/")
     ToDoItem.objects.filter(text="other").change_fields(completed=True)
     visitor.clear_completed()
@@ -143,7 +138,7 @@ def test_clear_completed_spares_what_another_device_has_completed_since(visitor,
     visitor.sees("bread")
 
 
-def test_acts_in_quick_succession_are_no_change_of_elsewhere(visitor, page):
+def test_quick_acts_are_not_taken_for_changes_elsewhere(visitor, page):
     visitor.open("/")
     held = []
     page.route("**/toggle", lambda route: held.append(route))

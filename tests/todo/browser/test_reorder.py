@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.fixtures import both_ways
 from todo.models import ToDoItem
 
 ORDERS = [
@@ -45,7 +44,7 @@ def moved(page):
     return lambda: page.expect_response(re.compile("/move"))
 
 
-@both_ways
+@pytest.mark.parametrize("script", [False])  # test_details.py moves items with script.
 @pytest.mark.parametrize(("button", "text", "order"), ORDERS, ids=[order[0] for order in ORDERS])
 def test_the_buttons_of_the_details_move_an_item(visitor, texts, button, text, order):
     visitor.open_details(text)
@@ -76,9 +75,7 @@ def test_an_item_is_dropped_between_others(visitor, drag, moved, texts, text, ov
     assert texts() == order
 
 
-def test_among_the_active_ones_it_is_dropped_before_the_next_that_is_seen(
-    visitor, drag, moved, texts
-):
+def test_an_item_dropped_in_a_filter_goes_before_the_next_visible_item(visitor, drag, moved, texts):
     ToDoItem.objects.create(text="four")
     visitor.show("Active")
     visitor.sees("one", "three", "four")
@@ -110,16 +107,16 @@ def test_an_item_that_is_let_go_elsewhere_goes_back(visitor, drag, page, texts):
     assert texts() == ["one", "two", "three"]
 
 
-def test_an_item_goes_back_when_the_move_is_not_saved(visitor, drag, context, expected_troubles):
-    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
+def test_an_item_goes_back_when_the_move_is_not_saved(visitor, drag, context, expected_errors):
+    expected_errors.append("ERR_INTERNET_DISCONNECTED")
     context.set_offline(True)
     drag("three", "one")
     expect(visitor.message).to_contain_text("Not saved: the site can’t be reached.")
     visitor.sees("one", "two", "three")
 
 
-def test_moving_an_item_that_is_gone_says_so(visitor, drag, moved, expected_troubles):
-    expected_troubles.append("404 (Not Found)")
+def test_moving_a_deleted_item_shows_a_message(visitor, drag, moved, expected_errors):
+    expected_errors.append("404 (Not Found)")
     ToDoItem.objects.filter(text="three").delete()
     with moved():
         drag("three", "one")
@@ -176,8 +173,8 @@ def test_several_moves_in_a_row_end_where_they_lead(visitor, page, texts):
     assert texts() == ["two", "three", "four", "one", "five"]
 
 
-def test_moves_that_are_not_saved_are_all_taken_back(visitor, page, context, expected_troubles):
-    expected_troubles.append("ERR_INTERNET_DISCONNECTED")
+def test_moves_that_are_not_saved_are_all_taken_back(visitor, page, context, expected_errors):
+    expected_errors.append("ERR_INTERNET_DISCONNECTED")
     visitor.box("one").focus()
     context.set_offline(True)
     for _ in range(2):

@@ -1,4 +1,4 @@
-"""One key is enough for what is done often, unless the visitor switches that off.
+"""One key does what is done often, unless the visitor switches the keys off.
 
 https://www.w3.org/WAI/WCAG22/Understanding/character-key-shortcuts.html
 """
@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.answers import expect_answer
-from tests.helpers import PASSWORD
+from tests.browser.forms import submit_log_in
 from tests.todo.browser.visitor import Visitor
 
 
 @pytest.fixture
 def visitor(three, visitor):
-    """The field of the new item has not the focus any more."""
+    """A visitor whose focus has left the field of the new item."""
     visitor.new.evaluate("field => field.blur()")
     return visitor
 
@@ -48,20 +48,28 @@ def help_button(page):
     return page.get_by_role("button", name="Shortcuts and quick add")
 
 
-def test_n_and_slash_go_to_their_fields_and_are_not_typed_there(visitor, press, page):
+def test_n_and_slash_go_to_their_fields_and_escape_leaves_the_search(visitor, press, page):
     press("n")
     expect(visitor.new).to_be_focused()
     expect(visitor.new).to_have_value("")
     visitor.box("one").focus()
     press("/")
-    expect(page.get_by_role("searchbox", name="Search")).to_be_focused()
-    expect(page.get_by_role("searchbox", name="Search")).to_have_value("")
+    search = page.get_by_role("searchbox", name="Search")
+    expect(search).to_be_focused()
+    expect(search).to_have_value("")
+    search.fill("thr")
+    press("Escape")
+    expect(search).to_have_value("")
+    expect(search).to_be_focused()
+    press("Escape", "j")
+    expect(visitor.box("one")).to_be_focused()
+    press("/")
     page.keyboard.type("thr")
     press("Enter")
     visitor.sees("three")
 
 
-def test_j_and_k_go_from_item_to_item(visitor, press):
+def test_j_and_k_go_from_item_to_item_and_x_toggles_once(visitor, press, changes, page):
     for key, text in (("j", "one"), ("j", "two"), ("j", "three"), ("j", "three"), ("k", "two")):
         press(key)
         expect(visitor.box(text)).to_be_focused()
@@ -69,18 +77,25 @@ def test_j_and_k_go_from_item_to_item(visitor, press):
     expect(visitor.box("one")).to_be_focused()
     press("ArrowDown")
     expect(visitor.box("two")).to_be_focused()
-
-
-def test_x_completes_and_reopens_the_item_that_has_the_focus(visitor, press, changes):
-    press("j")
+    press("k")
     for completed in (["one", "two"], ["two"]):
         changes("x")
         visitor.sees_completed(*completed)
         expect(visitor.box("one")).to_be_focused()
+    with expect_answer(page):  # A key that is held down acts once.
+        page.keyboard.down("x")
+        page.keyboard.down("x")
+        page.keyboard.up("x")
+    visitor.sees_completed("one", "two")
 
 
-def test_e_edits_the_item(visitor, press, changes):
-    press("j", "e")
+def test_e_edits_the_item_and_o_opens_its_details(visitor, press, changes):
+    press("j", "o")
+    expect(visitor.details.get_by_label("Text")).to_be_focused()
+    expect(visitor.details.get_by_label("Text")).to_have_value("one")
+    press("Escape")
+    expect(visitor.details).to_have_count(0)
+    press("e")
     expect(visitor.editor).to_have_value("one")
     press("x")
     changes("Enter")
@@ -88,37 +103,24 @@ def test_e_edits_the_item(visitor, press, changes):
     expect(visitor.item("onex").locator(".edit-link")).to_be_focused()
 
 
-def test_o_opens_the_details(visitor, press):
-    press("j", "o")
-    expect(visitor.details.get_by_label("Text")).to_be_focused()
-    expect(visitor.details.get_by_label("Text")).to_have_value("one")
-    press("Escape")
-    expect(visitor.details).to_have_count(0)
-
-
-@pytest.mark.parametrize("key", ["Delete", "#"])
-def test_an_item_is_deleted_and_z_brings_it_back(visitor, press, changes, key):
+def test_delete_or_the_hash_deletes_the_item_and_z_restores_it(visitor, press, changes):
     press("j")
-    changes(key)
-    visitor.sees("two", "three")
-    expect(visitor.box("two")).to_be_focused()
-    changes("z")
-    visitor.sees("one", "two", "three")
-    expect(visitor.box("two")).to_be_focused()
+    for key, focused in (("Delete", "one"), ("#", "two")):
+        visitor.box(focused).focus()
+        changes(key)
+        visitor.sees(*[text for text in ("one", "two", "three") if text != focused])
+        following = "two" if focused == "one" else "three"
+        expect(visitor.box(following)).to_be_focused()
+        changes("z")
+        visitor.sees("one", "two", "three")
+        expect(visitor.box(following)).to_be_focused()
 
 
-def test_1_2_and_3_are_the_filters(visitor, press):
-    press("2")
-    visitor.sees("one", "three")
-    visitor.new.evaluate("field => field.blur()")
-    press("3")
-    visitor.sees("two")
-    visitor.new.evaluate("field => field.blur()")
-    press("1")
-    visitor.sees("one", "two", "three")
-
-
-def test_s_begins_to_choose_several_items_and_ends_it(visitor, press, page):
+def test_1_2_and_3_are_the_filters_and_s_begins_and_ends_choosing(visitor, press, page):
+    for key, texts in (("2", ["one", "three"]), ("3", ["two"]), ("1", ["one", "two", "three"])):
+        press(key)
+        visitor.sees(*texts)
+        visitor.new.evaluate("field => field.blur()")
     press("s")
     expect(page.locator(".bulk-form")).to_be_visible()
     visitor.new.evaluate("field => field.blur()")
@@ -128,16 +130,7 @@ def test_s_begins_to_choose_several_items_and_ends_it(visitor, press, page):
     expect(page.locator(".bulk-form")).to_have_count(0)
 
 
-def test_a_key_that_is_held_down_acts_once(visitor, press, page):
-    press("j")
-    with expect_answer(page):
-        page.keyboard.down("x")
-        page.keyboard.down("x")
-        page.keyboard.up("x")
-    visitor.sees_completed("one", "two")
-
-
-def test_escape_leaves_the_new_items_field_whose_text_stays(three, page, press):
+def test_escape_leaves_the_new_items_field_and_the_text_stays(three, page, press):
     visitor = Visitor(page)
     expect(visitor.new).to_be_focused()
     visitor.new.fill("half a tho")
@@ -146,32 +139,17 @@ def test_escape_leaves_the_new_items_field_whose_text_stays(three, page, press):
     expect(visitor.new).to_have_value("half a tho")
     press("n", "Escape", "?")
     expect(page.get_by_role("dialog")).to_be_visible()
-
-
-def test_escape_empties_the_search_and_then_leaves_it(visitor, press, page):
-    search = page.get_by_role("searchbox")
-    press("/")
-    search.fill("thr")
-    press("Escape")
-    expect(search).to_have_value("")
-    expect(search).to_be_focused()
-    press("Escape", "j")
-    expect(visitor.box("one")).to_be_focused()
-
-
-def test_escape_leaves_a_field_though_the_keys_are_switched_off(visitor, press, help_dialog):
-    press("?")
-    help_dialog.get_by_label("Keyboard shortcuts").uncheck()
+    page.get_by_role("dialog").get_by_label("Keyboard shortcuts").uncheck()
     press("Escape")
     visitor.new.focus()
     press("Escape")
     expect(visitor.new).not_to_be_focused()
 
 
-# When no key is meant
+# Keys that are not shortcuts
 
 
-def test_in_a_field_a_key_is_a_letter(visitor, press, page):
+def test_a_key_in_a_field_is_a_letter(visitor, press, page):
     for field in (visitor.new, page.get_by_role("searchbox")):
         field.focus()
         press("n", "j", "x", "#", "?", "1")
@@ -190,17 +168,12 @@ def test_in_a_field_a_key_is_a_letter(visitor, press, page):
     visitor.sees_completed("two")
 
 
-@pytest.mark.parametrize("modifier", ["Control", "Alt", "Meta"])
-def test_with_a_modifier_a_key_is_the_browsers(visitor, press, modifier):
-    visitor.box("one").focus()
-    press(modifier + "+x")
-    press(modifier + "+j")
-    expect(visitor.box("one")).to_be_focused()
-    visitor.sees_completed("two")
-
-
-def test_keys_that_have_no_item_to_act_on_do_nothing(visitor, press):
+def test_a_key_with_a_modifier_or_without_an_item_does_nothing(visitor, press):
     press("x", "e", "o", "Delete", "#", "J", "t", "z")
+    visitor.box("one").focus()
+    for modifier in ("Control", "Alt", "Meta"):
+        press(modifier + "+x", modifier + "+j")
+    expect(visitor.box("one")).to_be_focused()
     visitor.add("four")
     visitor.sees("one", "two", "three", "four")
     visitor.sees_completed("two")
@@ -209,7 +182,7 @@ def test_keys_that_have_no_item_to_act_on_do_nothing(visitor, press):
 # Help
 
 
-def test_the_question_mark_shows_every_key_and_the_words(visitor, press, help_dialog):
+def test_the_question_mark_or_a_button_shows_every_key(visitor, press, help_dialog, help_button):
     visitor.box("two").focus()
     press("?")
     expect(help_dialog).to_be_visible()
@@ -223,18 +196,13 @@ def test_the_question_mark_shows_every_key_and_the_words(visitor, press, help_di
     press("Escape")
     expect(help_dialog).to_be_hidden()
     expect(visitor.box("two")).to_be_focused()
-
-
-def test_a_button_shows_the_help_and_another_closes_it(visitor, help_dialog, help_button):
     help_button.click()
     help_dialog.get_by_role("button", name="Close").click()
     expect(help_dialog).to_be_hidden()
     expect(help_button).to_be_focused()
 
 
-def test_keys_that_are_switched_off_stay_off_until_they_are_switched_on(
-    visitor, press, page, help_dialog, help_button
-):
+def test_keys_stay_off_until_they_are_switched_on(visitor, press, page, help_dialog, help_button):
     press("?")
     help_dialog.get_by_label("Keyboard shortcuts").uncheck()
     press("Escape")
@@ -253,9 +221,7 @@ def test_keys_that_are_switched_off_stay_off_until_they_are_switched_on(
     expect(visitor.box("two")).to_be_focused()
 
 
-def test_keys_that_are_switched_off_stay_off_after_a_logout(
-    page, log_in, as_ana, help_button, help_dialog
-):
+def test_keys_stay_off_after_a_logout(page, log_in, as_ana, help_button, help_dialog):
     log_in(as_ana)
     page.goto("/")
     help_button.click()
@@ -264,17 +230,13 @@ def test_keys_that_are_switched_off_stay_off_after_a_logout(
     page.get_by_role("button", name="Log out").click()
     expect(page.get_by_role("link", name="Log in").first).to_be_visible()
     page.goto("/accounts/login/")
-    page.get_by_label("Username").fill("ana")
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    submit_log_in(page, "ana")
     expect(page.locator(".username")).to_have_text("ana")
     help_button.click()
     expect(help_dialog.get_by_label("Keyboard shortcuts")).not_to_be_checked()
 
 
-def test_a_browser_that_stores_nothing_has_the_keys_and_can_switch_them(
-    three, page, press, help_dialog
-):
+def test_the_keys_can_be_switched_off_in_a_browser_without_cookies(three, page, press, help_dialog):
     page.add_init_script("Object.defineProperty(document, 'cookie', { get: () => '', set() {} })")
     visitor = Visitor(page)
     visitor.box("one").focus()
@@ -286,5 +248,5 @@ def test_a_browser_that_stores_nothing_has_the_keys_and_can_switch_them(
 
 
 @pytest.mark.parametrize("script", [False])
-def test_without_script_no_help_is_offered_for_keys_that_are_not_there(visitor, help_button):
+def test_without_script_no_help_is_offered(visitor, help_button):
     expect(help_button).to_be_hidden()

@@ -5,7 +5,6 @@ import gzip
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.answers import expect_answer
 from tests.browser.fixtures import both_ways
 from todo.models import ToDoItem
 
@@ -16,8 +15,8 @@ small = pytest.mark.parametrize("size", [{"width": 320, "height": 568}], ids=["3
 
 @both_ways
 @small
-def test_no_state_of_the_list_scrolls_sideways(three, visitor, fits, expected_troubles):
-    expected_troubles.append("400 (Bad Request)")
+def test_no_state_of_the_list_scrolls_sideways(three, visitor, fits, expected_errors):
+    expected_errors.append("400 (Bad Request)")
     ToDoItem.objects.create(text="x" * 500)
     ToDoItem.objects.create(text="Write an answer to everybody who asked")
     visitor.page.reload()
@@ -26,8 +25,7 @@ def test_no_state_of_the_list_scrolls_sideways(three, visitor, fits, expected_tr
     expect(visitor.editor).to_be_focused()
     fits()
     visitor.editor.fill("y" * 501)
-    with expect_answer(visitor.page):
-        visitor.editor.press("Enter")
+    visitor.enter(visitor.editor)
     expect(visitor.message).to_be_visible()
     fits()
     visitor.add("z" * 501)
@@ -49,7 +47,7 @@ def test_every_target_is_large_enough_for_a_thumb(three, visitor):
 
 def test_a_full_page_of_100_items_is_worked_on_as_one_of_three(visitor):
     ToDoItem.objects.bulk_create(
-        ToDoItem(text="item {}".format(number), position=number) for number in range(100)
+        ToDoItem(text=f"item {number}", position=number) for number in range(100)
     )
     visitor.page.reload()
     expect(visitor.counter).to_have_text("100 items left")
@@ -66,7 +64,7 @@ def test_a_full_page_of_100_items_is_worked_on_as_one_of_three(visitor):
 
 def test_a_page_of_50_items_weighs_at_most_30_kilobytes_with_style_and_script(page):
     ToDoItem.objects.bulk_create(
-        ToDoItem(text="Write letter {}".format(number), position=number) for number in range(50)
+        ToDoItem(text=f"Write letter {number}", position=number) for number in range(50)
     )
     answers = []
     page.on("response", lambda response: answers.append(response))

@@ -36,15 +36,15 @@ def elsewhere():
     with HTTPServer(("127.0.0.1", 0), EmptyPage) as server:
         thread = threading.Thread(target=server.serve_forever)
         thread.start()
-        yield "http://127.0.0.1:{}/".format(server.server_port)
+        yield f"http://127.0.0.1:{server.server_port}/"
         server.shutdown()
         thread.join()
 
 
 @pytest.fixture
-def fetch(page, base_url, elsewhere, transactional_db, expected_troubles):
+def fetch(page, base_url, elsewhere, transactional_db, expected_errors):
     """Send a request as a script of that page would; return status, headers and JSON."""
-    expected_troubles += ["another site: " + elsewhere, "another site: data:"]
+    expected_errors += ["another site: " + elsewhere, "another site: data:"]
     page.goto(elsewhere)
 
     def fetch(method, address="/api/todos", data=None):
@@ -54,7 +54,7 @@ def fetch(page, base_url, elsewhere, transactional_db, expected_troubles):
     return fetch
 
 
-def test_a_page_of_another_origin_makes_reads_changes_and_deletes_items(fetch, expected_troubles):
+def test_a_page_of_another_origin_makes_reads_changes_and_deletes_items(fetch, expected_errors):
     made = fetch("POST", data={"title": "walk the dog", "order": 523})
     url = made["json"]["url"]
     assert (made["status"], made["json"]["order"]) == (201, 523)
@@ -63,7 +63,7 @@ def test_a_page_of_another_origin_makes_reads_changes_and_deletes_items(fetch, e
     assert changed["json"] == fetch("GET", url)["json"]
     assert (changed["json"]["title"], changed["json"]["completed"]) == ("Buy bread", True)
     assert fetch("DELETE", url)["status"] == 204
-    expected_troubles.append("404 (Not Found)")
+    expected_errors.append("404 (Not Found)")
     assert fetch("GET", url)["status"] == 404
     fetch("POST", data={"title": "walk the dog"})
     assert fetch("DELETE")["status"] == 204
@@ -74,8 +74,8 @@ def test_a_page_of_another_origin_reads_the_headers(fetch):
     assert fetch("GET")["etag"]
 
 
-def test_a_page_of_another_origin_reads_the_errors(fetch, expected_troubles):
-    expected_troubles.append("422 (Unprocessable")
+def test_a_page_of_another_origin_reads_the_errors(fetch, expected_errors):
+    expected_errors.append("422 (Unprocessable")
     answer = fetch("POST", data={"title": ""})["json"]
     assert answer["errors"] == {"title": ["This field cannot be blank."]}
 

@@ -5,7 +5,6 @@ https://github.com/tastejs/todomvc/blob/master/app-spec.md
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
 from tests.browser.fixtures import both_ways
@@ -17,16 +16,16 @@ pytestmark = both_ways
 # Adding
 
 
-def test_without_items_list_and_footer_are_hidden_but_in_the_document(visitor):
+def test_without_items_list_and_footer_are_hidden_and_the_new_item_field_has_the_focus(visitor):
     expect(visitor.page.get_by_role("heading", name="todos", exact=True)).to_be_visible()
     for part in (".main", ".todo-list", ".toggle-all", ".footer", ".todo-count", ".filters"):
         expect(visitor.page.locator(part)).to_have_count(1)
         expect(visitor.page.locator(part)).to_be_hidden()
-
-
-def test_the_new_item_field_has_the_focus_from_the_start(visitor):
     expect(visitor.new).to_be_focused()
     expect(visitor.new).to_have_attribute("placeholder", "What needs to be done?")
+    # The class names the field, and an id of that name must not.
+    expect(visitor.page.locator("input.new-todo")).to_have_count(1)
+    expect(visitor.page.locator("#new-todo")).to_have_count(0)
 
 
 def test_enter_adds_at_the_end_of_the_list(visitor, texts):
@@ -47,23 +46,15 @@ def test_a_text_is_trimmed(visitor, texts):
     assert visitor.item("Buy milk").locator("label").text_content() == "Buy milk"
 
 
-@pytest.mark.parametrize("text", ["", "   "])
-def test_nothing_is_added_when_the_field_is_empty_or_blank(
-    visitor, texts, text, script, expected_troubles
-):
-    visitor.new.fill(text)
-    visitor.new.press("Enter")
-    if not script:
-        expect(visitor.message).to_contain_text("nothing to add")
-        expected_troubles.append("400 (Bad Request)")
+def test_an_empty_or_blank_text_is_not_added(visitor, texts, script, expected_errors):
+    for text in ("", "   "):
+        visitor.add_quickly(text)
+        if not script:
+            expect(visitor.message).to_contain_text("nothing to add")
+            expected_errors.append("400 (Bad Request)")
     visitor.add("something")
     visitor.sees("something")
     assert texts() == ["something"]
-
-
-def test_the_field_is_found_by_its_class_and_by_no_id_of_that_name(visitor):
-    expect(visitor.page.locator("input.new-todo")).to_have_count(1)
-    expect(visitor.page.locator("#new-todo")).to_have_count(0)
 
 
 # Completing
@@ -116,6 +107,10 @@ def test_editing_hides_the_rest_of_the_item_and_focuses_its_text(three, visitor)
     expect(field).to_be_focused()
     expect(field).to_have_value("two")
     expect(visitor.page.locator(".edit:visible")).to_have_count(1)
+    visitor.open()
+    visitor.item("three").locator(".edit-link").click()
+    expect(visitor.editor).to_be_focused()
+    expect(visitor.editor).to_have_value("three")
 
 
 def test_enter_saves_the_trimmed_text_and_the_item_stays_completed(three, visitor, texts):
@@ -152,22 +147,17 @@ def test_escape_or_the_cancel_link_discards(three, visitor, texts, script):
     assert texts() == ["one", "two", "three"]
 
 
-@pytest.mark.parametrize("text", ["", "   "])
-def test_an_emptied_text_deletes_the_item(three, visitor, texts, text):
-    visitor.rewrite("one", text)
+def test_an_emptied_or_blank_text_deletes_the_item(three, visitor, texts):
+    visitor.rewrite("one", "")
     visitor.sees("two", "three")
-    assert texts() == ["two", "three"]
-
-
-def test_the_edit_link_opens_the_item_too(three, visitor):
-    visitor.item("three").locator(".edit-link").click()
-    expect(visitor.editor).to_be_focused()
-    expect(visitor.editor).to_have_value("three")
+    visitor.rewrite("two", "   ")
+    visitor.sees("three")
+    assert texts() == ["three"]
 
 
 def test_an_item_that_is_edited_is_an_address(three, visitor):
     item = ToDoItem.objects.get(text="three")
-    visitor.open("/?show=active&edit={}".format(item.pk))
+    visitor.open(f"/?show=active&edit={item.pk}")
     expect(visitor.editor).to_be_focused()
     visitor.editor.fill("drei")
     with visitor.page.expect_response(re.compile("/update")):
@@ -179,24 +169,20 @@ def test_an_item_that_is_edited_is_an_address(three, visitor):
 # Deleting
 
 
-def test_the_cross_deletes_an_item(three, visitor, texts):
-    visitor.delete("two")
-    visitor.sees("one", "three")
-    assert texts() == ["one", "three"]
-
-
-def test_the_list_is_hidden_again_with_its_last_item(visitor):
+def test_the_cross_deletes_an_item_and_the_last_one_hides_the_list(visitor, texts):
     visitor.add("one")
+    visitor.add("two")
     visitor.delete("one")
+    visitor.sees("two")
+    assert texts() == ["two"]
+    visitor.delete("two")
     expect(visitor.page.locator(".main")).to_be_hidden()
     expect(visitor.page.locator(".footer")).to_be_hidden()
-    visitor.add("two")
-    visitor.sees("two")
+    visitor.add("three")
+    visitor.sees("three")
 
 
-def test_clear_completed_deletes_the_completed_items_and_is_hidden_when_there_are_none(
-    three, visitor, texts
-):
+def test_clear_completed_deletes_completed_items_and_hides_itself(three, visitor, texts):
     expect(visitor.clear_button).to_have_text("Clear completed")
     visitor.clear_completed()
     visitor.sees("one", "three")
@@ -210,11 +196,15 @@ def test_clear_completed_deletes_the_completed_items_and_is_hidden_when_there_ar
 # Counting and filtering
 
 
-def test_the_counter_says_what_is_left(visitor):
+def test_the_counter_counts_active_items_and_stays_under_a_filter_without_items(visitor):
     for text, left in (("one", "1 item left"), ("two", "2 items left")):
         visitor.add(text)
         expect(visitor.counter).to_have_text(left)
         expect(visitor.counter.locator("strong")).to_have_text(left[0])
+    visitor.show("Completed")
+    visitor.sees()
+    expect(visitor.page.locator(".footer")).to_be_visible()
+    visitor.show("All")
     visitor.toggle_all()
     expect(visitor.counter).to_have_text("0 items left")
 
@@ -258,12 +248,3 @@ def test_a_change_stays_under_the_filter_it_was_made_under(three, visitor):
     visitor.add("five")
     visitor.sees("one")
     expect(visitor.counter).to_have_text("4 items left")
-
-
-def test_a_filter_that_shows_nothing_keeps_the_footer(visitor):
-    visitor.add("one")
-    visitor.show("Completed")
-    visitor.sees()
-    expect(visitor.page.locator(".footer")).to_be_visible()
-    visitor.show("All")
-    visitor.sees("one")

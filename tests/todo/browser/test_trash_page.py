@@ -1,11 +1,11 @@
-"""What is deleted is in the trash, from which it comes back, or goes for ever."""
+"""The trash: deleted items are restored, or deleted permanently."""
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.fixtures import both_ways
-from todo.models import ToDoItem, ToDoList
+from todo.models import ToDoItem
 
 
 @pytest.fixture
@@ -18,23 +18,23 @@ def trash(three, page):
 
 
 def shows(page, *texts):
-    """The trash has these, in this order."""
+    """Check that the trash has these texts, in this order."""
     expect(page.locator(".row-list .text")).to_have_text(list(texts))
 
 
-def said(page, sentence):
+def has_message(page, sentence):
     expect(page.get_by_role("status")).to_contain_text(sentence)
 
 
 @both_ways
-def test_what_is_deleted_on_the_list_is_restored_to_its_place(three, visitor, texts):
+def test_an_item_deleted_on_the_list_is_restored_to_its_place(three, visitor, texts):
     visitor.delete("two")
     page = visitor.page
     page.get_by_role("link", name="Trash").click()
     shows(page, "two")
     page.get_by_label("two").check()
     page.get_by_role("button", name="Restore").click()
-    said(page, "1 item was restored.")
+    has_message(page, "1 item was restored.")
     expect(page.get_by_role("main")).to_contain_text("The trash is empty.")
     visitor.open()
     visitor.sees("one", "two", "three")
@@ -42,55 +42,35 @@ def test_what_is_deleted_on_the_list_is_restored_to_its_place(three, visitor, te
     assert texts() == ["one", "two", "three"]
 
 
-def test_only_what_is_chosen_is_restored(trash, press, texts):
+def test_only_chosen_items_are_restored_or_deleted_permanently(trash, press, texts):
     shows(trash, "one", "two")
+    press("Delete permanently")
+    has_message(trash, "0 items were deleted permanently.")
     trash.get_by_label("two").check()
     press("Restore")
     shows(trash, "one")
     assert texts() == ["two", "three"]
-
-
-def test_only_what_is_chosen_is_deleted_for_ever(trash, press):
-    trash.get_by_label("two").check()
+    trash.get_by_label("one").check()
     press("Delete permanently")
-    said(trash, "1 item was deleted permanently.")
-    shows(trash, "one")
-    assert not ToDoItem.all_objects.filter(text="two").exists()
+    has_message(trash, "1 item was deleted permanently.")
+    shows(trash)
+    assert not ToDoItem.all_objects.filter(text="one").exists()
 
 
-def test_the_trash_is_emptied_by_a_button_that_has_to_be_looked_for(trash, press, texts):
+def test_the_button_that_empties_the_trash_is_hidden_at_first(trash, press, texts):
     everything = trash.get_by_role("button", name="Delete all 2 items permanently")
     expect(everything).to_be_hidden()
     trash.get_by_text("Empty the trash").click()
     expect(everything).to_be_visible()
     press("Delete all 2 items permanently")
-    said(trash, "2 items were deleted permanently.")
+    has_message(trash, "2 items were deleted permanently.")
     shows(trash)
     expect(trash.get_by_role("button", name="Restore")).to_have_count(0)
     assert ToDoItem.all_objects.count() == 1
     assert texts() == ["three"]
 
 
-def test_where_nothing_is_chosen_nothing_is_done(trash, press):
-    press("Delete permanently")
-    said(trash, "0 items were deleted permanently.")
-    shows(trash, "one", "two")
-
-
-def test_an_item_brings_its_list_back(trash, press):
-    home = ToDoList.objects.create(name="Home")
-    ToDoItem.objects.create(text="Pay the rent", todo_list=home)
-    trash.goto("/lists")
-    press("Delete: Home")
-    trash.goto("/trash")
-    expect(trash.get_by_role("listitem").first).to_contain_text("Home,")
-    trash.get_by_label("Pay the rent").check()
-    press("Restore")
-    trash.goto("/?list=Home")
-    expect(trash.locator(".todo-list .item-body label")).to_have_text(["Pay the rent"])
-
-
-def test_no_mouse_is_needed(trash, keyboard, texts):
+def test_the_keyboard_alone_restores_and_empties(trash, keyboard, texts):
     keyboard.tab_to("[type=checkbox]")
     keyboard.tab_to("[type=checkbox]")
     trash.keyboard.press("Space")

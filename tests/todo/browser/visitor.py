@@ -1,4 +1,4 @@
-"""What a visitor does with the list: by one gesture where there is script, else by a plain form.
+"""A visitor of the list, who uses gestures where there is script, and plain forms elsewhere.
 
 A gesture that changes the list returns when the server has answered, so that a test can look at the
 page and at the models.
@@ -20,7 +20,7 @@ class Visitor:
     def open(self, address="/"):
         self.page.goto(address)
 
-    # What is seen
+    # What the page shows
 
     @property
     def new(self):
@@ -50,7 +50,7 @@ class Visitor:
 
     @property
     def offer(self):
-        """What was done, with the button that undoes it."""
+        """The message about the last act, with the button that undoes it."""
         return self.page.locator("#undo .offer:visible")
 
     @property
@@ -59,7 +59,7 @@ class Visitor:
         return self.page.locator("form.item-details")
 
     def item(self, text):
-        text = re.compile("^{}$".format(re.escape(text)))
+        text = re.compile(f"^{re.escape(text)}$")
         label = self.page.locator(".item-body label", has_text=text)
         return self.page.locator(".todo-list li", has=label)
 
@@ -84,12 +84,22 @@ class Visitor:
         """No act of the visitor waits for its answer any more."""
         self.page.wait_for_function("() => !state.pending.length")
 
-    # What is done
+    # What the visitor does
+
+    def enter(self, field):
+        """Press Enter in the field, and wait for the answer."""
+        with expect_answer(self.page):
+            field.press("Enter")
 
     def add(self, text):
         self.new.fill(text)
-        with expect_answer(self.page):
-            self.new.press("Enter")
+        self.enter(self.new)
+
+    def add_quickly(self, *texts):
+        """Type each text and Enter, without waiting for the answers."""
+        for text in texts:
+            self.new.fill(text)
+            self.new.press("Enter", no_wait_after=True)
 
     def toggle(self, text):
         with expect_answer(self.page):
@@ -115,8 +125,7 @@ class Visitor:
     def rewrite(self, text, new):
         """Edit the item and save the new text with Enter."""
         self.edit(text).fill(new)
-        with expect_answer(self.page):
-            self.editor.press("Enter")
+        self.enter(self.editor)
 
     def delete(self, text):
         with expect_answer(self.page):

@@ -9,9 +9,9 @@ from django.views import defaults
 from playwright.sync_api import expect
 
 
-def test_no_page_of_an_error_has_a_violation(page, has_no_violation, expected_troubles):
+def test_no_page_of_an_error_has_a_violation(page, has_no_violation, expected_errors):
     # In development Django shows pages of its own in place of these.
-    expected_troubles.append("the server responded with a status")
+    expected_errors.append("the server responded with a status")
     request = RequestFactory().get("/")
     for response in (
         defaults.bad_request(request, BadRequest()),

@@ -24,12 +24,12 @@ def form(request, page, log_in, as_ana):
 
 
 @pytest.fixture(autouse=True)
-def refusals(expected_troubles):
-    expected_troubles.extend(["ERR_CONNECTION_RESET", "status of 502"])
+def refusals(expected_errors):
+    expected_errors.extend(["ERR_CONNECTION_RESET", "status of 502"])
 
 
 @pytest.mark.parametrize("form", FORMS, indirect=True)
-def test_what_was_typed_comes_back_until_it_is_accepted(form, page):
+def test_a_refused_text_comes_back_until_it_is_accepted(form, page):
     form.fill()
     refuse(page, 502)
     form.send()
@@ -44,25 +44,25 @@ def test_what_was_typed_comes_back_until_it_is_accepted(form, page):
     expect(form.notice).to_have_count(0)
 
 
-@pytest.mark.parametrize("status", [413, 429, 504, None])
-def test_what_was_typed_is_there_after_going_back(form, page, status, expected_troubles):
-    expected_troubles.append("status of {}".format(status))
+def test_a_refused_text_is_there_after_going_back(form, page, expected_errors):
     form.fill()
-    refuse(page, status)
-    form.click()
-    expect(page.locator("main")).to_have_count(0)
-    if status:
-        page.go_back()
-    else:  # The browser shows its own page in place of the form.
-        form.open()
-    expect(form.field).to_have_value("laptop")
+    for status in (413, 429, 504, None):
+        expected_errors.append(f"status of {status}")
+        refuse(page, status)
+        form.click()
+        expect(page.locator("main")).to_have_count(0)
+        if status:
+            page.go_back()
+        else:  # The browser shows its own page in place of the form.
+            form.open()
+        expect(form.field).to_have_value("laptop")
     form.send()
     expect(page.get_by_label("Your new token")).to_be_visible()
     assert Token.objects.get().name == "laptop"
 
 
 @pytest.mark.parametrize("form", ["settings"], indirect=True)
-def test_what_was_typed_can_be_discarded(form, page):
+def test_a_refused_value_can_be_discarded(form, page):
     form.fill()
     refuse(page, 502)
     form.send()
@@ -74,7 +74,7 @@ def test_what_was_typed_can_be_discarded(form, page):
     expect(form.notice).to_have_count(0)
 
 
-def test_what_was_typed_is_not_shown_to_another_account(form, page, log_in, client, ben):
+def test_a_refused_text_is_not_shown_to_another_account(form, page, log_in, client, ben):
     form.fill()
     refuse(page, 502)
     form.send()
