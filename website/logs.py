@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 import threading
 from datetime import datetime, timezone
 
@@ -18,6 +19,26 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class MaskFilter(logging.Filter):
+    """A filter that hides the rest of an address that begins with one of the `paths`.
+
+    Such an address gives access to whoever reads it in the log.
+    """
+
+    def __init__(self, paths):
+        super().__init__()
+        self.pattern = re.compile(rf"({'|'.join(paths)})[^\s\"'?<>]+")
+
+    def filter(self, record):
+        record.msg, record.args = self.mask(record.getMessage()), ()
+        if record.exc_info:
+            record.exc_text = self.mask(logging.Formatter().formatException(record.exc_info))
+        return True
+
+    def mask(self, text):
+        return self.pattern.sub(r"\1…", text)
+
+
 class JsonFormatter(logging.Formatter):
     """A formatter of one line of JSON: time (ISO 8601, UTC), level, logger, message, …"""
 
@@ -32,5 +53,5 @@ class JsonFormatter(logging.Formatter):
         if hasattr(record, "status_code"):  # Django sets it for error responses.
             line["status"] = record.status_code
         if record.exc_info:
-            line["exception"] = self.formatException(record.exc_info)
+            line["exception"] = record.exc_text or self.formatException(record.exc_info)
         return json.dumps(line, ensure_ascii=False)

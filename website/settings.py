@@ -186,7 +186,16 @@ LOG_FORMAT = env.choice("LOG_FORMAT", ["text", "json"], default="text" if DEBUG 
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "filters": {"request_id": {"()": "website.logs.RequestIdFilter"}},
+    "filters": {
+        "request_id": {"()": "website.logs.RequestIdFilter"},
+        "mask": {
+            "()": "website.logs.MaskFilter",
+            "paths": [
+                "/accounts/reset/",
+                "/feed/",  # todo: its calendar feeds
+            ],
+        },
+    },
     "formatters": {
         "text": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"},
         "json": {"()": "website.logs.JsonFormatter"},
@@ -194,13 +203,16 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id"],
+            "filters": ["request_id", "mask"],
             "formatter": LOG_FORMAT,
         }
     },
     "root": {"handlers": ["console"], "level": "INFO"},
-    # Otherwise Django's own handlers would log everything twice.
-    "loggers": {"django": {"handlers": []}},
+    # Otherwise Django's own handlers would log everything twice, and without the filters.
+    "loggers": {
+        "django": {"handlers": []},
+        "django.server": {"handlers": [], "propagate": True},
+    },
 }
 
 # The account's language and time zone are used, or else the browser's language and UTC.

@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from website.logs import JsonFormatter, RequestIdFilter, request_id
+from website.logs import JsonFormatter, MaskFilter, RequestIdFilter, request_id
 
 
 @pytest.fixture
@@ -60,3 +60,58 @@ def test_response_and_log_have_the_request_id_of_the_proxy(client, caplog):
     response = client.get("/nothing", HTTP_X_REQUEST_ID="0123456789abcdef")
     assert response["X-Request-ID"] == "0123456789abcdef"
     assert [record.request_id for record in caplog.records] == ["0123456789abcdef"]
+
+
+# Secrets
+
+SECRETS = [
+    "/accounts/reset/Mg/c0ffee-5ec2e7/",
+    "/accounts/login/?next=/accounts/reset/Mg/c0ffee-5ec2e7/",
+]
+SECRETS.append("/feed/c0ffee_5ec2e7.ics")  # todo: its calendar feeds
+
+
+@pytest.fixture
+def written(settings):
+    """Return what the configured handler writes for a record."""
+    filters = settings.LOGGING["filters"]["mask"]
+
+    def written(record, formatter):
+        MaskFilter(filters["paths"]).filter(record)
+        return formatter.format(record)
+
+    return written
+
+
+@pytest.mark.parametrize("formatter", [JsonFormatter(), logging.Formatter()], ids=["json", "text"])
+@pytest.mark.parametrize("address", SECRETS)
+def test_address_that_gives_access_is_masked_in_message_arguments_and_exception(
+    written, formatter, address
+):
+    try:
+        raise RuntimeError(f"failed at {address}?x=1")
+    except RuntimeError:
+        info = sys.exc_info()
+    message = 'Internal Server Error: %s "GET {} HTTP/1.1"'.format(address)
+    record = logging.LogRecord("x", logging.ERROR, "x.py", 1, message, (address,), info)
+    text = written(record, formatter)
+    assert "5ec2e7" not in text
+    assert text.count("…") == 3
+    assert "RuntimeError: failed at" in text
+    assert "HTTP/1.1" in text
+
+
+def test_other_addresses_are_logged_whole(written):
+    record = logging.LogRecord("x", logging.ERROR, "x.py", 1, "Not Found: %s", ("/items/7",), None)
+    assert written(record, logging.Formatter()) == "Not Found: /items/7"
+
+
+def test_every_handler_of_the_log_masks(settings):
+    assert all("mask" in handler["filters"] for handler in settings.LOGGING["handlers"].values())
+    names = ["", "django", "django.request", "django.server", "django.security.csrf"]
+    handlers = [handler for name in names for handler in logging.getLogger(name).handlers]
+    streams = [handler for handler in handlers if type(handler) is logging.StreamHandler]
+    assert streams
+    for handler in streams:
+        assert any(isinstance(found, MaskFilter) for found in handler.filters)
+    assert logging.getLogger("django.server").propagate
