@@ -129,8 +129,6 @@ SIGNUP = env.flag("SIGNUP", default=True)
 # People and secret scanners recognize an API token by its prefix.
 TOKEN_PREFIX = "todo_"  # noqa: S105 -- It is not a password.
 LOGIN_URL = "login"
-# The cookie of browsers that have logged in before: accounts/throttling.py.
-BROWSER_COOKIE_NAME = "browser"
 LOGIN_REDIRECT_URL = "todo:list"
 LOGOUT_REDIRECT_URL = "todo:list"
 AUTH_PASSWORD_VALIDATORS = [
@@ -166,9 +164,15 @@ MAIL_HOST = next(iter(_hosts_with_ports + _hosts), "")
 # TLS and cookies: https://docs.djangoproject.com/en/5.2/topics/security/
 HTTPS = env.flag("HTTPS", default=not DEBUG)
 SECURE_SSL_REDIRECT = HTTPS
-SESSION_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_SECURE = HTTPS
-CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+CSRF_COOKIE_HTTPONLY = LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+# With this prefix, browsers reject a cookie that a subdomain or an unencrypted page sets.
+_prefix = "__Host-" if HTTPS else ""
+SESSION_COOKIE_NAME = f"{_prefix}sessionid"
+CSRF_COOKIE_NAME = f"{_prefix}csrftoken"
+LANGUAGE_COOKIE_NAME = f"{_prefix}language"
+BROWSER_COOKIE_NAME = f"{_prefix}browser"  # Of browsers that logged in: accounts/throttling.py.
 CSRF_FAILURE_VIEW = "website.views.csrf_failure"
 if HTTPS:
     # The proxy must replace this header; without a proxy, HTTPS must be 0.

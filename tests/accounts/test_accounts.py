@@ -117,6 +117,12 @@ def test_logging_in_and_out(client, ana):
     assert client.get(reverse("settings")).status_code == 302
 
 
+def test_the_admins_log_out_clears_what_the_sites_does(admin_client):
+    response = admin_client.post(reverse("admin:logout"))
+    assert response["Clear-Site-Data"] == '"cache", "storage"'
+    assert admin_client.get(reverse("settings")).status_code == 302
+
+
 def test_a_get_logs_nobody_out(as_ana):
     assert as_ana.get(reverse("logout")).status_code == 405
     assert "Log out" in as_ana.get(reverse("settings")).content.decode()

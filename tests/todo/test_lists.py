@@ -79,7 +79,7 @@ def test_invalid_name_is_rejected(change_list, type_name, name, message):
 
 
 def test_name_of_the_inbox_is_reserved_in_both_languages(client, change_list):
-    client.cookies["django_language"] = "es"
+    client.cookies["language"] = "es"
     assert change_list("add", name="Bandeja de entrada").status_code == 400
     assert change_list("add", name="inbox").status_code == 400
 
@@ -352,7 +352,7 @@ def test_finding_a_name_among_many_loads_one_row(django_assert_num_queries):
 
 def test_existing_name_wins_over_the_inbox_of_another_language(client, post):
     spanish = ToDoList.objects.create(name="Bandeja de entrada")
-    client.cookies["django_language"] = "es"
+    client.cookies["language"] = "es"
     post("create", text="Comprar pan #bandeja-de-entrada", quick="on")
     assert ToDoItem.objects.get().todo_list == spanish
     for name in ("bandeja+de+ENTRADA", "bandeja-de-entrada"):

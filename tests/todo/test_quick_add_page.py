@@ -165,7 +165,7 @@ def test_preview_describes_the_attributes(preview, text, expected):
 def test_preview_is_plain_text_in_the_language_of_the_visitor(client, preview):
     response = client.post(reverse("todo:quick_add_preview"), {"text": "Pay mañana"})
     assert response["Content-Type"] == "text/plain; charset=utf-8"
-    client.cookies["django_language"] = "es"
+    client.cookies["language"] = "es"
     assert preview("Pagar mañana") == "Mañana"
 
 

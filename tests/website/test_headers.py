@@ -2,6 +2,7 @@
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 pytestmark = pytest.mark.django_db
 
@@ -41,3 +42,40 @@ def test_https_redirects_and_secures_cookies(client, settings):
 def test_manifest_has_the_name_of_the_site(client, settings):
     settings.SITE_NAME = "notes"
     assert client.get(reverse("manifest")).json()["name"] == "notes"
+
+
+def test_language_cookie_is_as_strict_as_the_others(client, settings):
+    settings.LANGUAGE_COOKIE_SECURE = True
+    response = client.post(reverse("set_language"), {"language": "es"})
+    cookie = response.cookies[settings.LANGUAGE_COOKIE_NAME]
+    assert (cookie["secure"], cookie["httponly"], cookie["samesite"]) == (True, True, "Lax")
+    assert (cookie["path"], cookie["domain"]) == ("/", "")
+
+
+@pytest.fixture
+def https(settings):
+    settings.SECURE_SSL_REDIRECT = True
+    settings.SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+@pytest.mark.parametrize("address", ["/api", "/api/nothing"])
+def test_token_over_plain_http_is_refused_with_a_sentence(client, https, method, address):
+    response = client.generic(method, address, HTTP_AUTHORIZATION="Bearer x")
+    assert response.status_code == 400
+    assert response["Content-Type"] == "application/problem+json"
+    assert response["Access-Control-Allow-Origin"] == "*"
+    assert "Revoke it" in response.json()["detail"]
+
+
+def test_token_over_plain_http_is_refused_in_the_clients_language(client, https):
+    headers = {"HTTP_AUTHORIZATION": "Bearer x", "HTTP_ACCEPT_LANGUAGE": "es"}
+    assert "Revócalo" in client.get("/api/nothing", **headers).json()["detail"]
+    assert translation.get_language() == "en"
+
+
+def test_token_over_tls_is_answered_and_a_request_without_one_redirected(client, https):
+    headers = {"HTTP_AUTHORIZATION": "Bearer x", "HTTP_X_FORWARDED_PROTO": "https"}
+    assert client.get("/api/nothing", **headers).status_code == 404
+    assert client.get("/api/nothing").url == "https://testserver/api/nothing"
+    assert client.get("/nothing", HTTP_AUTHORIZATION="Bearer x").status_code == 301

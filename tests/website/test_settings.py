@@ -153,3 +153,15 @@ def test_traceback_shows_no_part_of_an_invalid_address(name, scheme):
     assert f"{name} is not a valid address" in error
     assert "s3" not in error
     assert "cret@" not in error
+
+
+def test_with_https_every_cookie_is_bound_to_the_host_and_its_encrypted_pages():
+    kinds = ["SESSION", "CSRF", "LANGUAGE"]
+    names = [f"{kind}_COOKIE_NAME" for kind in [*kinds, "BROWSER"]]
+    https = settings_with(PRODUCTION, *names)
+    assert https == ["__Host-sessionid", "__Host-csrftoken", "__Host-language", "__Host-browser"]
+    plain = settings_with(dict(PRODUCTION, HTTPS="0"), *names)
+    assert [f"__Host-{name}" for name in plain] == https
+    secure = [f"{kind}_COOKIE_SECURE" for kind in kinds]
+    assert settings_with(PRODUCTION, *secure) == [True] * 3
+    assert settings_with({"DEBUG": "1"}, *secure) == [False] * 3

@@ -3,7 +3,9 @@
 from http.client import responses
 
 import simplejson
+from django.conf import settings
 from django.http import HttpResponse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 CONTENT_TYPE = "application/problem+json"
@@ -52,7 +54,7 @@ def problem_middleware(get_response):
     """Add the CORS headers under /api, and turn Django's own error pages there into problems."""
 
     def middleware(request):
-        response = get_response(request)
+        response = refuse_unencrypted_token(request) or get_response(request)
         if not is_api(request.path_info):
             return response
         if response.status_code >= 400 and response["Content-Type"] != CONTENT_TYPE:
@@ -62,6 +64,23 @@ def problem_middleware(get_response):
         return response
 
     return middleware
+
+
+def refuse_unencrypted_token(request):
+    """Return a problem for a token that came over plain HTTP, or None.
+
+    Otherwise it would be redirected to TLS, and nobody would notice that the token was exposed.
+    """
+    is_exposed = settings.SECURE_SSL_REDIRECT and not request.is_secure()
+    if not (is_exposed and is_api(request.path_info) and "HTTP_AUTHORIZATION" in request.META):
+        return None
+    # The middleware that does this has not run yet.
+    with translation.override(translation.get_language_from_request(request)):
+        detail = _(
+            "The token was sent unencrypted, so that others may have read it. Revoke it, and send a"
+            " new one to https:// addresses only."
+        )
+        return Problem(400, detail).response()
 
 
 def to_problem(response):
