@@ -7,7 +7,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.utils.translation import gettext as _
 
 from accounts.forms import LoginForm
-from website.views import render_posted
+from website.posted_forms import render_posted
 
 
 def for_owner(view, is_login_required=False):
@@ -45,4 +45,4 @@ def render_refused(request, form=None):
     if request.POST.get("owner") or not request.user.is_authenticated:
         form = form or LoginForm(request)
     reason = _("You have been logged out, or logged in as somebody else.")
-    return render_posted(request, "registration/not_saved.html", 403, reason=reason, form=form)
+    return render_posted(request, "registration/log_in_to_save.html", 403, reason=reason, form=form)

@@ -28,7 +28,8 @@ from accounts.forms import (
 from accounts.models import Token
 from accounts.sessions import record_session
 from accounts.throttling import remember_browser
-from website.views import PostedForm, RedirectBefore, render_posted
+from website.posted_forms import PostedForm, render_posted
+from website.responses import RedirectBefore
 
 
 @sensitive_post_parameters("password1", "password2")

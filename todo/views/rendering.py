@@ -23,7 +23,7 @@ from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
 from website.api.etags import make_etag
-from website.views import render_posted
+from website.posted_forms import render_posted
 
 # An item with any of these has a second line.
 META_FIELDS = ["due_on", "repeats", "priority", "list", "has_notes"]
