@@ -1,4 +1,4 @@
-"""Records of items, as formats write them: one with given fields, and all there may be."""
+"""Strategies for records of items, and a record with given fields."""
 
 import io
 from datetime import datetime, timedelta, timezone
@@ -33,12 +33,12 @@ def record(**fields):
 
 
 def read(module, text):
-    """The records that a format reads in a text."""
+    """Return the records that a format reads from a text."""
     return [found for _, found, *_ in module.read(io.BytesIO(text.encode()))]
 
 
 def stored(found):
-    """The record of what would be stored for a record that was read."""
+    """Return the record of the item that is stored for a record."""
     item, list_name, labels, *_ = parse_record(1, found)
     item.set_derived_fields()
     names = {"uid": item.request_key, "title": item.text, "list": list_name, "labels": labels}

@@ -50,7 +50,7 @@ def test_connection_has_the_options_of_the_settings():
 
 
 def test_page_is_read_through_an_index_without_sorting(ana):
-    """Every page walks an index that begins with the owner, and stops when it is full."""
+    # Every page follows an index that begins with the owner, and stops when it is full.
     for owner in (None, ana):
         ToDoItem.objects.bulk_create(
             ToDoItem(owner=owner, text="x", position=number, completed=number % 2)

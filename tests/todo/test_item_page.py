@@ -134,7 +134,7 @@ def test_invalid_value_is_rejected_and_the_fields_are_kept(item, save_page, chan
 
 
 @pytest.mark.parametrize(
-    ("labels", "checked"), [("a b c " * 150000, 3), (" ".join(map(str, range(100000))), 0)]
+    ("labels", "checked"), [("a b c " * 1000, 3), (" ".join(map(str, range(1000))), 0)]
 )
 def test_many_labels_are_checked_once_each_and_too_many_are_not_checked(
     item, save_page, monkeypatch, labels, checked

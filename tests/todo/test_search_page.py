@@ -132,13 +132,13 @@ def test_search_finds_no_item_of_another_owner(as_ana, ben, item):
 
 @pytest.fixture
 def many():
-    """Thirty items with ties in every order, and with empty values."""
+    """Twenty items with ties in every order, and with empty values."""
     numbers = random.Random(7)  # noqa: S311 -- the same order in each run
     day = datetime.date(2026, 11, 30)
     dates = [None, None, datetime.date(1900, 1, 1), datetime.date(2999, 12, 31), day]
     texts = ["same", "Ñandú", "a_b", "a_1", "%", "_", "1_2_3", "x" * 500, "ß", "日本", "-5"]
     work, label = ToDoList.objects.create(name="Work"), Label.objects.create(name="x")
-    for _ in range(30):
+    for _ in range(20):
         item = ToDoItem.objects.create(
             text=numbers.choice(texts),
             notes=numbers.choice(["", "n", "é" * 500]),
@@ -173,7 +173,7 @@ def follow_pages(client, address):
 def test_further_pages_show_each_item_of_the_filter_once(client, many, monkeypatch, sort, query):
     address = f"/?{query}&sort={sort}"
     ids = follow_pages(client, address)
-    assert 3 < len(set(ids)) < 30 or query == "show=all" and len(set(ids)) == 30
+    assert 3 < len(ids) < 20 or query == "show=all" and len(ids) == 20
     monkeypatch.setattr("todo.filters.PAGE_SIZE", 3)
     assert follow_pages(client, address) == ids
 
