@@ -5,6 +5,7 @@ import re
 import runpy
 import shutil
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -37,7 +38,7 @@ def settings_with(variables, *names):
 
 
 class Visible(HTMLParser):
-    """The texts of a page that people see or hear: `texts`, without surrounding spaces."""
+    """A parser for the texts of a page that people see or hear, in `texts`."""
 
     ATTRIBUTES = {
         "alt",
@@ -102,30 +103,21 @@ def item_texts(response):
 
 def next_page(response):
     """Return the address of the page with further items, or None."""
-    link = (
-        r'<p class="pagination" data-part="further" data-replace>\s*<a href="([^"]*)">More items<'
-    )
+    link = r'<p class="pagination" data-part="further" data-replace>\s*<a href="([^"]*)">More items'
     match = re.search(link, response.content.decode())
     return match and unescape(match.group(1))
 
 
-def in_threads(count, act):
-    """Call act(number) in as many threads at once, each with a connection of its own."""
+def in_threads(count, function):
+    """Call function(number) in as many threads at once; return the results in order."""
     barrier = threading.Barrier(count)
-    errors = []
 
     def run(number):
         try:
             barrier.wait(30)
-            act(number)
-        except Exception as error:
-            errors.append(error)
+            return function(number)
         finally:
-            connection.close()
+            connection.close()  # Each thread has one of its own.
 
-    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert errors == []
+    with ThreadPoolExecutor(count) as pool:
+        return list(pool.map(run, range(count)))

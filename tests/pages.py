@@ -1,4 +1,4 @@
-"""Keeps the HTML pages that the tests get, in the directory PAGES, for `make check-html`."""
+"""Stores the HTML pages of the tests in the directory PAGES, for `make check-html`."""
 
 import hashlib
 import os
@@ -9,7 +9,7 @@ from django.conf import settings
 
 
 def middleware(get_response):
-    """The middleware of tests/settings.py that writes one page of each structure into a file."""
+    """Write one page of each structure into a file: a middleware of tests/settings.py."""
 
     def write(request):
         response = get_response(request)

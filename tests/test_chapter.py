@@ -1,4 +1,4 @@
-"""What a reader knows who has read the chapter and nothing of this repository."""
+"""The promises of the book's chapter, for a reader who knows nothing else of this repository."""
 
 import pytest
 from django.test import TestCase
@@ -49,14 +49,14 @@ class ChapterTest(TestCase):
     ("name", "address"),
     [("list", "/"), ("create", "/create"), ("update", "/update"), ("delete", "/delete")],
 )
-def test_the_four_addresses_are_the_chapters(name, address):
+def test_addresses_are_those_of_the_chapter(name, address):
     assert reverse("todo:" + name) == address
 
 
 @pytest.mark.parametrize(
     "name", ["create", "update", "delete", "toggle", "toggle_all", "clear_completed"]
 )
-def test_what_changes_a_list_does_not_answer_to_get(client, name):
+def test_addresses_that_change_a_list_refuse_get(client, name):
     response = client.get(reverse("todo:" + name))
     assert response.status_code == 405
     assert response["Allow"] == "POST"

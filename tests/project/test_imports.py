@@ -60,13 +60,13 @@ def imports(source):
 
 
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
-def test_a_module_imports_only_what_lies_below_it(path):
+def test_modules_import_only_from_their_layer_or_below(path):
     own = layer(name_of(path))
     imported = set(imports(path.read_text(encoding="utf-8")))
     assert [name for name in imported if layer(name) is not None and layer(name) < own] == []
 
 
-def test_the_api_imports_no_views():
+def test_api_imports_no_views():
     for path in (ROOT / "todo/api").glob("*.py"):
         assert not [name for name in imports(path.read_text()) if name.startswith("todo.views")]
 
@@ -130,7 +130,7 @@ def files_of_the_project():
     for folder, folders, files in os.walk(str(ROOT)):
         left_out = NOT_IN_A_CLONE(folder, folders + files)
         folders[:] = [name for name in folders if name not in left_out]
-        if Path(folder) == ROOT:  # What collectstatic, deployment and visitors of a site make.
+        if Path(folder) == ROOT:  # Made by collectstatic, deployment and certificates.
             folders[:] = [name for name in folders if name not in ("static", "secrets", "acme")]
         yield from (Path(folder, name) for name in files if name not in left_out)
 

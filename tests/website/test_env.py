@@ -150,7 +150,7 @@ def test_hosts_that_django_can_match_are_accepted(read, value):
         ("*example.org", "example.org"),
         ("app.example.org.", "app.example.org"),
         ("::1", "[::1]"),
-        # What is meant can't be said for certain: an example stands for it.
+        # The meaning is not certain: the suggestion is an example.
         ("my_host", "app.example.org"),
         ("años.example", "app.example.org"),
         ("app.*.org", "app.example.org"),

@@ -1,10 +1,8 @@
 """Conditional, repeated and concurrent requests, and lists that are never stale."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from django.db import connections
 
+from tests.helpers import in_threads
 from todo.models import Label, ToDoItem, ToDoList
 from website.api import etags
 
@@ -16,15 +14,7 @@ concurrent = pytest.mark.django_db(transaction=True)
 
 def at_once(function, *arguments):
     """Call the function with each argument in a thread of its own; return the results."""
-
-    def call(argument):
-        try:
-            return function(argument)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(len(arguments)) as pool:
-        return list(pool.map(call, arguments))
+    return in_threads(len(arguments), lambda number: function(arguments[number]))
 
 
 # Conditional requests
