@@ -8,10 +8,21 @@ if [ -e "$directory/tls.crt" ] && [ -e "$directory/tls.key" ]; then
     exit
 fi
 
-name=${ALLOWED_HOSTS:-localhost}
-name=${name%%,*}
-echo "Creating a self-signed certificate for $name."
+names=
+set -f # Otherwise the shell would replace * by the names of files.
+for host in $(echo "${ALLOWED_HOSTS:-}" | tr , ' '); do
+    case $host in
+        '*') ;;
+        .*) names="$names,DNS:${host#.},DNS:*$host" ;;
+        \[*\]) host=${host#?} && names="$names,IP:${host%?}" ;;
+        *[!0-9.]*) names="$names,DNS:$host" ;;
+        *) names="$names,IP:$host" ;;
+    esac
+done
+names=${names#,}
+echo "Creating a self-signed certificate for ${names:=DNS:localhost}."
 umask 077
+# The names are not in the subject, where they would be limited to 64 characters.
 openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 \
-    -subj "/CN=${name#.}" -addext "subjectAltName=DNS:${name#.}" \
+    -subj /CN=self-signed -addext "subjectAltName=$names" \
     -keyout "$directory/tls.key" -out "$directory/tls.crt"
