@@ -5,7 +5,7 @@ import time
 
 import pytest
 
-from tests.project.docker.engine import docker, wait_until
+from tests.project.docker.engine import docker, environment, run, wait_until
 from tests.project.docker.visitor import Visitor
 
 FILE = "docker-compose.yml"
@@ -54,6 +54,32 @@ def test_an_edit_of_a_template_shows(site, visitor):
 def test_an_edit_of_the_code_restarts_the_server(site, visitor):
     edit(site.checkout / "website/health.py", '"live"}', '"edited"}')
     wait_until(lambda: "edited" in visitor.get("/health/live").text, 20, "the restart")
+
+
+def test_the_server_comes_back_when_a_syntax_error_is_mended(site, visitor):
+    settings = site.checkout / "website/settings.py"
+    right = settings.read_text(encoding="utf-8")
+    settings.write_text("This is not Python.\n" + right, encoding="utf-8")
+    wait_until(lambda: "SyntaxError" in site("logs", "web"), 30, "the error")
+    settings.write_text(right, encoding="utf-8")
+    assert "<h1>edited</h1>" in wait_until(lambda: visitor.get("/"), 90, "the page").text
+
+
+def test_no_volume_hides_the_code(site):
+    (found,) = site.inspect("web")
+    mounts = [(mount["Type"], mount["Destination"]) for mount in found["Mounts"]]
+    assert mounts == [("bind", "/code")]
+
+
+@pytest.mark.parametrize("python", ["3.6", "3.13"])
+def test_a_value_in_single_quotes_is_passed_on_as_it_is(setups, tmp_path, python):
+    """As .env.example says."""
+    value = 'Shop $HOME #1 "x" <a@example.org>'
+    (tmp_path / ".env").write_text("EMAIL_FROM='{}'\n".format(value))
+    text = "services: {web: {image: x, environment: {VALUE: '${EMAIL_FROM}'}}}\n"
+    (tmp_path / "docker-compose.yml").write_text(text)
+    output = run([*setups[python].compose, "config"], cwd=str(tmp_path), env=environment())
+    assert "VALUE: '{}'".format(value.replace("$", "$$")) in output  # As it is written in YAML.
 
 
 def edit(path, old, new):
