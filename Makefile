@@ -93,7 +93,7 @@ check-compose:
 
 # As it is when the container starts. Strict-Transport-Security is Django's to send.
 check-nginx: $(ENV)/check.done
-	@sed -e 's/$${HTTPS_PORT}/443/' -e 's/$${API_RATE_[A-Z_]*}/1200/' nginx/nginx.conf.template | \
+	@sed -e 's/$${HTTPS_PORT}/443/' -e 's/$${API_RATE_[A-Z_]*}/1200/' -e 's/$${TRUSTED_[A-Z_]*}//' nginx/nginx.conf.template | \
 	    "$(ENV)/bin/python" -m gixy --skips hsts_header -
 
 check-api: contract

@@ -21,6 +21,7 @@ from tests.project.docker.engine import (
     wait_until,
 )
 from tests.project.docker.visitor import Visitor, tls_context
+from tests.services import free_port
 
 LIMIT = 4
 # The leaky bucket of NGINX lets one more through, and more while the test runs.
@@ -142,6 +143,53 @@ def check_configuration(site, value):
     return site(*command.split(), API_RATE_LIMIT=value)
 
 
+# Another proxy in front.
+
+FRONT = """
+events {}
+http { server { location / {
+    resolver 127.0.0.11 valid=1s;
+    set $site proxy;
+    proxy_pass http://$site;
+    proxy_set_header Host $http_host;
+    proxy_set_header X-Forwarded-Proto https;
+    proxy_set_header X-Forwarded-For $http_visitor;
+} } }
+"""
+
+
+@pytest.fixture
+def front(site):
+    """A client of an NGINX in front of the site's, and that NGINX's address."""
+    port, network = free_port(), site.name + "_proxy"
+    start = "echo '{}' >/tmp/front.conf && exec nginx -c /tmp/front.conf -g 'daemon off;'"
+    options = ["--network", network, "-p", "127.0.0.1:{}:80".format(port), "nginx:1-alpine"]
+    container = docker("run", "-d", *options, "sh", "-c", start.format(FRONT))
+    try:
+        visitor = Visitor(port)
+        wait_until(lambda: visitor.get("/"), 30, "the other NGINX")
+        (found,) = json.loads(docker("inspect", container))
+        yield visitor, found["NetworkSettings"]["Networks"][network]["IPAddress"]
+    finally:
+        docker("rm", "--force", container)
+
+
+def test_only_a_trusted_proxy_says_who_asks_and_by_which_scheme(site, front):
+    visitor, address = front
+    restart_proxy(site)
+    assert visitor.get("/accounts/login/", Visitor="192.0.2.1").status == 308
+    restart_proxy(site, TRUSTED_PROXIES="192.0.2.99," + address)
+    assert visitor.get("/accounts/login/", Visitor="192.0.2.1").status == 200
+    assert set(statuses(visitor, 30, Visitor="192.0.2.1")) == {401, 429}
+    assert set(statuses(visitor, LIMIT, Visitor="192.0.2.2")) == {401}
+    assert '"address":"192.0.2.2"' in site("logs", "proxy")
+    # Everybody else is still not believed.
+    forged = {"X_Forwarded_Proto": "https", "X_Forwarded_For": "192.0.2.3"}
+    assert Visitor(site.http).get("/", **forged).status == 308
+    Visitor(site.https, tls=True).get("/", **forged)
+    assert "192.0.2.3" not in site("logs", "proxy")
+
+
 # Connections.
 
 
@@ -209,6 +257,38 @@ def test_bodies_that_fill_the_memory_of_nginx_end_nobody_elses_request(site, vis
         assert len(answers) < 48 / 2
         assert visitor.get("/").status == 200
     assert "exited on signal" not in site("logs", "proxy")
+
+
+def test_a_slow_reader_of_a_large_export_gets_all_of_it_and_holds_no_replica(site):
+    visitor = Visitor(site.https, tls=True)
+    visitor.sign_up("reader")
+    number = visitor.add("Copied")
+    site.sql(COPIES.format(columns=site.sql(COLUMNS), id=number, copies=EXPORTED - 1))
+    cookies = "; ".join("{}={}".format(*cookie) for cookie in visitor.cookies.items())
+    with contextlib.closing(visitor.connect()) as connection:
+        connection.request("GET", "/export.json", headers={"Cookie": cookies})
+        response = connection.getresponse()
+        parts = []
+
+        def replica_is_done():
+            parts.append(response.read(1000))
+            return UWSGI not in site.exec("proxy", "cat", "/proc/net/tcp")
+
+        assert not replica_is_done()
+        wait_until(replica_is_done, 50, "the replica's end of the export")
+        assert sum(map(len, parts)) < 10**6
+        parts.append(response.read())
+    assert len(json.loads(b"".join(parts))) == EXPORTED
+
+
+# A connection to port 3031 that is established, in Linux's table.
+UWSGI = ":0BD7 01"
+EXPORTED = 15_000
+COLUMNS = """SELECT string_agg(column_name, ',') FROM information_schema.columns
+    WHERE table_name = 'todo_todoitem' AND column_name NOT IN ('id', 'notes', 'request_key')"""
+COPIES = """INSERT INTO todo_todoitem ({columns}, notes, request_key)
+    SELECT {columns}, repeat('x', 10000), md5(random()::text)
+    FROM todo_todoitem, generate_series(1, {copies}) WHERE id = {id}"""
 
 
 # Time.
