@@ -13,6 +13,7 @@ state=/tmp # of this container: `started`, and `failed` after a backup that fail
 kept=14
 
 PGPASSWORD=$(cat /run/secrets/database_password)
+: "${PGPASSWORD:?secrets/database_password is empty: write the password of the user app into it}"
 export PGPASSWORD PGHOST=database PGUSER=app PGDATABASE=app PGCONNECT_TIMEOUT=10
 umask 077
 

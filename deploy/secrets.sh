@@ -11,6 +11,10 @@ random() { LC_ALL=C tr -dc 'A-Za-z0-9' </dev/urandom | head -c 50; }
 missing() {
     there=
     for file in "$@"; do
+        [ ! -d "secrets/$file" ] || {
+            echo "secrets/$file is a directory, as Docker creates it for a missing file: remove it, and run this again." >&2
+            exit 1
+        }
         [ ! -e "secrets/$file" ] || there="$there $file"
     done
     [ -n "$there" ] || return 0

@@ -24,7 +24,8 @@ def secrets(tmp_path):
             stderr=subprocess.STDOUT,
             universal_newlines=True,
         )
-        files = {path.name: path.read_text() for path in (tmp_path / "secrets").iterdir()}
+        paths = [path for path in (tmp_path / "secrets").iterdir() if path.is_file()]
+        files = {path.name: path.read_text() for path in paths}
         return process.returncode, process.stdout, files
 
     return secrets
@@ -61,3 +62,10 @@ def test_a_password_without_its_url_is_refused_by_name(secrets, tmp_path):
     assert (status, len(output.splitlines())) == (1, 1)
     assert "database_password without the rest of database_password database_url" in output
     assert "database_url" not in files
+
+
+def test_a_directory_in_place_of_a_secret_is_refused_by_name(secrets, tmp_path):
+    (tmp_path / "secrets/redis_url").mkdir(parents=True)
+    status, output, _ = secrets()
+    assert (status, len(output.splitlines())) == (1, 1)
+    assert "secrets/redis_url is a directory" in output

@@ -111,6 +111,20 @@ def test_a_second_round_of_secrets_replaces_none(site):
 # The daily use.
 
 
+def test_no_health_check_asks_a_proxy(site):
+    """Docker passes the proxy of its own configuration on to each container."""
+    away = ["-e", "http_proxy=http://192.0.2.1:9", "-e", "HTTP_PROXY=http://192.0.2.1:9"]
+    for service in SERVICES:
+        (found, *_) = site.inspect(service)
+        kind, *command = found["Config"]["Healthcheck"]["Test"]
+        command = ["sh", "-c", *command] if kind == "CMD-SHELL" else command
+        docker("exec", *away, found["Id"], *command)
+
+
+def test_a_wrong_directory_for_backups_is_named(site):
+    assert "mnt/backups" in site("config", check=False, BACKUPS="mnt/backups")
+
+
 def test_plain_http_leads_to_tls(site):
     answer = Visitor(site.http).get("/items?x=1")
     assert answer.status == 308
@@ -576,6 +590,18 @@ def test_with_every_replica_gone_nginx_has_a_page_of_its_own(visitor):
     assert program.headers["Retry-After"] == "5"
 
 
+def test_no_log_of_nginx_has_the_address_of_a_feed_or_of_a_reset(site, visitor):
+    """NGINX logs the address of a request that fails, as those do without replicas."""
+    secret, other = "SECRETofAfeed0123456789", "other-0123456789"
+    for path in ("/feed/{}.ics", "/accounts/reset/MQ/{}/"):
+        assert visitor.get(path.format(secret)).status in (502, 504)
+    visitor.get("/items/" + other)
+    wait_until(lambda: other in site("logs", "proxy"), 10, "the log")
+    logged = site("logs", "proxy")
+    assert "error" in logged
+    assert secret not in logged
+
+
 def test_the_replicas_come_back(site, ana):
     site("up", "-d")
     wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
@@ -730,6 +756,23 @@ def edit(site, old, new):
     path.write_text(text.replace(old, new), encoding="utf-8")
 
 
+def test_another_major_version_of_postgresql_gets_the_data_in_a_new_volume(site, ana):
+    output = site.step("docker compose exec backup sh /backup.sh now")
+    name = re.search(r"now-\S+\.dump", output).group()
+    rows = site.sql(ROWS)
+    site.step("docker compose stop web backup")
+    file = site.checkout / PRODUCTION
+    text = file.read_text(encoding="utf-8").replace("- database:/var", "- database17:/var")
+    file.write_text(text.replace("\n  database:\n\n", "\n  database17:\n\n"), encoding="utf-8")
+    site.step("docker compose up -d database")
+    site.step("docker compose run --rm backup restore NAME", NAME=name)
+    assert site.sql(ROWS) == rows
+    mounts = {mount.get("Name") for mount in site.inspect("database")[0]["Mounts"]}
+    assert site.name + "_database17" in mounts
+    site.step("docker compose up -d")
+    wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
+
+
 def test_everything_ends_when_it_is_told_to(site):
     begin = time.monotonic()
     site("stop")
@@ -742,7 +785,7 @@ def test_everything_ends_when_it_is_told_to(site):
 def test_backups_survive_the_end_of_all_volumes(site, backup):
     site("down", "--volumes")
     assert (site.checkout / "backups" / backup[0]).stat().st_size > 1000
-    site("up", "-d", "database", "backup")
+    site.step("docker compose up -d database")
     site.step("docker compose run --rm backup restore NAME", NAME=backup[0])
     assert site.sql(ROWS) == backup[1]
 
