@@ -86,7 +86,7 @@ def item(ana):
 
 
 def values(item):
-    """The values of an item's fields by name, with names in place of a list and labels."""
+    """Return the values of the fields by name, with names in place of a list and labels."""
     names = {
         "todo_list": item.todo_list.name,
         "labels": [label.name for label in item.labels.all()],

@@ -26,9 +26,7 @@ def test_user_sees_own_list(items, client, as_ana):
     assert item_texts(as_ana.get("/")) == ["of ana"]
 
 
-@pytest.mark.parametrize(
-    ("user", "owner"), [("ana", "nobody"), ("ana", "ben"), ("nobody", "ana")], ids="-".join
-)
+@pytest.mark.parametrize(("user", "owner"), [("ana", "nobody"), ("ana", "ben"), ("nobody", "ana")])
 def test_item_of_another_owner_does_not_exist(items, client, as_ana, post, user, owner):
     browser, item, before = as_ana if user == "ana" else client, items[owner], database()
     fields = {"id": item.pk, "text": "mine now", "completed": "on", "to": "top"}

@@ -89,9 +89,9 @@ def test_304_has_the_headers_of_the_page(client, item):
         assert {"Cookie", "Accept-Language"} <= vary
 
 
-@pytest.mark.parametrize("form", ["W/{}", '"x", {}', 'W/{}, W/"y"', "{}", "*"])
-def test_weak_etag_matches_because_nginx_compresses(etag, status, item, form):
-    assert status(form.format(etag())) == 304
+@pytest.mark.parametrize("header", ["W/{}", '"x", {}', 'W/{}, W/"y"', "{}", "*"])
+def test_weak_etag_matches_because_nginx_compresses(etag, status, item, header):
+    assert status(header.format(etag())) == 304
 
 
 @pytest.mark.parametrize("header", ['"x"', "nonsense", "", 'W/"', "\0", '"' * 5000])
@@ -104,17 +104,17 @@ def test_page_has_its_etag_for_the_script(client, item):
     assertContains(response, f'data-etag="{escape(response["ETag"])}"')
 
 
-def change(**fields):
+def update(**fields):
     return lambda item: ToDoItem.objects.filter(pk=item.pk).update_if_version(**fields)
 
 
 CHANGES = {
-    "text": change(text="new"),
+    "text": update(text="new"),
     "completed": lambda item: ToDoItem.objects.filter(pk=item.pk).set_completed(),
-    "notes": change(notes="new"),
-    "priority": change(priority=1),
-    "repeats": change(repeats="day"),
-    "due": change(due_on=datetime.date(2026, 11, 30)),
+    "notes": update(notes="new"),
+    "priority": update(priority=1),
+    "repeats": update(repeats="day"),
+    "due": update(due_on=datetime.date(2026, 11, 30)),
     "added": lambda item: ToDoItem.objects.create_once(None, "another"),
     "moved": lambda item: ToDoItem.objects.for_owner(None).move(item, "down"),
     "deleted": lambda item: ToDoItem.objects.filter(pk=item.pk).change_fields(

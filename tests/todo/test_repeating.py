@@ -35,7 +35,7 @@ def complete(*items, completed=True):
 
 
 def states():
-    """The text and completion of each item, in the list's order."""
+    """Return the text and completion of each item, in the order of the list."""
     return [(item.text, item.completed) for item in ToDoItem.objects.all()]
 
 
