@@ -119,6 +119,7 @@ esac
         ("rm env/bin/python", ["Making", "Installing"]),
         ("echo 'echo another Python' > env/bin/python", ["Making", "Installing"]),
     ],
+    ids=["no change", "newer lock", "interrupted", "without Python", "another Python"],
 )
 def test_make_installs_again_only_after_a_change_or_damage(project, change, steps):
     python = write_python(project / "python3", QUICK_PYTHON)
