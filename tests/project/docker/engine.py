@@ -126,6 +126,7 @@ class Project:
             PYTHON_VERSION=setup.python,
             HTTP_PORT=str(self.http),
             HTTPS_PORT=str(self.https),
+            UPGRADE_DEADLINE="600",  # Seconds, for a busy machine.
             # For the scripts that run Compose themselves; empty is their own choice.
             COMPOSE=setup.compose[0] if setup.compose == ["docker-compose"] else "",
         )
