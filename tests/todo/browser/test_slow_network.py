@@ -100,6 +100,7 @@ def test_a_filter_and_a_search_wait_until_everything_is_saved(three, visitor, ne
     expect(visitor.page).to_have_url("/")
     network.release()
     expect(visitor.page).to_have_url("/?show=active")
+    visitor.page.wait_for_load_state()  # The script is there.
     visitor.sees("eins", "three")
     network.hold()
     visitor.edit("three").fill("drei")
