@@ -20,12 +20,12 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import lacking
 from tests.project.docker.engine import (
     NGINX_CONFIGURATION,
     PRODUCTION,
     docker,
     environment,
-    lacking,
     prepare_production,
     reload_nginx,
     wait_until,
@@ -131,6 +131,14 @@ def test_plain_http_leads_to_tls(site):
     assert answer.headers["Location"] == "https://localhost:{}/items?x=1".format(site.https)
 
 
+def test_a_token_over_plain_http_is_refused_instead_of_redirected(site):
+    answer = Visitor(site.http).get("/api/todos", Authorization="Bearer of-nobody")
+    assert is_problem(answer, 400)
+    assert "sent unencrypted" in answer.text
+    assert Visitor(site.http).get("/api/todos").status == 308
+    assert Visitor(site.http).get("/", Authorization="Bearer of-nobody").status == 308
+
+
 def test_a_stranger_is_asked_to_log_in(visitor):
     answer = visitor.get("/")
     assert (answer.status, answer.headers["Location"]) == (302, "/accounts/login/?next=/")
@@ -154,7 +162,7 @@ def test_the_form_of_another_site_is_refused(ana):
 def test_real_chromium_signs_up(site):
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if not chromium or not importlib.util.find_spec("playwright"):
-        lacking("There is no Chromium, or no playwright: make test-docker installs it.")
+        lacking("Chromium or Playwright is missing: make test-docker installs it.")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
@@ -344,17 +352,21 @@ def test_http_2_is_offered(site):
 
 def test_http_2_names_the_host_with_its_port(site):
     """Django's CSRF check compares the Host with the Origin."""
+    assert send_by_http_2(site, "/accounts/login/", "username=x") == "2 200"  # The form, not 403.
+
+
+def send_by_http_2(site, path, field):
+    """Send a form within 5 seconds; return the version of HTTP and the status."""
     if not shutil.which("curl"):
-        lacking("There is no curl.")
-    address = "https://localhost:{}/accounts/login/".format(site.https)
+        lacking("curl is not installed.")
+    address = f"https://localhost:{site.https}{path}"
     jar = str(site.checkout / "jar")
     page = site.script("curl", "-ks", "--http2", "-c", jar, address)
     token = re.search('csrfmiddlewaretoken" value="([^"]+)', page).group(1)
-    origin = "Origin: https://localhost:{}".format(site.https)
-    form = ["-d", "username=x", "-d", "csrfmiddlewaretoken=" + token, "-H", origin, "-e", address]
-    said = ["-o", "/dev/null", "-w", "%{http_version} %{http_code}"]
-    output = site.script("curl", "-ks", "--http2", "-b", jar, *form, *said, address)
-    assert output == "2 200"  # The form again, not 403.
+    origin = f"Origin: https://localhost:{site.https}"
+    form = ["-d", field, "-d", "csrfmiddlewaretoken=" + token, "-H", origin, "-e", address]
+    written = ["-m", "5", "-o", "/dev/null", "-w", "%{http_version} %{http_code}"]
+    return site.script("curl", "-ks", "--http2", "-b", jar, *form, *written, address)
 
 
 def test_forwarded_headers_from_outside_are_replaced(ana):
@@ -507,7 +519,7 @@ def test_every_secret_is_replaced_as_the_guide_says(site, ana):
     site.step("rm secrets/redis.conf secrets/redis_url")
     site.step("rm secrets/secret_key")
     site.step("sh deploy/secrets.sh")
-    (site.checkout / "secrets/email_url").write_text("smtp://mail:" + "m" * 50 + "@mail.invalid")
+    (site.checkout / "secrets/email_url").write_text("smtp://mail:" + "m" * 50 + "@database:5432")
     site.step("docker compose up -d --force-recreate database")
     site.step("docker compose exec database sh /docker-entrypoint-initdb.d/database.sh")
     site.step("docker compose up -d --force-recreate")
@@ -521,6 +533,16 @@ def test_every_secret_is_replaced_as_the_guide_says(site, ana):
     ana.get("/accounts/login/")
     assert ana.post("/accounts/login/", username="ana", password=PASSWORD).status == 302
     assert "Buy milk" in ana.get("/").text
+
+
+def test_the_answer_to_a_reset_does_not_wait_for_the_mail_server(site, ana):
+    """The mail server is PostgreSQL, which accepts the connection and never greets."""
+    code = "from accounts.models import User; User.objects.update(email='ana@example.org')"
+    site.exec("web", "python", "manage.py", "shell", "-c", code)
+    assert send_by_http_2(site, "/accounts/password_reset/", "email=ana@example.org") == "2 302"
+    replicas = site.containers("web")
+    failure = "timed out"  # After EMAIL_TIMEOUT.
+    wait_until(lambda: any(failure in docker("logs", name) for name in replicas), 60, failure)
 
 
 def test_no_secret_is_in_an_image_an_environment_or_a_log(site):
