@@ -7,4 +7,4 @@ class AccountsConfig(AppConfig):
     name = "accounts"
 
     def ready(self):
-        from accounts import audit, sessions  # noqa: F401  Connects their receivers.
+        from accounts import audit, sessions  # noqa: F401 -- Connects their receivers.

@@ -78,7 +78,7 @@ class LoginView(auth_views.LoginView):
 
 
 class PasswordChangeView(auth_views.PasswordChangeView):
-    """Django's, which also ends the sessions that the old password began."""
+    """Django's password change, which then ends the user's other sessions."""
 
     form_class = PasswordChangeForm
 
@@ -96,7 +96,7 @@ class PasswordChangeView(auth_views.PasswordChangeView):
 
 
 class PasswordResetView(auth_views.PasswordResetView):
-    """Django's, which sends the email after the response.
+    """Django's password reset, which sends the email after the response.
 
     Otherwise the time of the response would tell whether the address belongs to an account.
     """
@@ -109,7 +109,7 @@ class PasswordResetView(auth_views.PasswordResetView):
 
 
 class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
-    """Django's, which also ends every session and, if the user wishes, revokes access."""
+    """The form for a new password, which ends every session and, if wished, revokes access."""
 
     form_class = SetPasswordForm
 

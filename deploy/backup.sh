@@ -31,7 +31,7 @@ is_of_this_site() { pg_restore --list "$1" | grep -q 'TABLE DATA public django_m
 
 # A backup gets its name when it is complete and can be read, so that every named one can be restored.
 dump() {
-    # What a killed run has left. A running one writes all the time.
+    # Incomplete files of killed runs. A run in progress writes to its file all the time.
     find "$directory" -name '*.partial' -mmin +60 -exec rm {} \;
     pg_dump --format=custom --no-owner --file "$directory/$1.partial" &&
         is_of_this_site "$directory/$1.partial" &&
@@ -50,7 +50,7 @@ remove_old() {
 nightly() {
     check_directory
     touch "$state/started"
-    # Otherwise the first backup of a new site would have no tables.
+    # Otherwise the first backup of a new site would lack the tables.
     while tables=$(query "SELECT count(*) FROM pg_tables WHERE tablename = 'django_migrations'") || exit; do
         [ "$tables" -eq 0 ] || break
         sleep 5
@@ -74,7 +74,7 @@ nightly() {
 healthy() {
     [ ! -e "$state/failed" ] || { echo 'The last backup failed.' && exit 1; }
     recent=$(find "$directory" -name '*.dump' -mmin -1560)$(find "$state/started" -mmin -1560)
-    [ -n "$recent" ] || { echo 'There is no backup from the last 26 hours.' && exit 1; }
+    [ -n "$recent" ] || { echo 'The last backup is missing, or older than 26 hours.' && exit 1; }
 }
 
 restore() {

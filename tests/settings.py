@@ -29,7 +29,7 @@ if worker and "REDIS_URL" in os.environ:
     os.environ["REDIS_URL"] = re.sub("/[0-9]*$", f"/{number}", os.environ["REDIS_URL"])
 
 # All of them; and only now, because they read the environment that is set above.
-from website.settings import *  # noqa: E402, F403
+from website.settings import *  # noqa: E402, F403 -- After the variables.
 from website.settings import DATABASE, MIDDLEWARE  # noqa: E402 -- For the linter.
 
 # Outermost, to see the response that a client gets.

@@ -10,6 +10,6 @@ class WebsiteConfig(AppConfig):
     name = "website"
 
     def ready(self):
-        from website import checks  # noqa: F401  Registers the checks.
+        from website import checks  # noqa: F401 -- Registers the checks.
 
         register_converter(IdConverter, "id")

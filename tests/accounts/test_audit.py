@@ -16,7 +16,7 @@ NEW = "x1y2z3a4b5"
 
 @pytest.fixture
 def lines(caplog):
-    """Return the new lines of the log, in which there is no secret."""
+    """Return the new lines of the log, after checking that they contain none of the secrets."""
     caplog.set_level(logging.INFO, "accounts.audit")
 
     def lines():

@@ -34,7 +34,7 @@ def browser_type_launch_args(browser_type_launch_args):
     """Use the Chromium of the machine: nothing is downloaded."""
     chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
-        pytest.exit("There is no Chromium: apt-get install chromium", returncode=4)
+        pytest.exit("Chromium is not installed: apt-get install chromium", returncode=4)
     # Chromium's sandbox refuses to start as root, which is who a CI container is.
     root = hasattr(os, "geteuid") and os.geteuid() == 0
     return {**browser_type_launch_args, "executable_path": chromium, "chromium_sandbox": not root}

@@ -7,7 +7,7 @@ import subprocess
 
 import pytest
 
-from tests.helpers import ROOT
+from tests.helpers import ROOT, lacking
 
 
 def run(script, *arguments, **variables):
@@ -22,10 +22,16 @@ def run(script, *arguments, **variables):
     return process.returncode, process.stdout
 
 
+@pytest.fixture
+def openssl():
+    if not shutil.which("openssl"):
+        lacking("openssl is not installed.")
+
+
 LONG = "a" * 60 + ".example.org"
 
 
-@pytest.mark.skipif(not shutil.which("openssl"), reason="There is no openssl.")
+@pytest.mark.usefixtures("openssl")
 @pytest.mark.parametrize(
     ("hosts", "names"),
     [

@@ -105,7 +105,7 @@ COMMENT = re.compile(
     r"{#.*?#}|<!--.*?-->|{% comment %}.*?{% endcomment %}|/\*.*?\*/|(?:(?<!:)//[^\n]*\n\s*)+",
     re.DOTALL,
 )
-# A sentence about something that has no noun, and a negated noun in place of a negated verb.
+# A sentence that begins with a pronoun in place of a noun, or that negates the noun, not the verb.
 INDIRECT = re.compile(
     r"""\W*(What|Whose|Who|Whoever|Whatever|Those|The[ ]same|The[ ]ones?)\b(?!.*[?])
     |.*(?<!there[ ])(?<!There[ ])\b(is|are|was|were)[ ]no[ ](?!longer|more)""",

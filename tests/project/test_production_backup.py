@@ -13,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 import psycopg2
 import pytest
 
-from tests.helpers import ROOT
+from tests.helpers import ROOT, lacking
 
 NAME = "backups{}".format(os.getpid())
 
@@ -27,7 +27,7 @@ def programs():
         newest = max(Path(wheel.origin).parent.glob("pginstall*/bin"))
         path = "{}:{}".format(newest, path)
     if not shutil.which("pg_dump", path=path):
-        pytest.skip("There is no pg_dump.")
+        lacking("pg_dump is not installed.")
     return path
 
 
@@ -189,7 +189,7 @@ def test_26_hours_without_a_backup_are_unhealthy(backup, tmp_path):
     for path in (old, tmp_path / "started"):
         path.touch()
         os.utime(str(path), long_ago)
-    assert backup("healthy") == (1, "There is no backup from the last 26 hours.\n")
+    assert backup("healthy") == (1, "The last backup is missing, or older than 26 hours.\n")
     os.utime(str(old), None)
     assert backup("healthy") == (0, "")
 

@@ -10,8 +10,6 @@ import time
 from collections import namedtuple
 from secrets import token_hex
 
-import pytest
-
 from tests.helpers import ROOT
 from tests.services import free_port
 
@@ -20,11 +18,6 @@ NGINX_CONFIGURATION = "/tmp/nginx.conf"  # noqa: S108 -- in its container
 
 # A Python of the image, and the client that starts it: the command, and whether it uses BuildKit.
 Setup = namedtuple("Setup", "python compose buildkit")
-
-
-def lacking(sentence):
-    """Skip the test for want of a program; in CI, where nothing may be skipped, fail."""
-    (pytest.fail if os.environ.get("CI") == "true" else pytest.skip)(sentence)
 
 
 def docker(*arguments, check=True, **variables):

@@ -7,7 +7,8 @@ import time
 
 import pytest
 
-from tests.project.docker.engine import docker, environment, lacking, wait_until
+from tests.helpers import lacking
+from tests.project.docker.engine import docker, environment, wait_until
 from tests.project.docker.visitor import Visitor
 from tests.services import free_port
 
@@ -101,7 +102,7 @@ def test_it_has_what_it_needs_and_no_compiler(image):
 @pytest.mark.parametrize("buildkit", ["0", "1"])
 def test_nothing_that_lies_about_gets_into_an_image(checkout, setups, buildkit):
     if buildkit not in {setup.buildkit for setup in setups.values()}:
-        lacking("There is no such builder.")
+        lacking("The builder is not installed.")
     (checkout / "Probe").write_text("FROM alpine:3.15\nCOPY . /context\n")
     clean = {path for path in checkout.rglob("*") if path.is_file()}
     for name in JUNK:

@@ -190,7 +190,7 @@ def test_a_poll_renews_the_csrf_token_of_the_forms(visitor, context, poll):
     expect(visitor.message).to_have_count(0)
 
 
-# What a poll leaves alone
+# Polls while the visitor is typing, selecting or moving
 
 
 def test_typed_text_stays_and_keeps_the_focus(visitor, page, poll):
