@@ -1,4 +1,4 @@
-"""What the stand-in images of a CI without a registry cannot show, read from the Dockerfiles."""
+"""Facts of the Dockerfiles that a CI with stand-in images can only read in the files."""
 
 import re
 

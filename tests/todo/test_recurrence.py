@@ -183,7 +183,7 @@ def test_rule_is_converted_to_rfc_5545(rule, expected):
 @example("year", 1, date(2024, 2, 29), 1)
 def test_calendar_has_the_dates_of_the_series(unit, count, start, times):
     rule = parse_rule(unit if unit == "weekday" else f"{count} {unit}")
-    # What is due is not the first of its series.
+    # The due date is not the first of the series.
     days = [start if rule != "weekday" else next_date(rule, start, start - timedelta(days=1))]
     for _ in range(times + 6):
         days.append(next_date(rule, start, days[-1]))

@@ -74,7 +74,7 @@ def refuse_unencrypted_token(request):
     is_exposed = settings.SECURE_SSL_REDIRECT and not request.is_secure()
     if not (is_exposed and is_api(request.path_info) and "HTTP_AUTHORIZATION" in request.META):
         return None
-    # The middleware that does this has not run yet.
+    # Django's LocaleMiddleware has not run yet.
     with translation.override(translation.get_language_from_request(request)):
         detail = _(
             "The token was sent unencrypted, so that others may have read it. Revoke it, and send a"

@@ -1,4 +1,4 @@
-"""What needs a Docker engine: the image and both Compose files, run for real."""
+"""The tests that need a Docker engine: the image and both Compose files, run for real."""
 
 import contextlib
 import os
@@ -21,7 +21,7 @@ def pytest_collection_modifyitems(items):
 
 
 def pytest_configure(config):
-    """Say at once, and once, that there is no engine."""
+    """End the run at once, with one sentence, if no engine is running."""
     missing = None
     if not shutil.which("docker") or subprocess.call(
         ["docker", "version"], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL

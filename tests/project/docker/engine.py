@@ -154,7 +154,7 @@ class Project:
         return self("ps", "-q", service).split()
 
     def inspect(self, service):
-        """What Docker knows of a service's containers: a list of dicts."""
+        """Return Docker's description of a service's containers: a list of dicts."""
         return [json.loads(docker("inspect", id))[0] for id in self.containers(service)]
 
     def healthy(self, service, number=1):

@@ -76,7 +76,7 @@ def test_alone_it_serves_on_sqlite_for_this_machine_and_says_so(running):
     healthy = "{{.State.Health.Status}}"
     wait_until(lambda: docker("inspect", "-f", healthy, container) == "healthy", 30, "health")
     assert docker("exec", container, "id", "-u") == "1000"
-    # What is run beside the server is configured as the server is.
+    # Commands run beside the server have the server's configuration.
     count = "from todo.models import ToDoItem; print('items:', ToDoItem.objects.count())"
     assert "items: 1" in docker("exec", container, "python", "manage.py", "shell", "-c", count)
     seconds, status = stopped(container)

@@ -1,4 +1,4 @@
-"""What NGINX limits in production: requests of the API, connections, uploads, and their time."""
+"""The limits of NGINX in production: requests of the API, connections, uploads, and their time."""
 
 import contextlib
 import json

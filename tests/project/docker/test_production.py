@@ -318,7 +318,7 @@ def test_a_file_that_nginx_lacks_comes_from_a_replica_that_has_it(site, ana):
         reload_nginx(proxy, config)
 
 
-# What NGINX is for.
+# NGINX
 
 
 @pytest.mark.filterwarnings("ignore:ssl.TLSVersion")
@@ -335,7 +335,7 @@ def test_nginx_says_neither_its_version_nor_speaks_old_tls(site, visitor):
 
 
 def handshake(site, context, asked):
-    """What a TLS connection came to: the method `asked` of it, or None where there is none."""
+    """Return the result of the method `asked` of a TLS connection; None without a connection."""
     try:
         plain = socket.create_connection(("localhost", site.https), timeout=10)
         with plain, context.wrap_socket(plain, server_hostname="localhost") as secure:
@@ -440,7 +440,7 @@ def certificate(site):
         return secure.getpeercert(binary_form=True)
 
 
-# What each container may do.
+# The rights of each container
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -553,7 +553,7 @@ def test_no_secret_is_in_an_image_an_environment_or_a_log(site):
             assert [name for name, word in secrets_of(site).items() if word in said] == []
 
 
-# What goes wrong.
+# Failures
 
 
 def test_without_redis_the_site_goes_on_and_says_so(site, ana):

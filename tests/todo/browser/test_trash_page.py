@@ -79,7 +79,7 @@ def test_the_keyboard_alone_restores_and_empties(trash, keyboard, texts):
     shows(trash, "one")
     assert texts() == ["two", "three"]
 
-    # What was done has been read; from there it goes on to what is left.
+    # The focus is on the message, before the items that are left.
     trash.keyboard.press("Tab")
     expect(trash.get_by_label("one")).to_be_focused()
     keyboard.tab_to("summary")

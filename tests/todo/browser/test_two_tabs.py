@@ -29,7 +29,7 @@ def visitor(three, visitor):
 
 @pytest.fixture
 def another(visitor, context, script):
-    """The same visitor in another tab, opened while the list was the same."""
+    """Another tab of the visitor, opened while the list was the same."""
     return Visitor(context.new_page(), script)
 
 

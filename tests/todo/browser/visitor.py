@@ -20,7 +20,7 @@ class Visitor:
     def open(self, address="/"):
         self.page.goto(address)
 
-    # What the page shows
+    # The page
 
     @property
     def new(self):
@@ -84,7 +84,7 @@ class Visitor:
         """No act of the visitor waits for its answer any more."""
         self.page.wait_for_function("() => !state.pending.length")
 
-    # What the visitor does
+    # The visitor's actions
 
     def enter(self, field):
         """Press Enter in the field, and wait for the answer."""
