@@ -228,11 +228,13 @@ def test_an_edit_stays_open_while_its_item_is_changed(visitor, page, poll, expec
 def test_a_change_of_an_item_that_is_edited_is_shown_after_the_edit(visitor, page, poll):
     visitor.edit("one")
     ToDoItem.objects.filter(text="one").change_fields(text="eins")
+    add_elsewhere()
     poll()
+    expect(visitor.item("new")).to_be_visible()
+    expect(visitor.editor).to_have_value("one")
     page.keyboard.press("Escape")
-    visitor.sees("one", "two", "three")
-    assert poll().status == 200
-    visitor.sees("eins", "two", "three")
+    poll()
+    visitor.sees("eins", "two", "three", "new")
     assert poll().status == 304
 
 
