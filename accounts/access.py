@@ -13,9 +13,10 @@ from website.posted_forms import render_posted
 def for_owner(view, is_login_required=False):
     """Call view(request, owner, …) with request.owner, which is None for the shared list.
 
-    With LOGIN_REQUIRED or `is_login_required`, visitors are sent to log in. A form whose field
-    `owner` names another owner is refused: it was rendered before the session ended, and private
-    text must not be stored on the shared list.
+    With LOGIN_REQUIRED or `is_login_required`, a visitor who is not logged in is redirected to the
+    log-in page or, after a POST, sees the posted form again with a log-in form (403). So does
+    everybody whose form has another owner in its field `owner`: it was rendered before the session
+    ended. Otherwise private text would be stored on the shared list.
     """
 
     @wraps(view)

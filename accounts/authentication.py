@@ -18,7 +18,12 @@ def get_token(request):
 
 
 def authenticated(view):
-    """Call view(request, …) if the credentials suffice; raise Problem (401 or 403) if not."""
+    """Call view(request, …) if the request may do what its method does; otherwise raise Problem.
+
+    A token allows the methods of its scope. With the session of the site, a write needs a CSRF
+    token. Without credentials, the shared list is read and written, unless LOGIN_REQUIRED is set.
+    The Problem is a 401 for missing or invalid credentials, a 403 for a write with a token to read.
+    """
 
     @wraps(view)
     def wrapped(request, *args, **kwargs):

@@ -118,10 +118,10 @@ class UserSessionQuerySet(models.QuerySet):
 
 
 class UserSession(models.Model):
-    """When, where and in which browser a session of Django's began; it is deleted with the session.
+    """Details of a log-in for the page of the user's sessions: when, from where, in which browser.
 
-    It has Django's key, because a session can't be found by a digest. A session without such a row
-    is valid.
+    The row is deleted with Django's session, which it refers to. A session without such a row is
+    valid, but is not on the page.
     """
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="sessions")

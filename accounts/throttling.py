@@ -25,10 +25,12 @@ YEAR = 365 * 24 * 60 * 60
 
 @contextmanager
 def limit_guesses(*who):
-    """Count the block, which raises an exception for a wrong password; refuse it over the limit.
+    """Count a wrong password if the block, which checks the password, raises an exception.
 
-    It is counted before the password is checked. Otherwise guesses could get past by being sent at
-    the same time. Nothing is counted while the cache is unavailable.
+    `who` (values with a repr) is what the limit is for. After MAX_GUESSES in a period, raise
+    ValidationError (code "too_many") instead of running the block. A guess is counted before the
+    block and taken back after it. Otherwise guesses that are sent at the same time would get past
+    the limit. Nothing is limited while the cache is unavailable.
     """
     # The period is part of the key. Otherwise an entry that lost its timeout would lock for ever.
     key = f"guesses:{digest([int(time.time()) // PERIOD, *who])}"
@@ -43,7 +45,10 @@ def limit_guesses(*who):
 
 
 def limit_log_ins(request, username):
-    """Return the limit of this browser if the account knows it, or else that of all others."""
+    """Return limit_guesses() for a log-in to the account with this name, which need not exist.
+
+    A browser that has logged in to the account before has its own limit; all others share one.
+    """
     browser, accounts = known_browser(request)
     account = digest(name_key(username))
     return limit_guesses("log-in", account, browser if account in accounts else "")
@@ -65,7 +70,10 @@ def remember_browser(request, response, user):
 
 
 def known_browser(request):
-    """Return the browser's id, "" for an unknown one, and the digests of the accounts it knows."""
+    """Return the browser's id (str) and digests of the accounts that it has logged in to (list).
+
+    Both are empty for a browser without the cookie, or with one that was not signed here.
+    """
     value = request.get_signed_cookie(settings.BROWSER_COOKIE_NAME, "", max_age=YEAR)
     browser, *accounts = value.split(":")
     return browser, accounts

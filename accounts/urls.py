@@ -1,7 +1,7 @@
 """The addresses of accounts: Django's views and names, sign-up, settings, sessions and tokens.
 
-SIGNUP=0 removes the address "signup", and a missing mail server those of the password reset;
-templates test for them with {% url 'signup' as signup_url %}.
+Without SIGNUP there is no address "signup", and without a mail server there is none of the password
+reset. A template finds out with {% url 'signup' as signup_url %}, which is "" then.
 https://docs.djangoproject.com/en/5.2/topics/auth/default/#module-django.contrib.auth.views
 """
 
