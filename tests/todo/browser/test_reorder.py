@@ -22,11 +22,11 @@ def visitor(three, visitor):
 
 @pytest.fixture
 def drag(visitor, page):
-    """Take the item by its edge, and let it go over (or a little under) another's middle."""
+    """Take the item by its handle, and let it go over (or a little under) another's middle."""
 
     def drag(text, over, under=False, let_go=True):
-        edge = visitor.item(text).bounding_box()
-        page.mouse.move(edge["x"] + 5, edge["y"] + edge["height"] / 2)
+        row = visitor.item(text).bounding_box()
+        page.mouse.move(row["x"] + 5, row["y"] + row["height"] / 2)
         page.mouse.down()
         place = visitor.item(over).bounding_box()
         middle = place["y"] + place["height"] / 2 + (10 if under else -10)
@@ -53,7 +53,7 @@ def test_the_buttons_of_the_details_move_an_item(visitor, texts, button, text, o
     assert texts() == order
 
 
-# With the mouse
+# By the handle
 
 
 @pytest.mark.parametrize(
@@ -107,6 +107,37 @@ def test_an_item_that_is_let_go_elsewhere_goes_back(visitor, drag, page, texts):
     assert texts() == ["one", "two", "three"]
 
 
+def test_escape_ends_a_drag_and_the_item_goes_back(visitor, drag, page, texts):
+    drag("one", "three", under=True, let_go=False)
+    visitor.sees("two", "three", "one")
+    page.keyboard.press("Escape")
+    visitor.sees("one", "two", "three")
+    page.mouse.up()
+    visitor.toggle("two")
+    assert texts() == ["one", "two", "three"]
+
+
+def test_a_finger_drags_an_item_by_its_handle(visitor, page, moved, texts):
+    """The events are those that Chromium makes of touches, by its DevTools protocol."""
+    devtools = page.context.new_cdp_session(page)
+
+    def touch(kind, *points):
+        points = [{"x": x, "y": y} for x, y in points]
+        devtools.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    handle = visitor.item("three").locator(".drag-handle").bounding_box()
+    place = visitor.item("one").bounding_box()
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    end = place["y"] + place["height"] / 2 - 10
+    with moved():
+        touch("touchStart", (x, y))
+        for step in range(1, 9):
+            touch("touchMove", (x + 5, y + (end - y) * step / 8))
+        touch("touchEnd")
+    visitor.sees("three", "one", "two")
+    assert texts() == ["three", "one", "two"]
+
+
 def test_an_item_goes_back_when_the_move_is_not_saved(visitor, drag, context, expected_errors):
     expected_errors.append("ERR_INTERNET_DISCONNECTED")
     context.set_offline(True)
@@ -129,7 +160,7 @@ def test_in_another_order_nothing_is_dragged(visitor, drag):
     visitor.sees("one", "three", "two")
     drag("two", "one")
     visitor.sees("one", "three", "two")
-    expect(visitor.page.locator("[draggable]")).to_have_count(0)
+    expect(visitor.page.locator(".drag-handle").first).to_be_hidden()
 
 
 def test_the_text_of_an_item_is_selected_and_not_dragged(visitor, page):
@@ -154,6 +185,14 @@ def test_a_key_moves_the_item_that_has_the_focus(visitor, page, moved, texts, ke
     visitor.sees(*order)
     expect(visitor.box(text)).to_be_focused()
     assert texts() == order
+
+
+def test_in_another_order_a_key_says_how_to_move_items(visitor, page):
+    visitor.open("/?sort=text")
+    visitor.box("two").focus()
+    page.keyboard.press("Shift+K")
+    expect(visitor.message).to_have_text("Choose “My order” to move items.")
+    visitor.sees("one", "three", "two")
 
 
 def test_several_moves_in_a_row_end_where_they_lead(visitor, page, texts):

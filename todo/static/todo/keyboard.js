@@ -34,8 +34,9 @@ function focusItem(step) {
 }
 
 function moveItem(item, to) {
+  if (!find("[data-sortable]")) return showError(message("otherOrder"));
   const show = moveTo(item, to);
-  if (show && find("[data-sortable]")) submitMove(item, to, show);
+  if (show) submitMove(item, to, show);
 }
 
 function handleShortcut(event) {

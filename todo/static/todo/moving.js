@@ -1,6 +1,8 @@
 // Moving an item, by its details, by keys, and by dragging.
 "use strict";
 
+const EDGE = 48; // Pixels from the top and the bottom of the window in which dragging scrolls.
+
 let originalNextItem = null; // The item that the dragged one stood before.
 
 // `to` is what the server has to know of the place that `show` moves the item to.
@@ -22,44 +24,54 @@ function moveTo(item, to) {
   return isThere ? undefined : moveBefore(item, next || null);
 }
 
-// An item is dragged by its edge: elsewhere the mouse selects text.
-document.addEventListener("mousedown", ({ target }) => {
-  const item = target.matches("[data-sortable] .view, [data-sortable] form") && itemOf(target);
-  if (item) item.draggable = true;
-  else findAll("[draggable=true]").forEach((other) => other.removeAttribute("draggable"));
-});
+// Dragging by the handle, with a mouse, a pen or a finger.
+actions.pointerdown.drag = (handle, event) => {
+  if (event.button || state.dragged) return;
+  event.preventDefault(); // Otherwise text would be selected.
+  // Also outside of the window. The handle would lose the pointer as soon as its item moves.
+  find(".todo-list").setPointerCapture(event.pointerId);
+  state.dragged = itemOf(handle);
+  originalNextItem = state.dragged.nextElementSibling;
+  state.dragged.classList.add("is-dragging");
+};
 
-document.addEventListener("dragstart", ({ target, dataTransfer }) => {
-  if (!target.matches?.("li")) return;
-  state.dragged = target;
-  originalNextItem = target.nextElementSibling;
-  target.classList.add("is-dragging");
-  dataTransfer.effectAllowed = "move";
-  dataTransfer.setData("text/plain", target.dataset.text);
-});
+const itemAt = ({ clientX, clientY }) => {
+  const element = document.elementFromPoint(clientX, clientY);
+  return element && itemOf(element);
+};
 
-document.addEventListener("dragover", (event) => {
+document.addEventListener("pointermove", (event) => {
   const { dragged } = state;
-  const over = dragged && itemOf(event.target);
+  if (!dragged) return;
+  scrollNearEdge(event.clientY);
+  const over = itemAt(event);
   if (!over) return;
-  event.preventDefault();
   const { top, height } = over.getBoundingClientRect();
   const next = event.clientY < top + height / 2 ? over : over.nextElementSibling;
   if (over === dragged || next === dragged || next === dragged.nextElementSibling) return;
   over.parentElement.insertBefore(dragged, next);
 });
 
-document.addEventListener("drop", (event) => {
+function scrollNearEdge(y) {
+  if (y < EDGE) window.scrollBy(0, y - EDGE);
+  else if (y > innerHeight - EDGE) window.scrollBy(0, y - innerHeight + EDGE);
+}
+
+document.addEventListener("pointerup", (event) => {
   const item = state.dragged;
   if (!item) return;
-  event.preventDefault();
+  // Let go outside of the list, it goes back.
+  if (!itemAt(event)) return endDrag(originalNextItem);
   const isMoved = item.nextElementSibling !== originalNextItem;
   const next = visibleItems()[visibleItems().indexOf(item) + 1] || null;
   endDrag(item.nextElementSibling);
   if (isMoved) submitMove(item, next ? find("[name=id]", next).value : "end", moveBefore(item, next));
 });
 
-document.addEventListener("dragend", () => state.dragged && endDrag(originalNextItem));
+document.addEventListener("pointercancel", () => state.dragged && endDrag(originalNextItem));
+document.addEventListener("keydown", ({ key }) => {
+  if (key === "Escape" && state.dragged) endDrag(originalNextItem);
+});
 
 function endDrag(next) {
   find(".todo-list").insertBefore(state.dragged, next);

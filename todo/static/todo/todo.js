@@ -29,7 +29,7 @@ const state = {
 };
 
 // Handlers by event and data-action. Each file adds its own.
-const actions = { click: {}, dblclick: {}, change: {}, input: {}, submit: {} };
+const actions = { click: {}, dblclick: {}, change: {}, input: {}, submit: {}, pointerdown: {} };
 
 const find = (selector, inside = document) => inside.querySelector(selector);
 const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
