@@ -9,23 +9,27 @@ import re
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, Count, ExpressionWrapper, F, IntegerField, Q, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, Q, Value
 from django.db.models.functions import Coalesce, Mod
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo import search
 from todo.lists import INBOX, ActionError, is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
-from todo.querysets import COUNT_LIMIT
 from website.api.parsers import parameter_errors
 
 PAGE_SIZE = 100
-MAX_NAV_LINKS = 100  # lists, and labels; the page /lists has them all
 STATUS_FILTERS = {
     "all": gettext_lazy("All"),
     "active": gettext_lazy("Active"),
     "completed": gettext_lazy("Completed"),
+}
+VIEWS = {
+    "today": gettext_lazy("Today"),
+    "upcoming": gettext_lazy("Upcoming"),
+    "inbox": gettext_lazy("Inbox"),
 }
 
 # Up to 18 digits fit the column in every database, and take no time to read.
@@ -101,6 +105,10 @@ ORDERINGS = {
 }
 
 
+# The views of dates have no items without one, so that the order can follow an index.
+DATED_ORDERING = Ordering("", F("due_on"), parse_date)
+
+
 class UnresolvedFilter(Exception):
     """A query string with an unknown list or label, or with an invalid parameter.
 
@@ -115,11 +123,12 @@ class UnresolvedFilter(Exception):
 class ItemFilter:
     """The items of an owner that a query string selects.
 
-    `show` is the status, `list` and `label` are names, `q` is the search, `sort` the order, `after`
-    the cursor of a page; with `select`, the page has a checkbox for each item.
+    `show` is a status or a view, `list` and `label` are names, `q` is the search, `sort` the order,
+    `after` the cursor of a page; with `select`, the page has a checkbox for each item. A view has
+    active items, and with `completed` also the others.
     """
 
-    PARAMETERS = ("show", "list", "label", "q", "sort", "after", "select")
+    PARAMETERS = ("show", "completed", "list", "label", "q", "sort", "after", "select")
 
     def __init__(self, params, owner, strict=True):
         """Resolve a query string (a QueryDict), or raise UnresolvedFilter.
@@ -130,16 +139,33 @@ class ItemFilter:
         """
         given = {name: params[name] for name in self.PARAMETERS if params.get(name)}
         ignorable, errors = parameter_errors(params, self.PARAMETERS), {}
-        for name, known in (("show", STATUS_FILTERS), ("sort", ORDERINGS)):
+        show = [*STATUS_FILTERS, *VIEWS]
+        for name, known in (("show", show), ("completed", ["1"]), ("sort", ORDERINGS)):
             if name in given and given[name] not in known:
                 ignorable[name] = [_("Must be one of %s.") % ", ".join(known)]
                 del given[name]
         self.owner, self.is_selecting = owner, "select" in given
-        self.status, self.sort = given.get("show", "all"), given.get("sort", "manual")
+        self.show, self.today = given.get("show", "all"), timezone.localdate()
+        self.view = self.show if self.show in VIEWS else ""
+        if "completed" in given and not self.view:
+            ignorable["completed"] = [_("Only for the views %s.") % ", ".join(VIEWS)]
+            del given["completed"]
+        if "list" in given and self.view == "inbox":
+            ignorable["list"] = [_("The Inbox has only items without a list.")]
+            del given["list"]
+        self.has_completed = "completed" in given
+        self.status = self.show
+        if self.view:
+            self.status = "all" if self.has_completed else "active"
+        is_dated = self.view in ("today", "upcoming")
+        self.default_sort = "due" if is_dated else "manual"
+        self.sort = given.get("sort", self.default_sort)
+        self.ordering = ORDERINGS[self.sort]
+        if is_dated and self.sort == "due":
+            self.ordering = DATED_ORDERING
         self.cursor = given.get("after", "")
         try:
-            ordering = ORDERINGS[self.sort]
-            ordering.after_cursor(ordering.apply(ToDoItem.objects.none()), self.cursor)
+            self.ordering.after_cursor(self.ordering.apply(ToDoItem.objects.none()), self.cursor)
         except ValueError:
             self.cursor = ""
             ignorable["after"] = [_("Invalid cursor. Use the URL from the Link header.")]
@@ -162,13 +188,18 @@ class ItemFilter:
             raise UnresolvedFilter({**ignorable, **errors} if strict else errors)
 
     def query_string(self, **changes):
-        """Return the query string with these changes, including "?", or "" for all items."""
+        """Return the query string with these changes, including "?", or "" for all items.
+
+        The links to a list or label leave a view, which is a place of its own.
+        """
+        is_left = self.view and ("list" in changes or "label" in changes)
         params = {
-            "show": self.status if self.status != "all" else "",
+            "show": self.show if self.show != "all" and not is_left else "",
+            "completed": "1" if self.has_completed and not is_left else "",
             "list": self.list_name,
             "label": self.label.name if self.label else "",
             "q": self.q,
-            "sort": self.sort if self.sort != "manual" else "",
+            "sort": self.sort if self.sort != self.default_sort else "",
             "select": "on" if self.is_selecting else "",
             # A cursor belongs to its filters: drop it when any of them changes.
             "after": "" if changes else self.cursor,
@@ -178,8 +209,16 @@ class ItemFilter:
         return "?" + urlencode(params) if params else ""
 
     def base_queryset(self):
-        """Return the items of the list, label and search, with any status."""
+        """Return the items of the view, list, label and search, with any status that a view has."""
         items = ToDoItem.objects.for_owner(self.owner)
+        if self.view == "today":
+            items = items.filter(due_on__lte=self.today)
+        elif self.view == "upcoming":
+            items = items.filter(due_on__gt=self.today)
+        elif self.view == "inbox":
+            items = items.filter(todo_list=None)
+        if self.view and not self.has_completed:
+            items = items.active()
         if self.list_name:
             items = items.filter(todo_list=self.todo_list)
         if self.label:
@@ -193,11 +232,17 @@ class ItemFilter:
         items = self.base_queryset()
         if self.status != "all":
             items = items.filter(completed=self.status == "completed")
-        return ORDERINGS[self.sort].apply(items)
+        return self.ordering.apply(items)
+
+    def new_item_fields(self):
+        """Return the list and the due date that a new item needs to be among these items."""
+        days = {"today": 0, "upcoming": 1}.get(self.view)
+        due_on = None if days is None else self.today + datetime.timedelta(days=days)
+        return {"todo_list": self.todo_list, "due_on": due_on}
 
     def page(self):
         """Return the rows of one page (dicts), and the query string of the next page or ""."""
-        items = ORDERINGS[self.sort].after_cursor(self.queryset(), self.cursor)
+        items = self.ordering.after_cursor(self.queryset(), self.cursor)
         # Notes are long: read them only where a search may have matched them.
         rows = list(item_rows(items, *["notes", "search_text"] if self.q else [])[: PAGE_SIZE + 1])
         if len(rows) <= PAGE_SIZE:
@@ -223,50 +268,3 @@ class ItemFilter:
             if tokens.get(name) != sets[name].snapshot()[1]:
                 raise ActionError(_("The items have changed since. Nothing was done: look again."))
         return sets.get(status, items)
-
-    def navigation(self):
-        """Return links to lists, and to labels: dicts of name, query, selected and count."""
-
-        def link(name, field, value, selected, count):
-            query = self.query_string(**{field: "" if selected else value})
-            return {"name": name, "query": query, "selected": selected, "count": count}
-
-        lists = first_and_selected(ToDoList.objects.for_owner(self.owner), self.todo_list)
-        labels = first_and_selected(Label.objects.for_owner(self.owner), self.label)
-        by_list, by_label, default = self.active_counts() if lists or labels else ({}, {}, 0)
-        entries = [("all", _("All lists"), ""), (None, _("Inbox"), INBOX)] if lists else []
-        entries += [(todo_list.pk, todo_list.name, todo_list.name) for todo_list in lists]
-        return [
-            link(name, "list", value, self.list_name == value, by_list.get(pk, default))
-            for pk, name, value in entries
-        ], [
-            link(
-                label.name,
-                "label",
-                label.name,
-                self.label == label,
-                by_label.get(label.pk, default),
-            )
-            for label in labels
-        ]
-
-    def active_counts(self):
-        """Return the numbers of active items: two dicts, by list id and by label id, and a default.
-
-        The default is for an id that is in neither dict: 0 or, if there are more than COUNT_LIMIT
-        active items, "".
-        """
-        active = ToDoItem.objects.for_owner(self.owner).active()[: COUNT_LIMIT + 1].values("pk")
-        items = ToDoItem.objects.filter(pk__in=active).order_by()
-        list_counts = dict(items.values_list("todo_list").annotate(Count("pk")))
-        list_counts["all"] = sum(list_counts.values())
-        if list_counts["all"] > COUNT_LIMIT:
-            return {}, {}, ""
-        label_links = ToDoItem.labels.through.objects.filter(todoitem__in=active)
-        return list_counts, dict(label_links.values_list("label").annotate(Count("pk"))), 0
-
-
-def first_and_selected(queryset, selected):
-    """Return the first lists or labels, and the selected one if it is not among them."""
-    rows = list(queryset[:MAX_NAV_LINKS])
-    return rows + ([selected] if selected and selected not in rows else [])

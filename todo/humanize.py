@@ -43,6 +43,22 @@ def describe_due_date(day, today, done=False):
     return _("Tomorrow") if (day - today).days == 1 else name, ""
 
 
+def describe_day(day, today, is_overdue):
+    """Return the heading of the items that are due on a day, which may be None.
+
+    Past days are only overdue if any of their items is active.
+    """
+    if day is None:
+        return _("No date")
+    days = (day - today).days
+    if days < 0:
+        return _("Overdue") if is_overdue else _("Earlier")
+    if days < 2:
+        return _("Tomorrow") if days else _("Today")
+    # Translators: the heading of a day in the next week, as Django's filter “date” takes it.
+    return date_format(day, _("l, j F")) if days < 7 else _("Later")
+
+
 def describe_attributes(attributes, today):
     """Return the attributes that quickadd.parse() found in words: "home, @bank, Tomorrow"."""
     parts = [attributes["todo_list"]] if "todo_list" in attributes else []

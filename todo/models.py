@@ -200,6 +200,21 @@ class ToDoItem(KeyedModel, OwnedModel):
                 name="todo_item_shown",
             ),
             models.Index(
+                fields=["owner", "due_on", "id"],
+                condition=Q(deleted_on=None, due_on__isnull=False, completed=False),
+                name="todo_item_due",
+            ),
+            models.Index(
+                fields=["owner", "due_on", "id"],
+                condition=Q(deleted_on=None, due_on__isnull=False),
+                name="todo_item_dated",
+            ),
+            models.Index(
+                fields=["owner", "completed", "position", "id"],
+                condition=Q(deleted_on=None, todo_list=None),
+                name="todo_item_inbox",
+            ),
+            models.Index(
                 fields=["owner", "deleted_on"],
                 condition=Q(deleted_on__isnull=False),
                 name="todo_item_trash",

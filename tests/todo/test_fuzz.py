@@ -10,6 +10,7 @@ from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from todo.filters import ItemFilter
 from todo.models import Label, ToDoItem, ToDoList
 from todo.transfer import importer
 
@@ -32,7 +33,7 @@ KEYS = ["id", "text", "completed", "version", "owner", "request_key", "quick", "
 KEYS += ["todo_list", "label", "labels", "due_on", "undo", "type", "name", "repeats", "priority"]
 fields = st.dictionaries(st.sampled_from([*KEYS, "notes", "seen"]), st.lists(texts, max_size=3))
 addresses = st.dictionaries(
-    st.sampled_from(["show", "list", "label", "q", "sort", "after", "select", "edit", "text"]),
+    st.sampled_from([*ItemFilter.PARAMETERS, "edit", "text"]),
     texts,
 )
 

@@ -200,15 +200,22 @@ def test_links_count_active_items_outside_the_trash(client, post):
         item.labels.add(label)
     post("toggle", id=items[0].pk, completed="on")
     post("delete", id=items[1].pk)
-    assert counts(client.get("/")) == {"All lists": "3", "Inbox": "1", "Work": "2", "@x": "2"}
+    assert counts(client.get("/")) == {
+        "Today": "0",
+        "Upcoming": "",
+        "Inbox": "1",
+        "All lists": "3",
+        "Work": "2",
+        "@x": "2",
+    }
 
 
 def test_many_labels_cost_no_more_queries(client, item, django_assert_max_num_queries):
     create_many(Label, 180)
     item.labels.add(*Label.objects.all()[120:160])
-    with django_assert_max_num_queries(8):
+    with django_assert_max_num_queries(9):
         response = client.get("/")
-    assert len(counts(response)) == 100
+    assert len(counts(response)) == 103
     assertContains(response, "@n159")
     with django_assert_max_num_queries(2):
         assertContains(client.get("/lists"), 'aria-label="Rename: n', count=180)
@@ -223,12 +230,16 @@ def test_selected_name_is_shown_beside_the_first_of_many(client, model, field):
 
 
 def test_nothing_is_counted_beyond_the_limit(client, monkeypatch):
-    monkeypatch.setattr("todo.filters.COUNT_LIMIT", 3)
+    monkeypatch.setattr("todo.navigation.COUNT_LIMIT", 3)
     work, label = ToDoList.objects.create(name="Work"), Label.objects.create(name="x")
     for number in range(3):
-        ToDoItem.objects.create_once(None, str(number), todo_list=work, labels=[label])
-    assert counts(client.get("/")) == {"All lists": "3", "Inbox": "0", "Work": "3", "@x": "3"}
-    ToDoItem.objects.create_once(None, "one more")
+        ToDoItem.objects.create_once(
+            None, str(number), todo_list=work, labels=[label], due_on="2020-01-01"
+        )
+    numbers = counts(client.get("/"))
+    assert (numbers["All lists"], numbers["Inbox"], numbers["@x"]) == ("3", "0", "3")
+    assert numbers["Today"] == "3"
+    ToDoItem.objects.create_once(None, "one more", due_on="2020-01-01")
     assert set(counts(client.get("/")).values()) == {""}
 
 

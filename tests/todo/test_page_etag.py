@@ -66,7 +66,7 @@ def test_unchanged_page_is_304_without_rendering(client, item, etag, django_asse
 
     template_rendered.connect(record)
     try:
-        with django_assert_max_num_queries(8):
+        with django_assert_max_num_queries(9):
             response = client.get("/", HTTP_IF_NONE_MATCH=known)
     finally:
         template_rendered.disconnect(record)

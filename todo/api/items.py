@@ -16,14 +16,14 @@ from todo.api.serializers import (
     json_rows,
     serialize_items,
 )
-from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter
+from todo.filters import ItemFilter, UnresolvedFilter
 from todo.lists import lock_names
 from todo.models import Label, ToDoItem, ToDoList
 from todo.new_items import build_item, store_items
 from website.api import etags, parsers, resource
 from website.api.problems import Problem
 
-FILTER_PARAMETERS = ["show", "list", "label", "q"]
+FILTER_PARAMETERS = ["show", "completed", "list", "label", "q"]
 LIST_PARAMETERS = [*FILTER_PARAMETERS, "sort", "limit", "after"]
 MAX_BATCH = 1000  # items in one request
 MERGE_PATCH = "application/merge-patch+json"  # RFC 7396
@@ -42,8 +42,7 @@ def get_filter(request):
 def item_list(request):
     """Return a page of the items that the query string selects."""
     item_filter, limit = get_filter(request), resource.get_limit(request)
-    ordering = ORDERINGS[item_filter.sort]
-    items = ordering.after_cursor(item_filter.queryset(), item_filter.cursor)
+    items = item_filter.ordering.after_cursor(item_filter.queryset(), item_filter.cursor)
     rows, headers = list(json_rows(items, "key")[: limit + 1]), {}
     if len(rows) > limit:
         rows.pop()

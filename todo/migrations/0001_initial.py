@@ -146,6 +146,18 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='todoitem',
+            index=models.Index(condition=models.Q(('completed', False), ('deleted_on', None), ('due_on__isnull', False)), fields=['owner', 'due_on', 'id'], name='todo_item_due'),
+        ),
+        migrations.AddIndex(
+            model_name='todoitem',
+            index=models.Index(condition=models.Q(('deleted_on', None), ('due_on__isnull', False)), fields=['owner', 'due_on', 'id'], name='todo_item_dated'),
+        ),
+        migrations.AddIndex(
+            model_name='todoitem',
+            index=models.Index(condition=models.Q(('deleted_on', None), ('todo_list', None)), fields=['owner', 'completed', 'position', 'id'], name='todo_item_inbox'),
+        ),
+        migrations.AddIndex(
+            model_name='todoitem',
             index=models.Index(condition=models.Q(('deleted_on__isnull', False)), fields=['owner', 'deleted_on'], name='todo_item_trash'),
         ),
         migrations.AddConstraint(

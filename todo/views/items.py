@@ -64,20 +64,17 @@ def create(request, owner, item_filter):
         draft = request.POST.get("text")
         return render_list(request, item_filter, status=400, error=form.first_error(), draft=draft)
     parsed = form.cleaned_data
-    page_list, page_label = item_filter.todo_list, item_filter.label
-    todo_list, page_labels = page_list, [page_label.name] if page_label else []
-    names = [*parsed.get("labels", ()), *page_labels]
+    page_label, page_fields = item_filter.label, item_filter.new_item_fields()
+    names = [*parsed.get("labels", ()), *([page_label.name] if page_label else [])]
     # The list and labels are locked, and can't be deleted, until this transaction ends.
+    fields = dict(page_fields)
+    attributes = ("due_on", "priority", "repeats")
+    fields.update({name: parsed[name] for name in attributes if name in parsed})
     if "todo_list" in parsed:
-        todo_list = ToDoList.objects.get_or_create_named(owner, parsed["todo_list"])
+        fields["todo_list"] = ToDoList.objects.get_or_create_named(owner, parsed["todo_list"])
     labels = list(Label.objects.get_or_create_all(owner, names).values())
     item = ToDoItem.objects.create_once(
-        owner,
-        parsed["text"],
-        parsed["request_key"],
-        labels=labels,
-        todo_list=todo_list,
-        **{name: parsed[name] for name in ("due_on", "priority", "repeats") if name in parsed},
+        owner, parsed["text"], parsed["request_key"], labels=labels, **fields
     )
     description = humanize.describe_attributes(parsed, timezone.localdate())
     if not description:
@@ -85,15 +82,15 @@ def create(request, owner, item_filter):
     unparsed_fields = {
         "text": parsed["whole_text"],
         "search_text": ToDoItem(text=parsed["whole_text"]).build_search_text(),
-        "todo_list_id": page_list and page_list.pk,
-        "due_on": None,
+        "todo_list_id": item_filter.todo_list and item_filter.todo_list.pk,
+        "due_on": page_fields["due_on"],
         "priority": 0,
         "repeats": "",
     }
     message = _("The end of your text was read as: %s.") % description
     rows = [[item.pk, item.version, unparsed_fields]]
     added_labels = [label for label in labels if label != page_label]
-    entry = record(owner, message, rows, added_labels, created=[todo_list])
+    entry = record(owner, message, rows, added_labels, created=[fields["todo_list"]])
     return redirect_to_list(request, item_filter, entry)
 
 

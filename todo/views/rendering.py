@@ -21,6 +21,7 @@ from todo import humanize, search
 from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
 from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
+from todo.navigation import navigation_links
 from todo.querysets import COUNT_LIMIT
 from website.api.etags import make_etag
 from website.posted_forms import render_posted
@@ -135,6 +136,17 @@ def add_display_fields(rows, item_filter):
             due = humanize.describe_due_date(row["due_on"], today, row["completed"])
             row["due"], row["due_class"] = due
         row["has_meta"] = any(row[name] for name in META_FIELDS) or row["labels"]
+    if item_filter.sort == "due":
+        add_headings(rows, today)
+
+
+def add_headings(rows, today):
+    """Add to the first row of each group of days its `heading`."""
+    previous, is_overdue = "", any(row.get("due_class") == "overdue" for row in rows)
+    for row in rows:
+        heading = humanize.describe_day(row["due_on"], today, is_overdue)
+        if heading != previous:
+            row["heading"] = previous = heading
 
 
 @cache_control(private=True, no_cache=True)
@@ -147,13 +159,13 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
     owner, query_string = item_filter.owner, item_filter.query_string
     active, completed, seen = item_filter.snapshot()
     rows, next_page = item_filter.page()
-    lists, labels = item_filter.navigation()
+    views, lists, labels = navigation_links(item_filter)
     if editing and all(row["id"] != editing["id"] for row in rows):
         rows.insert(0, editing)
     if labels:
         ToDoItem.objects.add_labels(rows)
     is_cacheable = status == 200 and not editing and not messages.get_messages(request)
-    content = [rows, next_page, lists, labels, seen]
+    content = [rows, next_page, views, lists, labels, seen]
     etag = page_etag(request, content) if is_cacheable else ""
     # Open pages poll, mostly for the same content. Without the CSRF cookie, send the whole page,
     # which sets a new one.
@@ -171,7 +183,10 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         # The script copies this row for an item that is not stored yet.
         "new_items": [{"id": "new-" + request_key}],
         "next_page": next_page,
-        "has_items": active or completed or query_string(show="", sort="", select=""),
+        "has_items": active
+        or completed
+        or item_filter.view
+        or query_string(show="", sort="", select=""),
         "active": active,
         "active_text": capped_number(active),
         "selectable": selectable,
@@ -181,13 +196,15 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "filters": [
             {
                 "label": label,
-                "query": query_string(show=name if name != "all" else ""),
-                "selected": name == item_filter.status,
+                "query": status_query(item_filter, name),
+                "selected": name == item_filter.show,
             }
             for name, label in STATUS_FILTERS.items()
         ],
         "sorts": ORDERINGS,
+        "completed_query": query_string(completed="" if item_filter.has_completed else "1"),
         "select_query": query_string(select="" if item_filter.is_selecting else "on"),
+        "views": views,
         "lists": lists,
         # The checkboxes of a refused form.
         "chosen": request.POST.getlist("id") if "do" in request.POST else (),
@@ -206,6 +223,14 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
     if etag:
         response["ETag"] = etag
     return response
+
+
+def status_query(item_filter, status):
+    """Return the query string of the link to a status; from a view, the link leads to all items."""
+    show = status if status != "all" else ""
+    if item_filter.view:
+        return "?show=" + show if show else ""
+    return item_filter.query_string(show=show)
 
 
 def capped_number(number):

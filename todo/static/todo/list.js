@@ -62,7 +62,7 @@ function showPending() {
   for (const { show } of state.pending) show();
   const [items, stored] = [document, state.latestPage].map(itemsOf);
   const left = items.filter((item) => !item.hidden);
-  const status = new URLSearchParams(location.search).get("show");
+  const { status } = find(".todoapp").dataset;
   const part = (name) => find(`[data-part=${name}]`);
   const isWhole = !location.search && part("further").hidden;
   find(".toggle-all").checked = left.every(isCompleted) && (isWhole || find(".toggle-all").checked);
@@ -76,9 +76,21 @@ function showPending() {
   for (const item of left) {
     if (status === (isCompleted(item) ? "active" : "completed")) item.hidden = true;
   }
+  placeHeadings(items);
   if (!left.length) return;
   part("main").hidden = part("footer").hidden = false;
   part("nothing").hidden = left.some((item) => !item.hidden);
+}
+
+// The heading of a day stands in the first item of that day which is visible.
+function placeHeadings(items) {
+  let heading = null;
+  for (const item of items) {
+    heading = find(".day-heading", item) || heading;
+    if (!heading || item.hidden) continue;
+    if (heading.parentElement !== item) item.prepend(heading);
+    heading = null;
+  }
 }
 
 function replaceContents(old, fresh) {
@@ -105,6 +117,7 @@ function updateItems(freshItems) {
 function updateItem(item) {
   const old = document.getElementById(item.id);
   const refused = find(".error", item);
+  if (old) showHeading(old, item);
   if (old?.matches(".editing")) {
     if (refused) {
       showText(old, item.dataset.text);
@@ -124,6 +137,13 @@ function updateItem(item) {
   Object.assign(old, { className: fresh.className, hidden: false });
   Object.assign(old.dataset, fresh.dataset);
   return old;
+}
+
+function showHeading(old, item) {
+  const [heading, fresh] = [old, item].map((each) => find(".day-heading", each));
+  if (heading?.outerHTML === fresh?.outerHTML) return;
+  heading?.remove();
+  if (fresh) old.prepend(copy(fresh));
 }
 
 // Takes back what pending acts have shown, and takes over what most acts change.
