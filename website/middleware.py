@@ -46,6 +46,8 @@ def security_headers_middleware(get_response):
         # Otherwise Django's debug pages, with inline styles and scripts, would be unreadable.
         if not (settings.DEBUG and response.status_code in (404, 500)):
             response.setdefault("Content-Security-Policy", CONTENT_SECURITY_POLICY)
+        # Other sites may call the API, where CORS decides, but embed nothing.
+        response.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         response.setdefault("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
         return response
 

@@ -4,21 +4,53 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from tests.helpers import settings_with
+from tests.observatory import broken_rules
+
 pytestmark = pytest.mark.django_db
 
 
-@pytest.mark.parametrize("address", [reverse("login"), "/admin/login/", "/nothing"])
-def test_every_page_has_security_headers(client, settings, address):
-    settings.DEBUG = False
-    response = client.get(address)
-    policy = response["Content-Security-Policy"]
-    assert "default-src 'none'" in policy
-    assert "frame-ancestors 'none'" in policy
-    assert "unsafe" not in policy
-    assert response["X-Frame-Options"] == "DENY"
-    assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Referrer-Policy"] == "same-origin"
+@pytest.fixture
+def production(settings):
+    """Serve as production does over TLS."""
+    names = ("SECURE_SSL_REDIRECT", "SECURE_PROXY_SSL_HEADER", "SECURE_HSTS_SECONDS")
+    names += ("SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "LANGUAGE_COOKIE_SECURE")
+    names += ("CSRF_COOKIE_NAME", "DEBUG")
+    variables = {"SECRET_KEY": "x" * 50, "ALLOWED_HOSTS": "testserver"}
+    for name, value in zip(names, settings_with(variables, *names)):
+        setattr(settings, name, value)
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        (reverse("login"), 200),
+        ("/admin/login/", 200),
+        ("/nothing", 404),
+        ("/api/nothing", 404),
+    ],
+)
+def test_every_response_keeps_the_rules_of_the_observatory(client, production, address, status):
+    response = client.get(address, HTTP_X_FORWARDED_PROTO="https")
+    assert response.status_code == status
+    cookies = [morsel.OutputString() for morsel in response.cookies.values()]
+    cors = "*" if address.startswith("/api") else None
+    assert broken_rules(response, cookies, response.content.decode(), cors) == []
     assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_the_rules_of_the_observatory_name_what_is_missing():
+    assert broken_rules({}, ["sessionid=x; Secure"], '<script src="//example.org/x.js">', "*") == [
+        "content-security-policy",
+        "cookies",
+        "cross-origin-resource-policy",
+        "cross-origin-resource-sharing",
+        "referrer-policy",
+        "strict-transport-security",
+        "subresource-integrity",
+        "x-content-type-options",
+        "x-frame-options",
+    ]
 
 
 def test_error_page_of_django_keeps_its_style_in_development(client, settings):

@@ -21,6 +21,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import lacking
+from tests.observatory import broken_rules
 from tests.project.docker.engine import (
     NGINX_CONFIGURATION,
     PRODUCTION,
@@ -176,6 +177,12 @@ def test_real_chromium_signs_up(site):
         page.fill(".new-todo", "typed in a browser")
         page.press(".new-todo", "Enter")
         page.wait_for_selector("text=typed in a browser")
+        other = browser.new_page(ignore_https_errors=True)
+        other.goto(Visitor(site.http).origin + "/.well-known/acme-challenge/")
+        fetch = "address => fetch(address).then(response => response.status)"
+        assert other.evaluate(fetch, page.url + "api/todos") == 401
+        embed = "address => fetch(address, {mode: 'no-cors'}).catch(() => 'refused')"
+        assert other.evaluate(embed, page.url + "accounts/login/") == "refused"
         browser.close()
 
 
@@ -342,6 +349,37 @@ def handshake(site, context, asked):
             return getattr(secure, asked)()
     except (ssl.SSLError, ConnectionError):
         return None
+
+
+def test_every_response_keeps_the_rules_of_the_observatory(site, ana):
+    """With a certificate that browsers trust, they give A+."""
+    page = ana.get("/")
+    style = re.search('href="(/static/[^"]+)"', page.text).group(1)
+    stranger = Visitor(site.https, tls=True)
+    answers = {
+        "a page": page,
+        "the redirect of a stranger": stranger.get("/"),
+        "the log-in page": stranger.get("/accounts/login/"),
+        "an error page of the site": ana.get("/no-such-page"),
+        "an error page of NGINX": ana.ask("POST", "/create", "x" * 3_000_000),
+        "a static file": ana.get(style),
+        "a static file that is missing": ana.get(style + ".gone"),
+        "the API": ana.get("/api/todos"),
+        "an error of the API": ana.get("/api/nothing"),
+        "an error of NGINX in the API": ana.ask("POST", "/api/todos", "x" * 3_000_000),
+    }
+    broken = {
+        name: broken_rules(
+            answer.headers,
+            answer.headers.get_all("Set-Cookie") or [],
+            answer.text,
+            cors="*" if "API" in name else None,
+        )
+        for name, answer in answers.items()
+    }
+    assert broken == dict.fromkeys(answers, [])
+    redirection = Visitor(site.http).get("/").headers["Location"]
+    assert redirection == "https://localhost:{}/".format(site.https)
 
 
 def test_http_2_is_offered(site):
