@@ -14,7 +14,7 @@ compose() { deploy/compose.sh "$@"; }
 # Prints a field of a container.
 field() { docker inspect --format "{{$1}}" "$2"; }
 
-# Prints the ids of the replicas that are not among the arguments.
+# Prints the ids of the replicas that are not among the arguments, the newest first.
 replicas_without() {
     for replica in $(docker ps --all --quiet --no-trunc --filter "label=com.docker.compose.project=$project" \
         --filter label=com.docker.compose.service=web --filter label=com.docker.compose.oneoff=False); do
@@ -69,19 +69,19 @@ bring_back() {
     echo 'The old release keeps running.' >&2
 }
 
-old=$(compose ps -q web)
 proxy=$(compose ps -q proxy)
-# shellcheck disable=SC2086
-count=$(set -- $old && echo $#)
-if [ "$count" -eq 0 ] || [ -z "$proxy" ]; then
+project=${proxy:+$(field 'index .Config.Labels "com.docker.compose.project"' "$proxy")}
+old=${project:+$(replicas_without)}
+if [ -z "$old" ]; then
     echo 'The site is not running: docker-compose -f docker-compose.prod.yml up -d' >&2
     exit 1
 fi
-project=$(field 'index .Config.Labels "com.docker.compose.project"' "$proxy")
-# The lasting names of the images, and the ids of what runs now.
-web=$(field .Config.Image "${old%%[!0-9a-f]*}")
+# WEB_REPLICAS, and not the number of running replicas, which an upgrade that was killed has doubled.
+count=$(compose config | sed -n 's/^ *replicas: *//p')
+# The lasting names of the images, and the ids of what runs now, of the oldest replica.
+web=$(field .Config.Image "${old##*[!0-9a-f]}")
 nginx=$(field .Config.Image "$proxy")
-old_web=$(field .Image "${old%%[!0-9a-f]*}")
+old_web=$(field .Image "${old##*[!0-9a-f]}")
 old_proxy=$(field .Image "$proxy")
 
 trial=$project-next
@@ -106,7 +106,8 @@ remove_trial
 
 # Without --no-deps: Compose v2 would treat these as another configuration and recreate them at the next
 # `up`.
-compose up -d --no-recreate --scale "web=$((count * 2))" web
+# shellcheck disable=SC2086
+compose up -d --no-recreate --scale "web=$((count + $(set -- $old && echo $#)))" web
 # shellcheck disable=SC2086
 new=$(replicas_without $old)
 # shellcheck disable=SC2086
