@@ -4,6 +4,7 @@ import ast
 import io
 import re
 import tokenize
+from contextlib import suppress
 from datetime import date
 
 import pytest
@@ -66,6 +67,39 @@ def test_commands_of_the_documents_exist():
     names = find_all(r"manage\.py ([a-z_]+)", "README.md", "docs/guide.md", "docs/production.md")
     assert {"export", "import", "demo", "purgetrash"} <= names
     assert names <= set(get_commands())
+
+
+# Lines of docs/production.md that no test of the containers executes, with the reason.
+NOT_EXECUTED = {
+    "visitor ── proxy ── web, web ── database ── backup": "a drawing",
+    "git clone https://example.org/todo.git": "a public name; the tests clone a copy",
+    "cd todo": "they run the other lines there",
+    "COMPOSE_FILE=docker-compose.prod.yml": "prepare_production writes it into .env",
+    "ALLOWED_HOSTS=app.example.org": "prepare_production writes it with another name",
+    "docker compose exec web python manage.py createsuperuser": "asks; run with --noinput",
+    "certbot certonly --webroot --webroot-path acme --domain app.example.org --deploy-hook "
+    '"$PWD/deploy/certificate.sh"': "a public name; the tests run its hook and get a challenge",
+    "docker compose logs --follow web proxy": "does not end",
+}
+
+
+def test_tests_of_the_containers_execute_the_commands_of_the_production_guide():
+    guide = re.sub(r" \\\n +", " ", read("docs/production.md"))
+    lines = set(re.findall(r"^ {4}(\S.*)$", guide, re.MULTILINE))
+    inline = re.findall(r"`((?:chmod|docker compose|docker volume|git|rm|sh)\s[^`]+)`", guide)
+    lines |= {" ".join(command.split()) for command in inline}
+    calls = [
+        node
+        for path in (ROOT / "tests/project/docker").glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "attr", "") == "step"
+    ]
+    executed = set()
+    for call in calls:
+        with suppress(ValueError):  # It is not a literal.
+            executed.add(ast.literal_eval(call.args[0]))
+    assert lines - executed - set(NOT_EXECUTED) == set()
+    assert set(NOT_EXECUTED) <= lines - executed
 
 
 def test_quick_add_reads_the_phrases_of_the_guide():

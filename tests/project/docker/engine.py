@@ -119,6 +119,10 @@ class Project:
             PYTHON_VERSION=setup.python,
             HTTP_PORT=str(self.http),
             HTTPS_PORT=str(self.https),
+            # The checkout may belong to somebody else.
+            GIT_CONFIG_COUNT="1",
+            GIT_CONFIG_KEY_0="safe.directory",
+            GIT_CONFIG_VALUE_0="*",
             UPGRADE_DEADLINE="600",  # Seconds, for a busy machine.
             # For the scripts that run Compose themselves; empty is their own choice.
             COMPOSE=setup.compose[0] if setup.compose == ["docker-compose"] else "",
@@ -136,15 +140,53 @@ class Project:
         return run(command, check=check, cwd=str(self.checkout), env=environment(**variables))
 
     def step(self, line, **variables):
-        """Run a line that stands in docs/production.md, word for word; return its output."""
+        """Run a command that stands in docs/production.md, word for word; return its output."""
         guide = (ROOT / "docs/production.md").read_text(encoding="utf-8")
-        assert "    " + line in guide.splitlines(), line
-        words = [variables.get(word, word) for word in line.split()]
-        if words[:2] != ["docker", "compose"]:
-            return self.script(*words)
-        if words[2] == "exec":
-            words.insert(3, "-T")  # There is no terminal here.
-        return self(*words[2:])
+        inline = "`{}`".format(line) in " ".join(guide.split())
+        assert inline or "    " + line in guide.splitlines(), line
+        command = " ".join(variables.get(word, word) for word in line.split(" "))
+        # There is no terminal here.
+        command = re.sub("^docker compose exec (?!-T)", "docker compose exec -T ", command)
+        command = re.sub("^docker compose", " ".join(self.command), command)
+        return self.script("sh", "-c", command)
+
+    def publish(self):
+        """Make the checkout a clone of a repository that has it as its first release."""
+        self.git("init", "--quiet")
+        self.git("symbolic-ref", "HEAD", "refs/heads/main")
+        self.commit("The first release")
+        origin = str(self.checkout.parent / "todo.git")
+        self.git("init", "--quiet", "--bare", origin)
+        self.git("remote", "add", "origin", origin)
+        self.git("push", "--quiet", "--set-upstream", "origin", "main")
+
+    def release(self):
+        """Publish the changes of the checkout as the next release, which `git pull` brings."""
+        self.commit("The next release")
+        self.git("push", "--quiet")
+        self.git("reset", "--quiet", "--hard", "HEAD~1")
+
+    def commit(self, message):
+        self.git("add", "--all")
+        author = ["-c", "user.name=Ana", "-c", "user.email=ana@example.org"]
+        self.git(*author, "commit", "--quiet", "--message", message)
+
+    def git(self, *arguments):
+        return self.script("git", *arguments)
+
+    def secrets(self):
+        """The secrets by the names of their files, and of a URL with its password alone."""
+        paths = (self.checkout / "secrets").iterdir()
+        files = {path.name: path.read_text(encoding="utf-8").strip() for path in paths}
+        words = {name: re.split("[: ]", text.split("@")[0])[-1] for name, text in files.items()}
+        return {name: word for name, word in words.items() if word}
+
+    def revealed_by(self, answer):
+        """Return the names of the secrets, and the parts of the program, that a response has."""
+        parts = ["Traceback", "/code", "/srv", "postgres", "psycopg", "uwsgi", "SELECT", "Django/"]
+        said = str(answer.headers) + answer.text
+        words = dict(self.secrets(), **dict(zip(parts, parts)))
+        return [name for name, word in words.items() if word in said]
 
     def exec(self, service, *command, check=True):
         """Run a command in a service's running container; return its output."""

@@ -11,6 +11,7 @@ from secrets import token_hex
 
 import pytest
 
+from tests.observatory import broken_rules
 from tests.project.docker.engine import (
     NGINX_CONFIGURATION,
     PRODUCTION,
@@ -102,7 +103,7 @@ def test_an_address_has_three_times_the_allowance(program, method, header):
     [("GET", None), ("OPTIONS", None), ("POST", "x" * 2**20)],
     ids=["GET", "OPTIONS", "POST"],
 )
-def test_the_refusal_is_a_problem_that_any_site_may_read(program, method, body):
+def test_the_refusal_is_a_problem_that_any_site_may_read(site, program, method, body):
     headers = program.get("/api/todos").headers
     refused = wait_until(lambda: refusal(program.ask(method, "/api/todos", body)))
     assert json.loads(refused.text)["status"] == 429
@@ -110,6 +111,7 @@ def test_the_refusal_is_a_problem_that_any_site_may_read(program, method, body):
     assert refused.headers["Retry-After"] == "10"
     assert refused.headers["Cache-Control"] == "no-store"
     assert refused.headers["X-Request-ID"]
+    assert site.revealed_by(refused) == broken_rules(refused.headers, cors="*") == []
     for name in ("Access-Control-Allow-Origin", "Access-Control-Expose-Headers"):
         assert refused.headers[name] == headers[name]
 
@@ -317,6 +319,7 @@ def test_an_import_that_takes_too_long_is_a_504_that_says_so(site, visitor):
         holder.join()
     assert answer.status == 504
     assert "The import took too long" in answer.text
+    assert site.revealed_by(answer) == broken_rules(answer.headers) == []
 
 
 def test_nginx_gives_up_on_an_import_before_uwsgi_kills_it():

@@ -39,7 +39,11 @@ REPLICAS = 2
 
 @pytest.fixture(scope="module")
 def site(start, current):
-    return start(current, PRODUCTION, {"web": 3, "proxy": 1}, prepare_production)
+    def prepare(project):
+        project.publish()
+        prepare_production(project)
+
+    return start(current, PRODUCTION, {"web": 3, "proxy": 1}, prepare)
 
 
 @pytest.fixture(scope="module")
@@ -54,13 +58,6 @@ def ana(site):
 @pytest.fixture
 def visitor(site):
     return Visitor(site.https, tls=True)
-
-
-def secrets_of(site):
-    """The secrets by the names of their files, and of a URL with its password alone."""
-    files = {path.name: path.read_text().strip() for path in (site.checkout / "secrets").iterdir()}
-    found = {name: re.split("[: ]", text.split("@")[0])[-1] for name, text in files.items()}
-    return {name: word for name, word in found.items() if word}
 
 
 # The start.
@@ -83,8 +80,11 @@ def test_the_number_of_replicas_follows_the_configuration(site):
     settings = site.checkout / ".env"
     fewer = settings.read_text().replace("WEB_REPLICAS=3", "WEB_REPLICAS=2")
     settings.write_text(fewer, encoding="utf-8")
+    site.step("docker compose up -d --scale web=3")
+    assert len(site.containers("web")) == 3
     site.step("docker compose up -d")
     assert len(site.containers("web")) == REPLICAS
+    assert "(healthy)" in site.step("docker compose ps")
 
 
 def test_the_deployment_checks_of_django_have_one_thing_to_say(site):
@@ -104,9 +104,9 @@ def test_the_first_account_may_use_the_admin(site, visitor):
 
 
 def test_a_second_round_of_secrets_replaces_none(site):
-    before = secrets_of(site)
+    before = site.secrets()
     assert "nothing was replaced" in site.script("sh", "deploy/secrets.sh")
-    assert secrets_of(site) == before
+    assert site.secrets() == before
 
 
 # The daily use.
@@ -280,12 +280,44 @@ def is_problem(answer, status):
 def test_the_trash_is_emptied_by_a_command_that_each_night_runs(site, ana):
     number = ana.add("To be gone")
     ana.post("/delete", id=number)
-    site.sql("UPDATE todo_todoitem SET deleted_on = deleted_on - interval '31 days'")
-    output = site("exec", "-T", "web", "python", "manage.py", "purgetrash")
+    site.sql("UPDATE todo_todoitem SET deleted_on = deleted_on - interval '8 days'")
+    site.exec("web", "python", "manage.py", "purgetrash")
+    assert site.sql("SELECT count(*) FROM todo_todoitem WHERE text = 'To be gone'") == "1"
+    output = site.step("docker compose exec web python manage.py purgetrash --days 7")
     assert re.search("Deleted permanently: items [1-9]", output), output
     assert site.sql("SELECT count(*) FROM todo_todoitem WHERE text = 'To be gone'") == "0"
     cron = site("exec", "-T", "web", "grep", "^unique-cron.*purgetrash", "uwsgi.ini")
     assert cron.strip()
+
+
+def test_a_users_items_are_exported_and_imported_by_commands(site):
+    Visitor(site.https, tls=True).sign_up("mia")
+    site.step("docker compose exec web python manage.py demo --owner ana", ana="mia")
+    count = """SELECT count(*) FROM todo_todoitem
+        WHERE owner_id = (SELECT id FROM accounts_user WHERE username = 'mia')"""
+    number = site.sql(count)
+    assert int(number) > 0
+    site.step(
+        "docker compose exec -T web python manage.py"
+        " export --owner ana --format json - > todos.json",
+        ana="mia",
+    )
+    site.sql(
+        """UPDATE todo_todoitem SET owner_id = NULL
+        WHERE owner_id = (SELECT id FROM accounts_user WHERE username = 'mia')"""
+    )
+    site.step(
+        "docker compose exec -T web python manage.py"
+        " import --owner ana --format json --dry-run - < todos.json",
+        ana="mia",
+    )
+    assert site.sql(count) == "0"
+    site.step(
+        "docker compose exec -T web python manage.py"
+        " import --owner ana --format json - < todos.json",
+        ana="mia",
+    )
+    assert site.sql(count) == number
 
 
 # Style sheets and scripts.
@@ -466,6 +498,8 @@ def test_a_certificate_takes_the_place_of_the_first_one(site, visitor, tmp_path)
     assert certificate(site) == first
     # As certbot calls it.
     site.script("sh", "deploy/certificate.sh", RENEWED_LINEAGE=str(tmp_path))
+    files = {"chain.pem": chain, "key.pem": key}
+    site.step("sh deploy/certificate.sh chain.pem key.pem", **files)
     # A worker of before the reload may still answer a connection.
     new = ssl.PEM_cert_to_DER_cert(Path(chain).read_text())
     wait_until(lambda: certificate(site) == new, 30, "the new certificate")
@@ -552,17 +586,18 @@ def networks(site, service):
 
 
 def test_every_secret_is_replaced_as_the_guide_says(site, ana):
-    before = secrets_of(site)
+    before = site.secrets()
     site.step("rm secrets/database_password secrets/database_url")
     site.step("rm secrets/redis.conf secrets/redis_url")
     site.step("rm secrets/secret_key")
     site.step("sh deploy/secrets.sh")
     (site.checkout / "secrets/email_url").write_text("smtp://mail:" + "m" * 50 + "@database:5432")
+    site.step("chmod 644 secrets/*")
     site.step("docker compose up -d --force-recreate database")
     site.step("docker compose exec database sh /docker-entrypoint-initdb.d/database.sh")
     site.step("docker compose up -d --force-recreate")
     wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
-    after = secrets_of(site)
+    after = site.secrets()
     assert {name: before.get(name) == word for name, word in after.items()} == dict.fromkeys(
         after, False
     )
@@ -588,7 +623,42 @@ def test_no_secret_is_in_an_image_an_environment_or_a_log(site):
         for found in site.inspect(service):
             said = json.dumps(found) + docker("logs", found["Id"])
             said += docker("history", "--no-trunc", found["Image"])
-            assert [name for name, word in secrets_of(site).items() if word in said] == []
+            assert [name for name, word in site.secrets().items() if word in said] == []
+
+
+def test_no_error_page_has_a_secret_or_a_part_of_the_program(site, ana):
+    rights = "UPDATE accounts_user SET is_staff = {0}, is_superuser = {0} WHERE username = 'ana'"
+    foreign = {"Origin": "https://evil.example", "Referer": "https://evil.example/"}
+    token = {"Authorization": "Bearer " + ana.make_token("errors")}
+    token["Content_Type"] = "application/json"
+    answers = {
+        "400": ana.get("/", Host="evil.example"),
+        "400 of NGINX": ana.get("/", X_Long="x" * 40_000),
+        "403": ana.post("/create", headers=foreign, text="theirs"),
+        "404": ana.get("/no-such-page"),
+        "404 of a static file": ana.get("/static/no-such-file.css"),
+        "405": ana.get("/create"),
+        "413": ana.ask("POST", "/create", "x" * 3_000_000),
+        "400 of the API": ana.ask("POST", "/api/todos", "{", **token),
+        "401 of the API": ana.get("/api/todos", Authorization="Bearer of-nobody"),
+        "403 of the API": ana.ask("POST", "/api/todos", "{}"),
+        "404 of the API": ana.get("/api/nothing"),
+        "405 of the API": ana.ask("PUT", "/api/todos", **token),
+        "413 of the API": ana.ask("POST", "/api/todos", "x" * 3_000_000),
+    }
+    site.sql(rights.format("true") + "; ALTER TABLE todo_todoitem RENAME TO renamed")
+    try:
+        answers["403 of the admin"] = ana.post("/admin/todo/todoitem/", headers=foreign)
+        answers["404 of the admin"] = ana.get("/admin/nothing/")
+        answers["500"] = ana.get("/")
+        answers["500 of the API"] = ana.get("/api/todos", **token)
+        answers["500 of the admin"] = ana.get("/admin/todo/todoitem/")
+    finally:
+        site.sql("ALTER TABLE renamed RENAME TO todo_todoitem; " + rights.format("false"))
+    statuses = {name: str(answer.status) for name, answer in answers.items()}
+    assert statuses == {name: name.split()[0] for name in answers}
+    revealed = {name: site.revealed_by(answer) for name, answer in answers.items()}
+    assert revealed == dict.fromkeys(answers, [])
 
 
 # Failures
@@ -609,10 +679,10 @@ def test_without_redis_the_site_goes_on_and_says_so(site, ana):
 def test_guessing_passwords_is_slowed_down(site):
     visitor = Visitor(site.https, tls=True)
     visitor.get("/accounts/login/")
-    answers = Counter(
-        visitor.post("/accounts/login/", username="guessed", password="x").status for _ in range(20)
-    )
-    assert set(answers) == {200, 429}
+    guess = {"username": "guessed", "password": "x"}
+    answers = [visitor.post("/accounts/login/", **guess) for _ in range(20)]
+    assert {answer.status for answer in answers} == {200, 429}
+    assert [site.revealed_by(answer) for answer in answers] == [[]] * 20
 
 
 def test_sigterm_during_a_request_lets_it_be_answered(site, ana):
@@ -639,7 +709,7 @@ def test_sigterm_during_a_request_lets_it_be_answered(site, ana):
     assert {docker("inspect", "-f", "{{.State.ExitCode}}", id) for id in replicas} == {"0"}
 
 
-def test_with_every_replica_gone_nginx_has_a_page_of_its_own(visitor):
+def test_with_every_replica_gone_nginx_has_a_page_of_its_own(site, visitor):
     """After the test before, there are none."""
     answer = visitor.get("/")
     assert answer.status in (502, 504)
@@ -648,6 +718,9 @@ def test_with_every_replica_gone_nginx_has_a_page_of_its_own(visitor):
     program = visitor.get("/api/todos")
     assert is_problem(program, 503)
     assert program.headers["Retry-After"] == "5"
+    for away, cors in ((answer, None), (program, "*")):
+        assert site.revealed_by(away) == []
+        assert broken_rules(away.headers, cors=cors) == []
 
 
 def test_no_log_of_nginx_has_the_address_of_a_feed_or_of_a_reset(site, visitor):
@@ -691,6 +764,8 @@ def test_each_night_has_its_backup_and_the_fifteenth_goes(site):
 def test_an_upgrade_loses_no_request(site, ana):
     number = ana.add("toggled all the while")
     edit(site, "<h1>todos</h1>", "<h1>todos of the next release</h1>")
+    site.release()
+    site.step("git pull")
     counted, stop = Counter(), threading.Event()
 
     def use(method):
@@ -729,7 +804,10 @@ def test_an_upgrade_loses_no_request(site, ana):
 
 # The first of these tables is made by the new release, and then its start fails.
 MIGRATIONS = {
-    "9998_newer": "migrations.RunSQL('CREATE TABLE of_a_newer_release (id integer)')",
+    "9998_newer": (
+        "migrations.RunSQL('CREATE TABLE of_a_newer_release (id integer)',"
+        " 'DROP TABLE of_a_newer_release')"
+    ),
     "9999_fails": "migrations.RunSQL('This is not SQL')",
 }
 NEWER = "SELECT to_regclass('of_a_newer_release') IS NOT NULL"
@@ -761,16 +839,19 @@ def test_a_release_that_does_not_start_replaces_nothing(site, ana, backup):
     assert "of the next release" in ana.get("/").text
 
 
-def test_an_upgrade_that_is_killed_brings_everything_back(site, ana):
-    before = state(site)
-    variables = environment(**dict(site.variables, UPGRADE_DEADLINE="300"))
-    upgrade = subprocess.Popen(
+def start_upgrade(site):
+    return subprocess.Popen(
         ["sh", "deploy/upgrade.sh"],
         cwd=str(site.checkout),
-        env=variables,
+        env=environment(**dict(site.variables, UPGRADE_DEADLINE="300")),
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
+
+
+def test_an_upgrade_that_is_interrupted_brings_everything_back(site, ana):
+    before = state(site)
+    upgrade = start_upgrade(site)
     # Frozen, the trial of the new release never becomes healthy.
     wait_until(lambda: docker("pause", site.name + "-next"), 120, "the trial")
     os.killpg(upgrade.pid, signal.SIGTERM)
@@ -791,7 +872,7 @@ def test_a_backup_of_the_older_release_is_restored_while_the_new_one_cannot_star
     name, rows = backup
     assert "Buy milk" in rows
     assert site.sql(NEWER) == "t"
-    site.sql("DELETE FROM todo_todoitem")
+    site.sql("TRUNCATE todo_todoitem CASCADE")
     output = site("run", "--rm", "backup", "restore", name, check=False)
     assert "Stop the site" in output
     site.step("docker compose stop web")
@@ -807,6 +888,22 @@ def test_the_next_start_brings_an_older_backup_up_to_date(site, ana):
     wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
     assert site.sql(NEWER) == "t"
     ana.add("written after the restore")
+
+
+def test_a_rollback_reverses_the_migrations_and_finishes_an_upgrade_that_was_killed(site, ana):
+    last = max(path.stem for path in (site.checkout / "todo/migrations").glob("000*.py"))
+    site.step("docker compose exec web python manage.py migrate todo NUMBER", NUMBER=last)
+    assert site.sql(NEWER) == "f"
+    (site.checkout / "todo/migrations/9998_newer.py").unlink()
+    site.step("git checkout THE-RELEASE-BEFORE", **{"THE-RELEASE-BEFORE": "--quiet HEAD~1"})
+    upgrade = start_upgrade(site)
+    both = len(site.containers("web")) + REPLICAS
+    wait_until(lambda: len(site.inspect("web")) == both, 300, "replicas of both releases")
+    os.killpg(upgrade.pid, signal.SIGKILL)
+    upgrade.wait()
+    assert "Upgraded: {} replicas.".format(REPLICAS) in site.step("sh deploy/upgrade.sh")
+    assert len(site.containers("web")) == REPLICAS
+    assert "of the next release" not in ana.get("/").text
 
 
 def edit(site, old, new):
@@ -831,11 +928,12 @@ def test_another_major_version_of_postgresql_gets_the_data_in_a_new_volume(site,
     assert site.name + "_database17" in mounts
     site.step("docker compose up -d")
     wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
+    site.step("docker volume rm todo_database", todo_database=site.name + "_database")
 
 
 def test_everything_ends_when_it_is_told_to(site):
     begin = time.monotonic()
-    site("stop")
+    site.step("docker compose stop")
     assert time.monotonic() - begin < 25
     ids = site("ps", "-aq").split()
     killed = [id for id in ids if docker("inspect", "-f", "{{.State.ExitCode}}", id) == "137"]
@@ -843,7 +941,8 @@ def test_everything_ends_when_it_is_told_to(site):
 
 
 def test_backups_survive_the_end_of_all_volumes(site, backup):
-    site("down", "--volumes")
+    site.step("docker compose down")
+    site.step("docker compose down -v")
     assert (site.checkout / "backups" / backup[0]).stat().st_size > 1000
     site.step("docker compose up -d database")
     site.step("docker compose run --rm backup restore NAME", NAME=backup[0])
@@ -853,8 +952,13 @@ def test_backups_survive_the_end_of_all_volumes(site, backup):
 # The other end of the range, with the other client.
 
 
-def test_the_chapters_python_with_the_first_generation_of_compose(start, chapter):
-    site = start(chapter, PRODUCTION, {"web": 3, "proxy": 1}, prepare_production)
+@pytest.fixture(scope="module")
+def other(start, chapter):
+    return start(chapter, PRODUCTION, {"web": 3, "proxy": 1}, prepare_production)
+
+
+def test_the_chapters_python_with_the_first_generation_of_compose(other):
+    site = other
     assert site.exec("web", "python", "--version").startswith("Python 3.6")
     visitor = Visitor(site.https, tls=True)
     page = visitor.sign_up("ana").text
@@ -864,3 +968,17 @@ def test_the_chapters_python_with_the_first_generation_of_compose(start, chapter
     assert json.loads(visitor.get("/health/ready").text)["redis"] == "ok"
     assert "Upgraded" in site.script("sh", "deploy/upgrade.sh")
     assert "Buy milk" in visitor.get("/").text
+
+
+def test_a_backup_is_restored_on_a_new_server_with_other_secrets(site, backup, other):
+    with (other.checkout / ".env").open("a", encoding="utf-8") as settings:
+        settings.write("BACKUPS={}\n".format(site.checkout / "backups"))
+    other.step("docker compose up -d")
+    other.step("docker compose stop web")
+    other.step("docker compose run --rm backup restore NAME", NAME=backup[0])
+    assert other.sql(ROWS) == backup[1]
+    other.step("docker compose up -d")
+    ana = Visitor(other.https, tls=True)
+    wait_until(lambda: ana.get("/accounts/login/").status == 200, 180, "the log-in page")
+    assert ana.post("/accounts/login/", username="ana", password=PASSWORD).status == 302
+    assert "Buy milk" in ana.get("/").text
