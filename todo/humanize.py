@@ -1,6 +1,8 @@
 """Describe an item's fields in words, in the active language."""
 
+from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext_lazy
 
@@ -14,7 +16,10 @@ RULE_TEXTS = {
     "month": npgettext_lazy("rule", "every month", "every %(count)d months", "count"),
     "year": npgettext_lazy("rule", "every year", "every %(count)d years", "count"),
 }
-SUGGESTED_RULES = ["", "day", "weekday", "week", "2 weeks", "month", "3 months", "year"]
+SUGGESTED_RULES = [
+    f"every {interval}"
+    for interval in ("day", "weekday", "week", "2 weeks", "month", "3 months", "year")
+]
 PRIORITIES = {
     1: gettext_lazy("High priority"),
     2: gettext_lazy("Medium priority"),
@@ -23,9 +28,12 @@ PRIORITIES = {
 
 
 def describe_rule(rule):
-    """Return a rule of recurrence.py in words, such as "every 2 weeks", or "never" for ""."""
-    if rule in ("", "weekday"):
-        return _("every weekday") if rule else _("never")
+    """Return a rule of recurrence.py in words, such as "every Monday and Thursday"."""
+    if rule == "every weekday":
+        return _("every weekday")
+    days = [str(WEEKDAYS[day]) for day in recurrence.weekdays_of(rule)]
+    if days:
+        return _("every %s") % get_text_list(days, _("and"))
     count, unit = recurrence.split_rule(rule)
     return RULE_TEXTS[unit] % {"count": count}
 

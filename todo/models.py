@@ -150,10 +150,10 @@ class ToDoItem(KeyedModel, OwnedModel):
     priority = models.PositiveSmallIntegerField(_("priority"), choices=PRIORITIES, default=0)
     repeats = models.CharField(
         _("repeats"),
-        max_length=20,
+        max_length=54,
         blank=True,
         validators=[validators.validate_recurrence],
-        help_text="A rule of recurrence.py, such as “2 weeks”.",
+        help_text="A rule of recurrence.py, such as “every 2 weeks”.",
     )
     recurrence_start = models.DateField(
         null=True,

@@ -1,7 +1,8 @@
 """Recurrence rules: how to parse them, and the next date of a series.
 
-A rule is a str: "day", "weekday" (Monday to Friday), "week", "month", "year", or one of them but
-"weekday" with a count from 2 to 999: "2 weeks". Dates are `datetime.date`s.
+A rule is a str: "every day", "every week", "every month" or "every year", with or without a count
+from 2 to 999 ("every 2 weeks"), "every weekday" (Monday to Friday), or weekdays in week order
+("monday, thursday"). Dates are `datetime.date`s.
 """
 
 import re
@@ -11,33 +12,51 @@ from datetime import date, timedelta
 # Other dates are mistyped. No calendar program and no time zone fails in this range.
 MIN_DATE, MAX_DATE = date(1900, 1, 1), date(2999, 12, 31)
 
+WEEKDAYS = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+WORKDAYS, ALL_DAYS = ", ".join(WEEKDAYS[:5]), ", ".join(WEEKDAYS)
 DAYS = {"day": 1, "week": 7}
 MONTHS = {"month": 1, "year": 12}
 FREQUENCIES = {"day": "DAILY", "week": "WEEKLY", "month": "MONTHLY", "year": "YEARLY"}
 
 
 def parse_rule(text):
-    """Return the rule of a text in any case, singular or plural; None if it is not a rule."""
+    """Return the rule of a text in any case, with or without "every"; None if it is not a rule."""
     text = " ".join(text.lower().split())
+    text = text[6:] if text.startswith("every ") else text
+    days = set(re.split(" ?, ?", text))
+    if days <= set(WEEKDAYS):
+        text = ", ".join(day for day in WEEKDAYS if day in days)
+        return {WORKDAYS: "every weekday", ALL_DAYS: "every day"}.get(text, text)
     if text in ("weekday", "weekdays"):
-        return "weekday"
+        return "every weekday"
     match = re.fullmatch("(?:([1-9][0-9]{0,2}) )?(day|week|month|year)s?", text)
     if not match:
         return None
     count, unit = match.groups("1")
-    return unit if count == "1" else f"{count} {unit}s"
+    return "every " + (unit if count == "1" else f"{count} {unit}s")
 
 
 def split_rule(rule):
-    """Return the count and the unit of a rule: (2, "week") for "2 weeks", (1, "day") for "day"."""
-    *count, unit = rule.rstrip("s").split()
+    """Return the count and the unit of a rule: (2, "week") for "every 2 weeks".
+
+    Weekdays are the unit of their rule: (1, "monday, thursday").
+    """
+    if rule.startswith(tuple(WEEKDAYS)):
+        return 1, rule
+    _every, *count, unit = rule.rstrip("s").split()
     return int(count[0]) if count else 1, unit
+
+
+def weekdays_of(rule):
+    """Return the weekdays of a rule, from Monday = 0; none for a rule with an interval."""
+    days = WORKDAYS if rule == "every weekday" else rule
+    return [number for number, day in enumerate(WEEKDAYS) if day in days]
 
 
 def add_interval(rule, start, times=1):
     """Return the date `times` intervals of a rule after `start`; None after the year 9999.
 
-    A month without the day of `start` gives its last day. The rule "weekday" has no interval.
+    A month without the day of `start` gives its last day. A rule of weekdays has no interval.
     """
     count, unit = split_rule(rule)
     try:
@@ -50,15 +69,22 @@ def add_interval(rule, start, times=1):
         return None
 
 
+def first_date(rule, start):
+    """Return the first date of a series from `start`; None after the year 9999."""
+    weekdays, day = weekdays_of(rule) or range(7), start
+    while day and day.weekday() not in weekdays:
+        day = add_interval("every day", day)
+    return day
+
+
 def next_date(rule, start, after):
     """Return the first date after `after` in a series from `start`; None after the year 9999.
 
     Months count from `start`: 31 January, 28 February, 31 March.
     """
-    if rule == "weekday":
-        day = start if start > after else add_interval("day", after)
-        # Monday is two days after Saturday, and one after Sunday.
-        return day and add_interval("day", day, {5: 2, 6: 1}.get(day.weekday(), 0))
+    if weekdays_of(rule):
+        day = start if start > after else add_interval("every day", after)
+        return day and first_date(rule, day)
     count, unit = split_rule(rule)
     if unit in DAYS:
         times = (after - start).days // (count * DAYS[unit])
@@ -71,8 +97,9 @@ def next_date(rule, start, after):
 
 def to_rrule(rule, start):
     """Return the RRULE value (RFC 5545, 3.3.10) of a rule for a series from `start`."""
-    if rule == "weekday":
-        return "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"
+    weekdays = weekdays_of(rule)
+    if weekdays:
+        return "FREQ=WEEKLY;BYDAY=" + ",".join(WEEKDAYS[day][:2].upper() for day in weekdays)
     count, unit = split_rule(rule)
     rrule = f"FREQ={FREQUENCIES[unit]}" + (f";INTERVAL={count}" if count > 1 else "")
     if start.day > 28 and (unit == "month" or (unit == "year" and start.month == 2)):

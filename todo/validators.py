@@ -50,7 +50,7 @@ DATE_FIELD, DATETIME_FIELD = models.DateField(validators=DATE_RANGE), models.Dat
 def validate_recurrence(text):
     if recurrence.parse_rule(text) != text:
         raise ValidationError(
-            _("“%s” is not a rule: write day, weekday, week, 2 weeks, month, year or the like.")
+            _("“%s” is not a rule: write “every 2 weeks”, or weekdays such as “monday, friday”.")
             % text[:50]
         )
 

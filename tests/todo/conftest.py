@@ -32,7 +32,7 @@ def full_item(db):
         notes="IBAN",
         due_on=date(2026, 11, 30),
         priority=2,
-        repeats="month",
+        repeats="every month",
         todo_list=ToDoList.objects.create(name="Home"),
     )
     item.labels.add(Label.objects.create(name="bank"), Label.objects.create(name="phone"))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
-from todo.recurrence import MAX_DATE, MIN_DATE, parse_rule
+from todo.recurrence import MAX_DATE, MIN_DATE, WEEKDAYS, parse_rule
 from todo.transfer.records import parse_record
 from todo.validators import single_line
 from website.text import name_key
@@ -54,11 +54,11 @@ days = st.dates(MIN_DATE, MAX_DATE) | st.sampled_from([MIN_DATE, MAX_DATE])
 moments = days.map(lambda day: datetime(day.year, day.month, day.day, tzinfo=timezone.utc)).flatmap(
     lambda day: st.integers(0, 86399999999).map(lambda us: day + timedelta(microseconds=us))
 )
-rules = st.builds(
-    lambda count, unit: parse_rule(f"{count} {unit}"),
-    st.integers(1, 999),
-    st.sampled_from(["day", "week", "month", "year"]),
+intervals = st.builds(
+    "{} {}".format, st.integers(1, 999), st.sampled_from(["day", "week", "month", "year"])
 )
+weekdays = st.sets(st.sampled_from(WEEKDAYS), min_size=1).map(", ".join)
+rules = st.one_of(intervals, weekdays, st.just("weekday")).map(parse_rule)
 
 
 def completed(found):
@@ -75,7 +75,7 @@ def records(text=texts, list_name=texts, moment=moments, **others):
             "list": st.just("") | list_name,
             "labels": st.lists(words, unique_by=name_key, max_size=4),
             "notes": st.text(characters, max_size=60).map(str.strip),
-            "repeats": st.sampled_from(["", "weekday"]) | rules,
+            "repeats": st.just("") | rules,
             "repeats_from": days,
             "created_on": moment,
             "completed_on": st.none() | moment,

@@ -71,7 +71,7 @@ def test_item_is_added_and_changed(admin_client, ana):
 def test_another_due_date_starts_another_series(admin_client, item):
     change = reverse("admin:todo_todoitem_change", args=[item.pk])
     for day in ("2026-01-31", "2026-02-15"):
-        fields = {"text": "Pay", "priority": 0, "repeats": "month", "due_on": day}
+        fields = {"text": "Pay", "priority": 0, "repeats": "every month", "due_on": day}
         assert admin_client.post(change, fields).status_code == 302
         item.refresh_from_db()
         assert str(item.recurrence_start) == day

@@ -75,7 +75,7 @@ def item(ana):
         due_on=datetime.date(2999, 1, 31),
         recurrence_start=datetime.date(2998, 12, 31),
         priority=2,
-        repeats="month",
+        repeats="every month",
         position=5,
         version=7,
         request_key="a-key",

@@ -46,7 +46,7 @@ def items(ana):
         label = Label.objects.create(owner=owner, name="x")
         for number in range(3):
             item = ToDoItem.objects.create(
-                owner=owner, text="x", repeats="day", todo_list=work, completed=number == 2
+                owner=owner, text="x", repeats="every day", todo_list=work, completed=number == 2
             )
             item.labels.add(label)
 

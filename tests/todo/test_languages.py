@@ -105,7 +105,9 @@ def pages():
     home = ToDoList.objects.get_or_create_named(None, "Casa")
     bank = Label.objects.get_or_create_named(None, "banco")
     fields = {"todo_list": home, "labels": [bank], "notes": "nota", "priority": 1}
-    for days, rule in enumerate(["", "day", "weekday", "2 weeks", "3 months", "year"], -1):
+    for days, rule in enumerate(
+        ["", "every day", "every weekday", "every 2 weeks", "friday", "every year"], -1
+    ):
         day = timezone.localdate() + timedelta(days=days)
         item = ToDoItem.objects.create_once(None, "Pagar", due_on=day, repeats=rule, **fields)
 

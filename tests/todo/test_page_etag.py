@@ -113,7 +113,7 @@ CHANGES = {
     "completed": lambda item: ToDoItem.objects.filter(pk=item.pk).set_completed(),
     "notes": update(notes="new"),
     "priority": update(priority=1),
-    "repeats": update(repeats="day"),
+    "repeats": update(repeats="every day"),
     "due": update(due_on=datetime.date(2026, 11, 30)),
     "added": lambda item: ToDoItem.objects.create_once(None, "another"),
     "moved": lambda item: ToDoItem.objects.for_owner(None).move(item, "down"),

@@ -8,21 +8,26 @@ from dateutil.rrule import rrulestr
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from todo.recurrence import add_interval, next_date, parse_rule, to_rrule
+from todo.models import ToDoItem
+from todo.recurrence import ALL_DAYS, WEEKDAYS, add_interval, next_date, parse_rule, to_rrule
 
 UNITS = ["day", "week", "month", "year"]
-rules = st.one_of(
-    st.sampled_from(UNITS + ["weekday"]),
-    st.builds("{} {}s".format, st.integers(2, 999), st.sampled_from(UNITS)),
+intervals = st.one_of(
+    st.builds("every {}".format, st.sampled_from(UNITS)),
+    st.builds("every {} {}s".format, st.integers(2, 999), st.sampled_from(UNITS)),
 )
+weekday_rules = st.sets(st.sampled_from(WEEKDAYS), min_size=1).map(", ".join).map(parse_rule)
+rules = st.one_of(intervals, st.just("every weekday"), weekday_rules)
 
 
 def in_series(rule, start, day):
     """Return whether the day is in the series, without counting occurrences."""
-    count, unit = rule.split() if " " in rule else (1, rule)
-    count, unit = int(count), unit.rstrip("s")
-    if unit == "weekday":
+    if rule == "every weekday":
         return day.weekday() < 5
+    if not rule.startswith("every"):
+        return f"{day:%A}".lower() in rule
+    count, unit = rule.split()[1:] if rule.count(" ") > 1 else (1, rule.split()[1])
+    count, unit = int(count), unit.rstrip("s")
     if unit in ("day", "week"):
         return (day - start).days % (count * {"day": 1, "week": 7}[unit]) == 0
     months = (day.year - start.year) * 12 + day.month - start.month
@@ -48,14 +53,19 @@ def first_in_series(rule, start, after):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Weekdays", "weekday"),
-        ("1 week", "week"),
-        ("1 weeks", "week"),
-        ("2 week", "2 weeks"),
-        ("2 weeks", "2 weeks"),
-        ("3 DAYS", "3 days"),
-        (" 6 \t months\n", "6 months"),
-        ("999 years", "999 years"),
+        ("Weekdays", "every weekday"),
+        ("day", "every day"),
+        ("1 week", "every week"),
+        ("1 weeks", "every week"),
+        ("2 week", "every 2 weeks"),
+        ("Every 2 weeks", "every 2 weeks"),
+        ("3 DAYS", "every 3 days"),
+        (" 6 \t months\n", "every 6 months"),
+        ("999 years", "every 999 years"),
+        ("Monday", "monday"),
+        ("every sunday ,Monday,\tsunday", "monday, sunday"),
+        ("friday, thursday, wednesday, tuesday, monday", "every weekday"),
+        (ALL_DAYS, "every day"),
     ],
 )
 def test_rule_is_normalized(text, expected):
@@ -75,6 +85,14 @@ def test_rule_is_normalized(text, expected):
         "fortnight",
         "day day",
         "day\0",
+        "every",
+        "every every day",
+        "everyday",
+        "mon",
+        "mondays",
+        "monday,",
+        "monday tuesday",
+        "monday, day",
     ],
 )
 def test_invalid_rule_is_none(text):
@@ -87,8 +105,9 @@ def test_any_text_is_a_normalized_rule_or_none(text):
 
 
 @given(rules)
-def test_normalized_rule_is_unchanged(text):
+def test_normalized_rule_is_unchanged_and_fits_the_column(text):
     assert parse_rule(text) == text
+    assert len(text) <= ToDoItem._meta.get_field("repeats").max_length == 54
 
 
 @pytest.mark.parametrize(
@@ -100,6 +119,10 @@ def test_normalized_rule_is_unchanged(text):
         ("weekday", date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 2)),
         ("weekday", date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 5)),
         ("weekday", date(2026, 1, 3), date(2025, 1, 1), date(2026, 1, 5)),
+        ("monday, friday", date(2026, 1, 1), date(2026, 1, 1), date(2026, 1, 2)),
+        ("monday, friday", date(2026, 1, 1), date(2026, 1, 2), date(2026, 1, 5)),
+        ("friday", date(2026, 1, 2), date(2026, 1, 2), date(2026, 1, 9)),
+        ("sunday", date(2026, 1, 2), date(2025, 1, 1), date(2026, 1, 4)),
         ("month", date(2026, 1, 31), date(2026, 1, 31), date(2026, 2, 28)),
         ("month", date(2026, 1, 31), date(2026, 2, 28), date(2026, 3, 31)),
         ("month", date(2026, 1, 31), date(2026, 3, 31), date(2026, 4, 30)),
@@ -112,7 +135,7 @@ def test_normalized_rule_is_unchanged(text):
     ],
 )
 def test_next_date_is_the_next_one_of_the_series(rule, start, after, expected):
-    assert next_date(rule, start, after) == expected
+    assert next_date(parse_rule(rule), start, after) == expected
 
 
 @pytest.mark.parametrize(
@@ -123,17 +146,21 @@ def test_next_date_is_the_next_one_of_the_series(rule, start, after, expected):
         ("week", None),
         ("month", None),
         ("999 years", None),
+        ("friday", date.max),
+        ("monday", None),
     ],
 )
 def test_series_ends_with_the_year_9999(rule, expected):
+    rule = parse_rule(rule)
     assert next_date(rule, date.min, date(9999, 12, 30)) == expected
     assert next_date(rule, date.min, date.max) is None
 
 
 @given(
     st.one_of(
-        st.sampled_from(UNITS + ["weekday", "2 years", "4 years"]),
-        st.builds("{} {}s".format, st.integers(2, 30), st.sampled_from(UNITS[:3])),
+        st.sampled_from([*UNITS, "weekday", "2 years", "4 years"]).map(parse_rule),
+        st.builds("every {} {}s".format, st.integers(2, 30), st.sampled_from(UNITS[:3])),
+        weekday_rules,
     ),
     st.dates(),
     st.dates(),
@@ -148,7 +175,7 @@ def test_next_date_is_later_and_in_the_series(rule, start, after):
     assert day is None or (day > after and day >= start and in_series(rule, start, day))
 
 
-@given(rules.filter(lambda rule: rule != "weekday"), st.dates())
+@given(intervals, st.dates())
 def test_interval_leads_from_the_start_to_the_next_date(rule, start):
     assert add_interval(rule, start) == next_date(rule, start, start)
 
@@ -158,6 +185,8 @@ def test_interval_leads_from_the_start_to_the_next_date(rule, start):
     [
         ("day", "FREQ=DAILY"),
         ("weekday", "FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR"),
+        ("monday", "FREQ=WEEKLY;BYDAY=MO"),
+        ("tuesday, thursday, sunday", "FREQ=WEEKLY;BYDAY=TU,TH,SU"),
         ("week", "FREQ=WEEKLY"),
         ("2 weeks", "FREQ=WEEKLY;INTERVAL=2"),
         ("month", "FREQ=MONTHLY"),
@@ -167,11 +196,11 @@ def test_interval_leads_from_the_start_to_the_next_date(rule, start):
     ],
 )
 def test_rule_is_converted_to_rfc_5545(rule, expected):
-    assert to_rrule(rule, date(2026, 1, 28)) == expected
+    assert to_rrule(parse_rule(rule), date(2026, 1, 28)) == expected
 
 
 @given(
-    st.sampled_from(["day", "weekday", "week"] + ["month", "year"] * 3),
+    st.sampled_from(["day", "weekday", "monday, thursday", "week"] + ["month", "year"] * 3),
     st.integers(1, 30),
     st.dates(date(1999, 1, 1), date(2030, 1, 1)) | st.just(date(2024, 2, 29)),
     st.integers(0, 3),
@@ -182,9 +211,10 @@ def test_rule_is_converted_to_rfc_5545(rule, expected):
 @example("month", 12, date(2024, 2, 29), 0)
 @example("year", 1, date(2024, 2, 29), 1)
 def test_calendar_has_the_dates_of_the_series(unit, count, start, times):
-    rule = parse_rule(unit if unit == "weekday" else f"{count} {unit}")
+    has_weekdays = unit in ("weekday", "monday, thursday")
+    rule = parse_rule(unit if has_weekdays else f"{count} {unit}")
     # The due date is not the first of the series.
-    days = [start if rule != "weekday" else next_date(rule, start, start - timedelta(days=1))]
+    days = [next_date(rule, start, start - timedelta(days=1)) if has_weekdays else start]
     for _ in range(times + 6):
         days.append(next_date(rule, start, days[-1]))
     days = days[times:]

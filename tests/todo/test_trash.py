@@ -79,7 +79,7 @@ def test_restoring_restores_no_other_list(change_list, post):
 
 
 def test_completed_item_is_restored_without_next_occurrence(post):
-    item = ToDoItem.objects.create(text="x", completed=True, repeats="day")
+    item = ToDoItem.objects.create(text="x", completed=True, repeats="every day")
     post("delete", id=item.pk)
     post("trash", do="restore", id=item.pk)
     restored = ToDoItem.objects.get()

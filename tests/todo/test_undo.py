@@ -39,7 +39,7 @@ def items():
     first = ToDoItem.objects.create(text="a", todo_list=work, due_on=DAY, notes="n", priority=1)
     first.labels.add(label)
     second = ToDoItem.objects.create(text="b", completed=True)
-    return [first, second, ToDoItem.objects.create(text="c", repeats="day")]
+    return [first, second, ToDoItem.objects.create(text="c", repeats="every day")]
 
 
 def rows():

@@ -31,7 +31,7 @@ def items(post):
         item = ToDoItem.objects.create(
             text=f"x{number}",
             completed=number % 2,
-            repeats="day",
+            repeats="every day",
             due_on="2026-11-30",
             todo_list=work if number < 2 else None,
         )

@@ -75,7 +75,7 @@ class Migration(migrations.Migration):
                 ('completed_on', models.DateTimeField(blank=True, editable=False, null=True)),
                 ('due_on', models.DateField(blank=True, help_text="A day in the owner's calendar, without a time and a time zone.", null=True, validators=[django.core.validators.MinValueValidator(datetime.date(1900, 1, 1)), django.core.validators.MaxValueValidator(datetime.date(2999, 12, 31))], verbose_name='due')),
                 ('priority', models.PositiveSmallIntegerField(choices=[(0, 'None'), (1, 'High'), (2, 'Medium'), (3, 'Low')], default=0, verbose_name='priority')),
-                ('repeats', models.CharField(blank=True, help_text='A rule of recurrence.py, such as “2 weeks”.', max_length=20, validators=[todo.validators.validate_recurrence], verbose_name='repeats')),
+                ('repeats', models.CharField(blank=True, help_text='A rule of recurrence.py, such as “every 2 weeks”.', max_length=54, validators=[todo.validators.validate_recurrence], verbose_name='repeats')),
                 ('recurrence_start', models.DateField(blank=True, editable=False, help_text='The first date of the series, so that a 31st survives February.', null=True)),
                 ('position', models.BigIntegerField(blank=True, help_text='The manual order. Empty: at the end.')),
                 ('deleted_on', models.DateTimeField(blank=True, editable=False, help_text='Set: in the trash.', null=True)),

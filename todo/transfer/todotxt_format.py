@@ -3,7 +3,7 @@
     (A) 2026-11-22 Pay the rent +home @bank due:2026-12-01 rec:1m uid:0d3f
 
 The list is the project, labels are contexts. Notes, the trash, times of day, and spaces in the name
-of a list (they become "-") are lost, among other things. A title with markers of its own (`@home`)
+of a list (they become "-") are lost, among other things. Weekdays are rec:mon,thu. A title with markers of its own (`@home`)
 is separated from the item's markers by two spaces, so that it survives a round trip. A marker with
 an invalid value, such as due:2026-02-30, stays in the title.
 """
@@ -20,7 +20,9 @@ from todo.validators import LABEL, MAX_NAME_LENGTH
 
 DATE = "([0-9]{4}-[0-9]{2}-[0-9]{2})"
 PREFIX = re.compile(f"(x )?(?:[(]([A-Z])[)] )?(?:{DATE} )?(?(1)(?:{DATE} )?)")
-KEY_VALUE = re.compile(f"due:{DATE}|rec:[+]?([0-9]+[dbwmy])|pri:([A-Z])|uid:([!-~]{{1,64}})")
+KEY_VALUE = re.compile(
+    f"due:{DATE}|rec:[+]?([0-9]+[dbwmy]|[a-z]{{3}}(?:,[a-z]{{3}})*)|pri:([A-Z])|uid:([!-~]{{1,64}})"
+)
 MARKER = re.compile("[+@].|(?:due|rec|pri|uid):")
 UNITS = {"d": "day", "b": "weekday", "w": "week", "m": "month", "y": "year"}
 OTHER_FORMATS = re.compile('\\[$|\\[{|{"|BEGIN:VCALENDAR|"uid",|uid[,;\t]title[,;\t]')
@@ -42,9 +44,7 @@ def format_line(record, zone):
     words += ["+" + re.sub(r"\s", "-", record["list"])] if record["list"] else []
     words += ["@" + label for label in record["labels"]]
     words += [f"due:{record['due_on']}"] if record["due_on"] else []
-    if record["repeats"]:
-        count, unit = recurrence.split_rule(record["repeats"])
-        words.append(f"rec:{count}{'b' if unit == 'weekday' else unit[0]}")
+    words += ["rec:" + format_rule(record["repeats"])] if record["repeats"] else []
     words += ["pri:" + priority] if priority and done else []
     return " ".join([*words, "uid:" + record["uid"]]) + "\n"
 
@@ -109,9 +109,20 @@ def parse_line(text):
     return (record, *unread)
 
 
+def format_rule(rule):
+    """Return the value of "rec:", such as "2w" or, for weekdays, "mon,thu"."""
+    count, unit = recurrence.split_rule(rule)
+    if unit in UNITS.values():
+        return f"{count}{'b' if unit == 'weekday' else unit[0]}"
+    return ",".join(day[:3] for day in unit.split(", "))
+
+
 def to_rule(text):
     """Return the rule of recurrence.py for the value of "rec:"."""
-    return "weekday" if text == "1b" else f"{text[:-1]} {UNITS[text[-1]]}"
+    if text[0].isdigit():
+        return "weekday" if text == "1b" else f"{text[:-1]} {UNITS[text[-1]]}"
+    days = {day[:3]: day for day in recurrence.WEEKDAYS}
+    return ",".join(days.get(day, day) for day in text.split(","))
 
 
 def is_valid(key, value):

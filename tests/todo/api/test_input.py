@@ -123,7 +123,8 @@ def test_json_that_is_not_an_item_is_422(api, body):
         ("repeats", 1),
         ("repeats", "often"),
         ("repeats", "0 days"),
-        ("repeats", "1000 days"),
+        ("repeats", "monday and thursday"),
+        ("repeats", "every 1000 days"),
     ],
     ids=lambda value: repr(value)[:20],
 )

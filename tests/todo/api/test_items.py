@@ -22,7 +22,7 @@ EVERYTHING = {
     "list": "Home",
     "labels": ["bank", "phone"],
     "notes": "To the new account",
-    "repeats": "2 weeks",
+    "repeats": "every 2 weeks",
 }
 
 
@@ -48,6 +48,19 @@ def test_new_item_has_every_field_and_its_address(api):
         "repeats": "",
         "version": 1,
     }
+
+
+@pytest.mark.parametrize(
+    ("sent", "stored"),
+    [
+        ("every thursday, monday", "monday, thursday"),
+        ("sunday", "sunday"),
+        ("2 weeks", "every 2 weeks"),
+        ("every 1 weeks", "every week"),
+    ],
+)
+def test_rule_is_stored_in_one_form(api, sent, stored):
+    assert api.add(repeats=sent)["repeats"] == stored
 
 
 def test_every_field_can_be_set_changed_and_emptied(api):
@@ -120,7 +133,7 @@ def test_completing_sets_the_time_and_reopening_clears_it(api):
 
 
 def test_completing_a_repeating_item_creates_the_next(api):
-    item = api.add(due_on="2999-01-01", repeats="week", labels=["bank"])
+    item = api.add(due_on="2999-01-01", repeats="every week", labels=["bank"])
     api.patch(item["url"], {"completed": True})
     done, following = api.get().json()
     assert (done["completed"], following["completed"]) == (True, False)
@@ -135,7 +148,7 @@ def test_today_is_in_the_time_zone_of_the_user(ana, ana_api, zone, day, monkeypa
     monkeypatch.setattr(timezone, "now", lambda: now)
     ana.time_zone = zone
     ana.save()
-    item = ana_api.add(repeats="day", due_on="2026-11-01")
+    item = ana_api.add(repeats="every day", due_on="2026-11-01")
     ana_api.patch(item["url"], {"completed": True})
     # Today is the 23rd in Kiritimati and the 21st in Niue; the next item is due tomorrow.
     assert ana_api.get().json()[1]["due_on"] == f"2026-11-{day}"

@@ -73,7 +73,7 @@ def test_found_items_with_every_field_have_no_violation(visitor, has_no_violatio
     home = ToDoList.objects.create(name="Home")
     for text, days in (("Pay for milk", -2), ("Buy milk", 0), ("Drink milk", 1)):
         due_on = today + timedelta(days=days)
-        fields = {"due_on": due_on, "priority": 1, "repeats": "week", "todo_list": home}
+        fields = {"due_on": due_on, "priority": 1, "repeats": "every week", "todo_list": home}
         item = ToDoItem.objects.create(text=text, notes="The milk of oats", **fields)
         item.labels.add(Label.objects.get_or_create_named(None, "food"))
     ToDoItem.objects.create(text="Milk the cow", completed=True)

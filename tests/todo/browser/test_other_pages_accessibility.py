@@ -24,7 +24,7 @@ def items():
     bank = Label.objects.create(name="bank")
     add(None, "Pay the rent", todo_list=home, labels=[bank], due_on=today, priority=1)
     add(None, "Renew the passport", todo_list=home, due_on=today - DAY, notes="Two photographs")
-    add(None, "Water the plants", due_on=today + DAY, repeats="3 days", priority=3)
+    add(None, "Water the plants", due_on=today + DAY, repeats="every 3 days", priority=3)
     add(None, "Ring Sam", completed=True, labels=[bank])
 
 

@@ -69,7 +69,7 @@ def test_properties_of_an_item():
             notes="one\ntwo",
             priority=2,
             due_on=date(2026, 12, 1),
-            repeats="2 weeks",
+            repeats="every 2 weeks",
             list="Home, sweet home",
             labels=["bank"],
         )
@@ -95,10 +95,11 @@ def test_properties_of_an_item():
 @pytest.mark.parametrize(
     ("rule", "expected"),
     [
-        ("day", {"FREQ": ["DAILY"]}),
-        ("weekday", {"FREQ": ["WEEKLY"], "BYDAY": ["MO", "TU", "WE", "TH", "FR"]}),
-        ("3 months", {"FREQ": ["MONTHLY"], "INTERVAL": [3]}),
-        ("year", {"FREQ": ["YEARLY"]}),
+        ("every day", {"FREQ": ["DAILY"]}),
+        ("monday, sunday", {"FREQ": ["WEEKLY"], "BYDAY": ["MO", "SU"]}),
+        ("every weekday", {"FREQ": ["WEEKLY"], "BYDAY": ["MO", "TU", "WE", "TH", "FR"]}),
+        ("every 3 months", {"FREQ": ["MONTHLY"], "INTERVAL": [3]}),
+        ("every year", {"FREQ": ["YEARLY"]}),
     ],
 )
 def test_rules_become_recurrence_rules(rule, expected):
@@ -106,7 +107,7 @@ def test_rules_become_recurrence_rules(rule, expected):
     assert dict(todo["RRULE"]) == expected
 
 
-@pytest.mark.parametrize("repeats", ["", "day", "weekday", "month", "3 years"])
+@pytest.mark.parametrize("repeats", ["", "every day", "every weekday", "friday", "every 3 years"])
 def test_repeating_item_starts_and_ends_on_its_due_date(repeats):
     (todo,) = read(record(due_on=date(2026, 12, 1), repeats=repeats))
     assert ("RRULE" in todo) == ("DTSTART" in todo) == bool(repeats)
@@ -123,18 +124,18 @@ def test_repeating_item_starts_and_ends_on_its_due_date(repeats):
 
 def test_monthly_rule_keeps_the_first_day_of_the_series():
     (todo,) = read(
-        record(due_on=date(2027, 2, 28), repeats="month", repeats_from=date(2026, 1, 31))
+        record(due_on=date(2027, 2, 28), repeats="every month", repeats_from=date(2026, 1, 31))
     )
     assert todo["RRULE"]["BYMONTHDAY"] == [28, 29, 30, 31]
 
 
 def test_item_without_due_date_has_no_rule():
-    assert "RRULE" not in read(record(repeats="week"))[0]
+    assert "RRULE" not in read(record(repeats="every week"))[0]
 
 
 def test_completed_item_has_its_time_but_no_rule():
     (todo,) = read(
-        record(completed=True, completed_on=DAY, due_on=date(2026, 11, 1), repeats="week")
+        record(completed=True, completed_on=DAY, due_on=date(2026, 11, 1), repeats="every week")
     )
     assert todo["COMPLETED"].dt == DAY
     assert "RRULE" not in todo

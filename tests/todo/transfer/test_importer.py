@@ -54,7 +54,7 @@ def various(ana):
     bank = Label.objects.create(owner=ana, name="bank")
     Label.objects.create(owner=ana, name="air")
     add = ToDoItem.objects.create_once
-    add(ana, "Pay the rent", labels=[bank], todo_list=home, priority=1, repeats="month",
+    add(ana, "Pay the rent", labels=[bank], todo_list=home, priority=1, repeats="every month",
         due_on="2026-12-01", notes="One\nTwo")  # fmt: skip
     add(ana, "=1+1", completed=True)
     add(ana, 'Ünïcode 🎉, "quoted"')
@@ -142,7 +142,7 @@ def test_txt_and_csv_have_all_items_but_the_trash(various, ben, extension):
     if extension == "csv":
         assert everything(ben, extension) == everything(various, extension)
     item = ToDoItem.objects.get(owner=ben, text="Pay the rent")
-    assert (item.priority, item.repeats, str(item.due_on)) == (1, "month", "2026-12-01")
+    assert (item.priority, item.repeats, str(item.due_on)) == (1, "every month", "2026-12-01")
     assert [label.name for label in item.labels.all()] == ["bank"]
 
 

@@ -78,7 +78,7 @@ def test_item_is_written_on_one_line():
         list="My home",
         labels=["bank", "online"],
         due_on=date(2026, 12, 1),
-        repeats="2 weeks",
+        repeats="every 2 weeks",
     )
     assert line == (
         "(A) 2026-11-22 Pay the rent +My-home @bank @online due:2026-12-01 rec:2w uid:k1\n"
@@ -86,8 +86,12 @@ def test_item_is_written_on_one_line():
 
 
 def test_completed_item_begins_with_x_and_keeps_its_priority():
-    line = write(completed=True, completed_on=DAY, priority=2, repeats="weekday")
+    line = write(completed=True, completed_on=DAY, priority=2, repeats="every weekday")
     assert line == "x 2026-11-22 2026-11-22 Buy milk rec:1b pri:B uid:k1\n"
+
+
+def test_weekdays_are_written_as_three_letters_each():
+    assert write(repeats="monday, sunday") == "2026-11-22 Buy milk rec:mon,sun uid:k1\n"
 
 
 def test_dates_are_written_in_the_active_time_zone():
@@ -142,9 +146,14 @@ def test_dates_are_read_in_the_active_time_zone(zone):
             {"completed": True, "list": "TodoTxtTouch", "labels": ["github"]},
         ),
         # And what is common beside it.
-        ("Pay due:2026-12-01 the rent rec:+1m", {"title": "Pay the rent", "repeats": "month"}),
-        ("Stretch rec:10d", {"repeats": "10 days"}),
-        ("Stretch rec:1b", {"repeats": "weekday"}),
+        (
+            "Pay due:2026-12-01 the rent rec:+1m",
+            {"title": "Pay the rent", "repeats": "every month"},
+        ),
+        ("Stretch rec:10d", {"repeats": "every 10 days"}),
+        ("Stretch rec:1b", {"repeats": "every weekday"}),
+        ("Stretch rec:sun,mon", {"repeats": "monday, sunday"}),
+        ("Stretch rec:mon,day", {"title": "Stretch rec:mon,day"}),
         ("(Q) Some day", {"priority": 3}),
         ("x Done pri:B", {"priority": 2, "title": "Done"}),
         ("See http://example.org/ at 10:30", {"title": "See http://example.org/ at 10:30"}),
@@ -159,7 +168,7 @@ def test_dates_are_read_in_the_active_time_zone(zone):
         ("+home", {"title": "+home", "list": "home"}),
         ("due:2026-01-01", {"title": "due:2026-01-01", "due_on": date(2026, 1, 1)}),
         ("due:2026-01-01  +home", {"title": "due:2026-01-01", "list": "home"}),
-        ("(A)  rec:1w uid:a", {"title": "rec:1w", "repeats": "week", "priority": 1}),
+        ("(A)  rec:1w uid:a", {"title": "rec:1w", "repeats": "every week", "priority": 1}),
     ],
 )
 def test_lines_of_other_applications_are_read(line, fields):
@@ -188,7 +197,7 @@ def test_first_of_two_dates_is_of_completion_second_of_creation():
         ("Run rec:2b", ["rec:2b"], {}),
         ("Run rec:0d due:2026-12-01", ["rec:0d"], {"title": "Run rec:0d"}),
         ("Run rec:1000d", ["rec:1000d"], {}),
-        ("Run rec:+1m", [], {"repeats": "month", "title": "Run"}),
+        ("Run rec:+1m", [], {"repeats": "every month", "title": "Run"}),
         ("Run @" + "x" * 101, [], {}),
         ("Run +" + "x" * 101, [], {}),
         ("rec:0d", ["rec:0d"], {}),
