@@ -1,14 +1,13 @@
 """Forms for items, lists, labels and files."""
 
-import datetime
 from hashlib import sha256
 from pathlib import PurePath
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from todo import humanize, quickadd, recurrence, validators
 from todo.filters import parse_id
@@ -16,8 +15,6 @@ from todo.lists import is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
 from todo.transfer import FORMATS
 from website.uploadhandlers import MAX_SIZE
-
-ONE_DAY = datetime.timedelta(days=1)
 
 
 class FirstErrorMixin(forms.Form):
@@ -79,11 +76,7 @@ class NewItemForm(ItemForm):
             data["request_key"] += sha256(data["whole_text"].encode()).hexdigest()[:32]
         if data["whole_text"] and data.get("quick"):
             today = timezone.localdate()
-            data.update(quickadd.parse(data["whole_text"], today))
-            if "repeats" in data:
-                # Today or, for a rule of weekdays on a weekend, Monday.
-                first = recurrence.next_date(data["repeats"], today, today - ONE_DAY)
-                data.setdefault("due_on", first)
+            data.update(quickadd.parse(data["whole_text"], today, get_language()))
             page_labels = [self.label.name] if self.label else []
             validators.distinct_labels([*data.get("labels", ()), *page_labels])
         return data
@@ -132,10 +125,33 @@ class ListField(forms.ModelChoiceField):
         return super().to_python(value and parse_id(str(value)))
 
 
-def rule_choices(current):
-    """Return choices of the suggested rules and, if it is another one, the current rule."""
-    rules = dict.fromkeys([*humanize.SUGGESTED_RULES, current])
-    return [(rule, humanize.describe_rule(rule)) for rule in rules]
+class RuleInput(forms.TextInput):
+    """A field with suggestions. Without JavaScript, nothing else can hold any weekdays."""
+
+    template_name = "todo/_rule_input.html"
+
+    def get_context(self, name, value, attrs):
+        rules = map(humanize.describe_rule, humanize.SUGGESTED_RULES)
+        return dict(
+            super().get_context(name, value, dict(attrs, list="rules", dir="auto")), rules=rules
+        )
+
+
+class RuleField(LineField):
+    """A rule of recurrence.py, in the words of quick add."""
+
+    widget = RuleInput
+
+    def prepare_value(self, value):
+        return humanize.describe_rule(value) if recurrence.parse_rule(value or "") else value
+
+    def to_python(self, value):
+        text = super().to_python(value)
+        rule = quickadd.parse_rule(text) or recurrence.parse_rule(text)
+        if text and not rule:
+            message = _("“%s” is not a rule. Write “every 2 weeks” or “every monday and friday”.")
+            raise ValidationError(message % text[:50])
+        return rule or ""
 
 
 class ItemDetailForm(forms.ModelForm):
@@ -147,7 +163,12 @@ class ItemDetailForm(forms.ModelForm):
         widget=forms.TextInput(attrs={"dir": "auto"}),
         help_text=gettext_lazy("Separate labels with spaces."),
     )
-    repeats = forms.ChoiceField(label=gettext_lazy("Repeats"), required=False)
+    repeats = RuleField(
+        label=gettext_lazy("Repeats"),
+        required=False,
+        max_length=100,
+        help_text=gettext_lazy("Such as “every 2 weeks” or “every monday and friday”."),
+    )
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1, widget=forms.HiddenInput)
 
     class Meta:
@@ -176,7 +197,6 @@ class ItemDetailForm(forms.ModelForm):
             self.fields[name].disabled = True
         self.fields["todo_list"].queryset = ToDoList.objects.for_owner(item.owner_id)
         self.fields["todo_list"].empty_label = _("Inbox")
-        self.fields["repeats"].choices = rule_choices(item.repeats)
         self.initial["labels"] = " ".join(label.name for label in self.initial["labels"])
         self.initial["version"] = item.version
 

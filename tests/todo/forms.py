@@ -72,6 +72,8 @@ def fill(control):
         return control.get("value", ""), []
     if input_type == "checkbox":
         return control.get("value", "on"), []
+    if "list" in control:  # Its values are suggested.
+        return "every 2 weeks", ["every 2 weeks"]
     examples = {"date": "2031-05-06", "email": "typed@example.org"}
     value = examples.get(input_type, typed_text(name))
     return value, [value]

@@ -28,7 +28,7 @@ def test_page_shows_every_field(client, full_item):
         'name="labels" value="bank phone"',
         'name="version" value="1"',
         f'<option value="{full_item.todo_list_id}" selected>Home</option>',
-        '<option value="month" selected>every month</option>',
+        'name="repeats" value="every month"',
         '<option value="2" selected>Medium</option>',
     ):
         assert field in html
@@ -85,11 +85,32 @@ def test_change_of_labels_makes_a_new_version(full_item, save_page):
     assert save_page(full_item, version=1, labels="bank").status_code == 409
 
 
+@pytest.mark.parametrize(
+    ("typed", "rule", "shown"),
+    [
+        ("every Friday and monday", "monday, friday", "every Monday and Friday"),
+        ("cada lunes, martes y sábado", "monday, tuesday, saturday", None),
+        ("2 weeks", "every 2 weeks", "every 2 weeks"),
+        ("Weekly", "every week", "every week"),
+        ("monday, sunday", "monday, sunday", "every Monday and Sunday"),
+        ("", "", ""),
+    ],
+)
+def test_rule_is_typed_in_words_and_shown_in_words(client, item, save_page, typed, rule, shown):
+    assert save_page(item, repeats=typed).status_code == 302
+    item.refresh_from_db()
+    assert item.repeats == rule
+    if shown:
+        assert f'name="repeats" value="{shown}"' in client.get(page_of(item)).content.decode()
+        save_page(item, repeats=shown)
+        assert ToDoItem.objects.get().version == item.version
+
+
 def test_rule_that_is_not_offered_is_kept(item, save_page):
-    ToDoItem.objects.filter(pk=item.pk).update(repeats="17 weeks")
+    ToDoItem.objects.filter(pk=item.pk).update(repeats="every 17 weeks")
     assert save_page(item, text="x").status_code == 302
     item.refresh_from_db()
-    assert (item.text, item.repeats) == ("x", "17 weeks")
+    assert (item.text, item.repeats) == ("x", "every 17 weeks")
 
 
 @pytest.mark.parametrize(
@@ -104,7 +125,7 @@ def test_rule_that_is_not_offered_is_kept(item, save_page):
         ({"due_on": "9999-12-31"}, "less than or equal to"),
         ({"due_on": "10000-01-01"}, "Enter a valid date"),
         ({"priority": "4"}, "not one of the available choices"),
-        ({"repeats": "fortnight"}, "not one of the available choices"),
+        ({"repeats": "fortnight"}, "“fortnight” is not a rule."),
         ({"labels": "x" * 101}, "at most 100 characters"),
         ({"labels": "a#b"}, "A label is one word"),
         ({"labels": "a\0b"}, "Null characters are not allowed"),

@@ -2,10 +2,10 @@
 
     (A) 2026-11-22 Pay the rent +home @bank due:2026-12-01 rec:1m uid:0d3f
 
-The list is the project, labels are contexts. Notes, the trash, times of day, and spaces in the name
-of a list (they become "-") are lost, among other things. Weekdays are rec:mon,thu. A title with markers of its own (`@home`)
-is separated from the item's markers by two spaces, so that it survives a round trip. A marker with
-an invalid value, such as due:2026-02-30, stays in the title.
+The list is the project, labels are contexts, weekdays are `rec:mon,thu`. Notes, the trash, times of
+day, and spaces in the name of a list (they become "-") are lost, among other things. A title with
+markers of its own (`@home`) is separated from the item's markers by two spaces, so that it survives
+a round trip. A marker with an invalid value, such as due:2026-02-30, stays in the title.
 """
 
 import re

@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -99,7 +100,7 @@ def create(request, owner, item_filter):
 def quick_add_preview(request):
     """Describe in plain text the attributes that quick add would parse from the posted `text`."""
     today, text = timezone.localdate(), single_line(request.POST.get("text", ""))
-    parsed = quickadd.parse(text, today) if len(text) <= MAX_TEXT_LENGTH else {}
+    parsed = quickadd.parse(text, today, get_language()) if len(text) <= MAX_TEXT_LENGTH else {}
     return HttpResponse(
         humanize.describe_attributes(parsed, today), content_type="text/plain; charset=utf-8"
     )
