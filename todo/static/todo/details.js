@@ -2,6 +2,9 @@
 // is open at a time. What is typed there is kept as a draft until it is saved or cancelled.
 "use strict";
 
+const DOUBLE_CLICK = 300; // Milliseconds in which a second click on a text edits it instead.
+
+let openTimer = 0;
 let initialDetails = ""; // The details that are open, as they were when they were opened.
 
 const serialize = (form) => String(new URLSearchParams(new FormData(form)));
@@ -75,7 +78,17 @@ function reopenDetails({ elements }, page, sent) {
   initialDetails = sent;
 }
 
+// A click on the text opens the details, unless it selects text or is the first of two.
+function clickText(label, { detail }) {
+  clearTimeout(openTimer);
+  if (detail > 1 || String(getSelection())) return;
+  const box = find("[data-action=select]", itemOf(label));
+  if (box) box.click();
+  else openTimer = setTimeout(() => label.isConnected && toggleDetails(label), DOUBLE_CLICK);
+}
+
 actions.click["cancel-details"] = closeDetails;
+actions.click.text = clickText;
 actions.click.details = toggleDetails;
 actions.submit["save-details"] = submitDetails;
 

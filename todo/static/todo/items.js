@@ -72,7 +72,7 @@ function newItem(key, text) {
 // have taken the end of the text for something else.
 function replaceKey(item, page, text) {
   const { key } = item.dataset;
-  const known = itemsOf(state.latestPage).map(({ id }) => id);
+  const known = storedItems().map(({ id }) => id);
   const isStored = ({ id, dataset }) => !known.includes(id) && text.startsWith(dataset.text);
   const fresh = itemsOf(page).filter(isStored);
   const stored = fresh.find(({ dataset }) => dataset.text === text) || fresh.pop();
@@ -137,7 +137,7 @@ function startEditing(item) {
 function stopEditing(item) {
   preserveFocus(() => item.classList.remove("editing"));
   find(".editor .error", item)?.remove();
-  history.replaceState(null, "", find(".editor a", item).href);
+  history.replaceState(null, "", location.pathname + queryOf(document));
 }
 
 function saveEdit(item) {
@@ -242,6 +242,7 @@ actions.click.select = (box, event) => selectRange(box, event.shiftKey);
 actions.dblclick.text = (label) => startEditing(itemOf(label));
 actions.change.toggle = toggle;
 actions.input["new-text"] = changeNewText;
+actions.click.more = showMore;
 Object.assign(actions.submit, {
   add,
   bulk: submitBulk,

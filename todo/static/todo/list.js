@@ -14,8 +14,7 @@ function showError(text, page) {
 // The answer to what the visitor did.
 function applyResponse(page) {
   if (find("#details", page)) return showDetails(page, true);
-  const addressOf = (list) => find("[data-action=add]", list).getAttribute("action");
-  if (addressOf(page) !== addressOf(document)) return showOtherFilter(page);
+  if (!state.pages.some((known) => queryOf(known) === queryOf(page))) return showOtherFilter(page);
   preserveFocus(() => {
     restoreDraft({ text: find(".new-todo", page).value });
     showError(find("#error", page).textContent);
@@ -27,6 +26,7 @@ function applyResponse(page) {
 // The page of another filter has other links and forms: it takes the whole place of this one.
 function showOtherFilter(page) {
   state.latestPage = page;
+  state.pages = [page];
   find(".todoapp").replaceWith(copy(find(".todoapp", page)));
   find(".new-todo").focus();
   clearTimeout(state.pollTimer);
@@ -34,18 +34,56 @@ function showOtherFilter(page) {
 }
 
 function updateList(page) {
-  state.latestPage = page;
+  storePage(page);
   if (find("#undo .offer", page)) replaceContents(find("#undo"), find("#undo", page));
   showList();
+}
+
+// The query string of a page's filter, with its place in the list.
+const queryOf = (page) => new URL(find("[data-action=add]", page).action).search;
+const storedItems = () => state.pages.flatMap(itemsOf);
+
+// Puts a page in the place of its older self, or behind the others.
+function storePage(page) {
+  state.latestPage = page;
+  const index = state.pages.findIndex((known) => queryOf(known) === queryOf(page));
+  state.pages.splice(index < 0 ? state.pages.length : index, 1, page);
+  // An item that came here from another page is not there any more.
+  const ids = new Set(itemsOf(page).map(({ id }) => id));
+  for (const item of storedItems()) {
+    if (item.ownerDocument !== page && ids.has(item.id)) item.remove();
+  }
+}
+
+// Shows the items of the next page below these. Without the network, the browser says so.
+async function showMore(link) {
+  const [response, page] = await load(link.href).catch(() => []);
+  if (!response?.ok || !find(".todoapp", page)) return location.assign(link.href);
+  storePage(page);
+  preserveFocus(showList);
+  const [first] = itemsOf(page);
+  const item = first && document.getElementById(first.id);
+  if (item) find("[data-action=select], .toggle", item).focus({ preventScroll: true });
+}
+
+async function loadOtherPages() {
+  if (state.pages.length === 1) return;
+  const latest = state.latestPage;
+  for (const known of state.pages.filter((page) => page !== latest)) {
+    const [response, page] = await load(location.pathname + queryOf(known)).catch(() => []);
+    if (response?.ok && find(".todoapp", page)) storePage(page);
+  }
+  preserveFocus(showList);
 }
 
 // Shows the latest page, and on it what was done since.
 function showList() {
   const page = state.latestPage;
-  updateItems(itemsOf(page));
+  updateItems(storedItems());
   find(".toggle-all").checked = find(".toggle-all", page).checked;
   for (const part of findAll("[data-part]")) {
-    const fresh = find(`[data-part=${part.dataset.part}]`, page);
+    const isFurther = part.dataset.part === "further";
+    const fresh = find(`[data-part=${part.dataset.part}]`, isFurther ? state.pages.at(-1) : page);
     if (!fresh) continue;
     part.hidden = fresh.hidden;
     if ("replace" in part.dataset) replaceContents(part, fresh);
@@ -53,14 +91,14 @@ function showList() {
   showPending();
   // As long as something is kept from changing, this is not that page.
   const isThat = !find(".todo-list :is(.editing, #details)");
-  find(".todoapp").dataset.etag = isThat ? find(".todoapp", page).dataset.etag : "";
+  find(".todoapp").dataset.etag = isThat ? find(".todoapp", state.pages[0]).dataset.etag : "";
 }
 
 // Shows the results of the pending acts: the items, the counter and the buttons.
 function showPending() {
   if (!state.pending.length) return;
   for (const { show } of state.pending) show();
-  const [items, stored] = [document, state.latestPage].map(itemsOf);
+  const [items, stored] = [itemsOf(document), storedItems()];
   const left = items.filter((item) => !item.hidden);
   const { status } = find(".todoapp").dataset;
   const part = (name) => find(`[data-part=${name}]`);

@@ -17,6 +17,7 @@ const state = {
   queue: Promise.resolve(), // Requests run one after the other, in the order of the acts.
   pending: [], // The acts whose requests are not answered yet, in this order.
   latestPage: document, // The last page that the server sent.
+  pages: [document], // The latest of each page whose items are shown: “More items” adds one.
   requestNumber: 0, // How many requests for such a page there were.
   // The ids of new items, by the keys that stood for them until they were stored. Any other text,
   // also "constructor", stands for itself.
@@ -60,6 +61,7 @@ function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess
   const { address, body, isElsewhere } = act;
   const isSeen = form && body.has("seen") ? seenTest() : () => false;
   if (form && body.has("seen")) body.set("seen", find("[name=seen]", state.latestPage).value);
+  const isWide = form && (!itemOf(form) || body.has("to"));
   const isEdit = form?.matches("[data-action=save]") && address === form.action;
   const item = isEdit ? itemOf(form) : null;
   const seenText = item?.dataset.text;
@@ -80,7 +82,9 @@ function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess
   const succeed = (page) => {
     storePending();
     if (isElsewhere && !find(".error:not(:empty)", page)) return refresh();
-    return (onSuccess || applyResponse)(page);
+    (onSuccess || applyResponse)(page);
+    // An act on one item is answered with the item's page. This one may have changed others too.
+    return isWide ? loadOtherPages() : undefined;
   };
   state.queue = state.queue.then(request).then(succeed).catch((error) => {
     preserveFocus(showList);
@@ -108,7 +112,7 @@ function seenTest() {
 // The version stands for the text that the visitor saw. Acts that left that text as it was, and the
 // visitor's own ones, which were answered meanwhile, do not conflict.
 function refreshVersion(body, item, seenText) {
-  const stored = state.latestPage.getElementById(item.id);
+  const stored = storedItems().find(({ id }) => id === item.id);
   if (stored?.dataset.text !== seenText) return;
   body.set("version", stored.dataset.version);
   if (find(".toggle", stored).checked) body.set("completed", "on");
@@ -133,7 +137,10 @@ async function post(address, body, isElsewhere) {
     throw new Error(message("notSaved", reason?.textContent.replace(/\.$/, "") || response.status));
   }
   if (!response.ok || isElsewhere) return page;
-  history.replaceState(null, "", response.url);
+  // The pages after this one have no address of their own here.
+  if (!find(".todoapp", page) || queryOf(page) === queryOf(document)) {
+    history.replaceState(null, "", response.url);
+  }
   cachePage(response, html);
   return page;
 }
@@ -176,7 +183,7 @@ function storePending(isLeft = false) {
 // A tab that was duplicated has the acts of a page that is not left: what must not be done twice is
 // done by that page.
 function resumePending() {
-  const { search } = new URL(find("[data-action=add]").action);
+  const search = queryOf(document);
   const { acts = [], isLeft } = JSON.parse(storage("pending")) || {};
   for (const { body, isSent, ...act } of acts) {
     act.isElsewhere = new URL(act.address).search !== search;
@@ -256,6 +263,7 @@ document.addEventListener("DOMContentLoaded", () => {
   updateOfflineNotice();
   navigator.serviceWorker?.register(notice.dataset.workerUrl).catch(() => {});
   state.latestPage = document.cloneNode(true);
+  state.pages = [state.latestPage];
   resumePending();
   state.pollTimer = setTimeout(poll, POLL_INTERVAL);
   document.addEventListener("visibilitychange", poll);
