@@ -109,7 +109,7 @@ def item_texts(response):
 
 def next_page(response):
     """Return the address of the page with further items, or None."""
-    link = r'<p class="pagination" data-part="further" data-replace>\s*<a href="([^"]*)">More items'
+    link = r'<p class="pagination" data-part="further" data-replace>\s*<a href="([^"]*)"'
     match = re.search(link, response.content.decode())
     return match and unescape(match.group(1))
 

@@ -250,6 +250,11 @@ class ItemFilter:
         rows = rows[:PAGE_SIZE]
         return rows, self.query_string(after="{key}_{id}".format(**rows[-1]))
 
+    def shows(self, item):
+        """Return whether the item is on the page of the filter and its cursor; takes one query."""
+        items = self.ordering.after_cursor(self.queryset(), self.cursor)
+        return item.pk in items.values_list("pk", flat=True)[:PAGE_SIZE]
+
     def snapshot(self):
         """Return the numbers of active and completed items, and the token of seen_queryset()."""
         items = self.base_queryset()

@@ -17,6 +17,7 @@ NOT_TYPED = {
     "action",
     "all",
     "do",
+    "has_more",
     "id",
     "import",
     "next",

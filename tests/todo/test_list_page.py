@@ -104,9 +104,9 @@ def test_page_takes_the_queries_of_the_session_more_for_an_account(
     # An add asks for the last position and stores, with the key in a savepoint of its own, in the
     # transaction of the request. What is completed may repeat. What can be undone is kept with its
     # act, in a savepoint again. An act on all items first compares them with those of the page. On
-    # the page of a list and a label, these are looked up once.
+    # the page of a list and a label, these are looked up once, and an add asks whether it is shown.
     [
-        ("create", 6, 11),
+        ("create", 6, 12),
         ("update", 3, 5),
         ("toggle", 2, 4),
         ("move", 6, 8),

@@ -306,3 +306,39 @@ def test_views_follow_an_index_without_sorting(ana):
                 assert "todo_item_" in plan, query + more
                 for word in ("sort", "temp b-tree", "seq scan"):
                     assert word not in plan.lower(), query + more + plan
+
+
+@pytest.mark.parametrize(
+    ("query", "text", "is_shown"),
+    [
+        ("", "new", True),
+        ("?show=active", "new", True),
+        ("?show=completed", "new", False),
+        ("?q=now", "now and then", True),
+        ("?q=now", "new", False),
+        ("?list=Home", "new", True),
+        ("?list=Home", "new #work", False),
+        ("?show=today", "new", True),
+        ("?show=today", "new tomorrow", False),
+        ("?show=inbox", "new #work", False),
+    ],
+)
+def test_new_item_that_is_not_shown_is_linked(post, client, items, query, text, is_shown):
+    post("create", query=query, text=text, quick="on")
+    item = ToDoItem.objects.order_by("-pk").first()
+    link = f'<a href="/items/{item.pk}{query}">Show</a>'
+    page = client.get("/" + query)
+    if is_shown:
+        assertNotContains(page, "Added to")
+    else:
+        assertContains(page, link, html=True)
+        assertContains(page, f"Added to {item.todo_list or 'Inbox'}.")
+
+
+def test_new_item_behind_the_first_page_is_linked(post, client):
+    ToDoItem.objects.bulk_create(ToDoItem(text="x", position=number) for number in range(100))
+    assertNotContains(client.get("/"), "has_more")
+    post("create", text="shown no more")
+    assertContains(client.get("/"), '<input type="hidden" name="has_more" value="on">', html=True)
+    post("create", text="new", has_more="on")
+    assertContains(client.get("/"), "Added to Inbox.")

@@ -77,6 +77,11 @@ def create(request, owner, item_filter):
     item = ToDoItem.objects.create_once(
         owner, parsed["text"], parsed["request_key"], labels=labels, **fields
     )
+    # A list without filters and without a next page shows every item: this needs no query.
+    may_be_hidden = item_filter.query_string(sort="", select="") or "has_more" in request.POST
+    if may_be_hidden and not item_filter.shows(item):
+        message = _("Added to %s.") % (fields["todo_list"] or _("Inbox"))
+        messages.info(request, message, extra_tags=str(item.pk))
     description = humanize.describe_attributes(parsed, timezone.localdate())
     if not description:
         return redirect_to_list(request, item_filter)

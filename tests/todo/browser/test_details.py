@@ -260,3 +260,29 @@ def test_no_id_is_on_the_page_twice(visitor, page):
     visitor.open_details("one")
     twice = "ids => ids.map(({ id }) => id).filter((id, place, all) => all.indexOf(id) !== place)"
     assert page.locator("[id]").evaluate_all(twice) == []
+
+
+def test_a_click_on_the_text_opens_and_closes_the_details(visitor):
+    visitor.item("one").locator(".item-body label").click()
+    expect(visitor.details.locator("[name=text]")).to_have_value("one")
+    visitor.item("one").locator(".item-body label").click()
+    expect(visitor.details).to_have_count(0)
+
+
+def test_a_double_click_on_the_text_edits_it_and_opens_no_details(visitor, page):
+    opened = []
+    page.on("request", lambda request: "/items/" in request.url and opened.append(request.url))
+    visitor.edit("one")
+    # Longer than a click waits for a second one.
+    page.evaluate("() => new Promise((resolve) => setTimeout(resolve, DOUBLE_CLICK + 50))")
+    expect(visitor.editor).to_be_focused()
+    assert opened == []
+
+
+def test_a_click_on_the_text_selects_the_item_while_items_are_selected(visitor):
+    visitor.open("/?select=on")
+    visitor.item("one").locator(".item-body label").click()
+    expect(visitor.item("one").locator(".item-select")).to_be_checked()
+    visitor.item("one").locator(".item-body label").click()
+    expect(visitor.item("one").locator(".item-select")).not_to_be_checked()
+    expect(visitor.details).to_have_count(0)

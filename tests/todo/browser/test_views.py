@@ -1,11 +1,13 @@
 """Today, Upcoming and Inbox in the browser, and the headings of days."""
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.answers import expect_answer
 from tests.browser.fixtures import both_ways
 from todo.models import ToDoItem
 
@@ -81,3 +83,25 @@ def test_an_item_of_elsewhere_takes_the_heading(week, visitor, headings, page):
     visitor.sees("first", "late", "later", "now", "also now")
     expect(headings).to_have_text(["Overdue", "Today"])
     expect(visitor.item("first").locator(".day-heading")).to_be_visible()
+
+
+def test_an_item_that_the_view_does_not_show_is_linked(visitor, page):
+    visitor.open("/?show=completed")
+    visitor.add("new")
+    expect(visitor.offer).to_contain_text("Added to Inbox.")
+    visitor.offer.get_by_role("link", name="Show").click()
+    expect(page.locator("form.item-details [name=text]")).to_have_value("new")
+
+
+def test_a_new_item_is_scrolled_to_and_highlighted(visitor, page):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text=f"item {number}", position=number) for number in range(60)
+    )
+    visitor.open()
+    visitor.new.fill("new")
+    with expect_answer(page):
+        visitor.new.press("Enter", no_wait_after=True)
+    expect(visitor.item("new")).to_be_in_viewport()
+    expect(visitor.new).to_be_focused()
+    expect(page.locator(".is-new")).to_have_text(re.compile("new"))
+    expect(page.locator(".is-new")).to_have_count(0)

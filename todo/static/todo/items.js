@@ -16,7 +16,7 @@ function add(form) {
   state.returned = {};
   field.value = "";
   find("#quick-add-preview").textContent = "";
-  submitNewItem({ key, text, address: form.action });
+  submitNewItem({ key, text, address: form.action }).scrollIntoView({ block: "nearest" });
 }
 
 // The name of a request: the same text with the same key is stored once, however often it is sent.
@@ -38,6 +38,7 @@ function submitNewItem({ key, text, address, isElsewhere }) {
     restoreDraft({ key, address, text: find(".new-todo", page).value });
     find(".new-todo", page).value = "";
     applyResponse(page);
+    highlightNew(document.getElementById(item.id));
   };
   const onError = () => {
     const isEdited = item.matches(".editing") || item.dataset.text !== singleLine(text);
@@ -52,6 +53,12 @@ function submitNewItem({ key, text, address, isElsewhere }) {
   const fields = { text, request_key: key };
   const act = { isRepeatable: true, isElsewhere, key, text, address };
   submit(find("[data-action=add]"), { ...act, fields, show, onSuccess, onError });
+  return item;
+}
+
+function highlightNew(item) {
+  item?.classList.add("is-new");
+  item?.addEventListener("animationend", () => item.classList.remove("is-new"), { once: true });
 }
 
 const singleLine = (text) => text.trim().replace(/\s+/g, " ");

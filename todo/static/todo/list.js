@@ -80,6 +80,7 @@ async function loadOtherPages() {
 function showList() {
   const page = state.latestPage;
   updateItems(storedItems());
+  removeRepeatedHeadings();
   find(".toggle-all").checked = find(".toggle-all", page).checked;
   for (const part of findAll("[data-part]")) {
     const isFurther = part.dataset.part === "further";
@@ -175,6 +176,15 @@ function updateItem(item) {
   Object.assign(old, { className: fresh.className, hidden: false });
   Object.assign(old.dataset, fresh.dataset);
   return old;
+}
+
+// A page begins with a heading, which may be that of the page before it.
+function removeRepeatedHeadings() {
+  let previous = "";
+  for (const heading of findAll(".day-heading")) {
+    if (heading.textContent === previous) heading.remove();
+    else previous = heading.textContent;
+  }
 }
 
 function showHeading(old, item) {
