@@ -209,7 +209,7 @@ class ItemFilter:
         return "?" + urlencode(params) if params else ""
 
     def base_queryset(self):
-        """Return the items of the view, list, label and search, with any status that a view has."""
+        """Return the items of the view, list, label and search, with any status."""
         items = ToDoItem.objects.for_owner(self.owner)
         if self.view == "today":
             items = items.filter(due_on__lte=self.today)
@@ -217,8 +217,6 @@ class ItemFilter:
             items = items.filter(due_on__gt=self.today)
         elif self.view == "inbox":
             items = items.filter(todo_list=None)
-        if self.view and not self.has_completed:
-            items = items.active()
         if self.list_name:
             items = items.filter(todo_list=self.todo_list)
         if self.label:
@@ -255,10 +253,16 @@ class ItemFilter:
         items = self.ordering.after_cursor(self.queryset(), self.cursor)
         return item.pk in items.values_list("pk", flat=True)[:PAGE_SIZE]
 
+    def querysets_by_status(self):
+        """Return the active and the completed items; a view may have only active ones."""
+        items = self.base_queryset()
+        is_active_only = self.view and not self.has_completed
+        completed = items.none() if is_active_only else items.completed()
+        return {"active": items.active(), "completed": completed}
+
     def snapshot(self):
         """Return the numbers of active and completed items, and the token of seen_queryset()."""
-        items = self.base_queryset()
-        active, completed = items.active().snapshot(), items.completed().snapshot()
+        active, completed = [items.snapshot() for items in self.querysets_by_status().values()]
         return active[0], completed[0], f"{active[1]}.{completed[1]}"
 
     def seen_queryset(self, post, status):
@@ -266,10 +270,9 @@ class ItemFilter:
 
         Otherwise raise ActionError: the action would change items that the visitor has not seen.
         """
-        items = self.base_queryset()
-        sets = {"active": items.active(), "completed": items.completed()}
+        sets = self.querysets_by_status()
         tokens = dict(zip(sets, post.get("seen", "").split(".")))
         for name in sets if status == "all" else [status]:
             if tokens.get(name) != sets[name].snapshot()[1]:
                 raise ActionError(_("The items have changed since. Nothing was done: look again."))
-        return sets.get(status, items)
+        return sets.get(status, self.base_queryset())

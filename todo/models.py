@@ -31,6 +31,12 @@ def unique_for_owner(field, name, shared):
     ]
 
 
+def item_index(name, *fields, **condition):
+    """Return the index of an order: of the items outside the trash that meet the condition."""
+    is_indexed = Q(deleted_on=None, **condition)
+    return models.Index(fields=["owner", *fields, "id"], condition=is_indexed, name=name)
+
+
 class OwnedModel(models.Model):
     """A model whose rows belong to a user or, with NULL, are shared by all visitors."""
 
@@ -189,31 +195,11 @@ class ToDoItem(KeyedModel, OwnedModel):
         # order of the index for the owner NULL.
         ordering = ["owner_id", "position", "id"]
         indexes = [
-            models.Index(
-                fields=["owner", "position", "id"],
-                condition=Q(deleted_on=None),
-                name="todo_item_list",
-            ),
-            models.Index(
-                fields=["owner", "completed", "position", "id"],
-                condition=Q(deleted_on=None),
-                name="todo_item_shown",
-            ),
-            models.Index(
-                fields=["owner", "due_on", "id"],
-                condition=Q(deleted_on=None, due_on__isnull=False, completed=False),
-                name="todo_item_due",
-            ),
-            models.Index(
-                fields=["owner", "due_on", "id"],
-                condition=Q(deleted_on=None, due_on__isnull=False),
-                name="todo_item_dated",
-            ),
-            models.Index(
-                fields=["owner", "completed", "position", "id"],
-                condition=Q(deleted_on=None, todo_list=None),
-                name="todo_item_inbox",
-            ),
+            item_index("todo_item_list", "position"),
+            item_index("todo_item_shown", "completed", "position"),
+            item_index("todo_item_due", "due_on", due_on__isnull=False, completed=False),
+            item_index("todo_item_dated", "due_on", due_on__isnull=False),
+            item_index("todo_item_inbox", "completed", "position", todo_list=None),
             models.Index(
                 fields=["owner", "deleted_on"],
                 condition=Q(deleted_on__isnull=False),
@@ -276,6 +262,16 @@ class CalendarFeed(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+"
     )
     secret = models.CharField(max_length=43, unique=True)
+
+    def __str__(self):
+        return str(self.owner)
+
+
+class Preferences(models.Model):
+    """A user's choices for the pages of items: `home` is the view that the site's name links to."""
+
+    owner = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE)
+    home = models.CharField(max_length=8, blank=True, help_text="Of filters.VIEWS. Empty: all.")
 
     def __str__(self):
         return str(self.owner)

@@ -53,6 +53,7 @@ class ToDoItemQuerySet(OwnedQuerySet):
         """
         counted = self.order_by()[: COUNT_LIMIT + 1].aggregate(Count("pk"), Max("pk"), Sum("pk"))
         number, *ids = counted.values()
+        number = number or 0  # Before Django 4.0, none() has None. Remove with Django 3.2.
         if number > COUNT_LIMIT:
             ids = self.order_by("-owner_id", "-pk").values_list("pk")[0]
         return number, "_".join(map(str, [number, *ids]))

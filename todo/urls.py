@@ -3,7 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import TemplateView
 
-from todo.views import feeds, item_detail, items, lists, transfer, trash
+from todo.views import feeds, item_detail, items, lists, preferences, transfer, trash
 
 app_name = "todo"
 urlpatterns = [
@@ -22,6 +22,8 @@ urlpatterns = [
     path("lists", lists.lists_page, name="lists"),
     path("lists/action", lists.lists_action, name="lists_action"),
     path("trash", trash.trash_page, name="trash"),
+    path("home", preferences.home, name="home"),
+    path("preferences", preferences.save_preferences, name="preferences"),
     path(
         "service-worker.js",
         TemplateView.as_view(

@@ -26,7 +26,7 @@ def is_logged_in(client):
 def test_a_session_is_asked_of_redis_and_not_of_the_database(log_in, django_assert_num_queries):
     client = log_in()
     with django_assert_num_queries(1):  # The user.
-        client.get(reverse("settings"))
+        client.get(reverse("password_change"))
 
 
 def test_a_session_stays_in_redis_for_half_a_minute_at_most(log_in, redis):
