@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
+from todo import humanize
 from todo.lists import ActionError, lock_names
 from todo.models import ToDoItem, ToDoList
 from todo.undo import record
@@ -24,7 +25,9 @@ MESSAGES = {
     "reopened": ngettext_lazy("%d item is active again.", "%d items are active again."),
     "moved": ngettext_lazy("%d item is on another list.", "%d items are on another list."),
     "labelled": ngettext_lazy("%d item is labelled.", "%d items are labelled."),
-    "due": ngettext_lazy("%d item has another due date.", "%d items have another due date."),
+    "due_today": ngettext_lazy("%d item is now due today.", "%d items are now due today."),
+    "due_tomorrow": ngettext_lazy("%d item is now due tomorrow.", "%d items are now due tomorrow."),
+    "due": ngettext_lazy("%d item is now due on {date}.", "%d items are now due on {date}."),
     "no_due": ngettext_lazy(
         "%d item has no due date any more.", "%d items have no due date any more."
     ),
@@ -59,6 +62,15 @@ def delete_label(label):
         return record(label.owner, MESSAGES["label"] % label.name, deleted_label=deleted_label)
 
 
+def set_due_date(owner, items, due_on):
+    """Store a date, or None, as the due date of each item of a queryset; see update_items()."""
+    if due_on is None:
+        return update_items(owner, "no_due", items, due_on=None)
+    days = (due_on - timezone.localdate()).days
+    action = {0: "due_today", 1: "due_tomorrow"}.get(days, "due")
+    return update_items(owner, action, items, due_on=due_on)
+
+
 def update_items(owner, action, items, label=None, **fields):
     """Store the fields in each item of a queryset, and add the label, if there is one.
 
@@ -83,4 +95,8 @@ def update_items(owner, action, items, label=None, **fields):
             links = items.model.labels.through.objects.filter(todoitem__in=rows).values("todoitem")
             if links.annotate(number=Count("pk")).filter(number__gt=MAX_LABELS).exists():
                 raise ActionError(TOO_MANY_LABELS_MESSAGE % MAX_LABELS)
-        return record(owner, MESSAGES[action] % len(rows), before, [label] if label else [])
+        message = MESSAGES[action] % len(rows)
+        if action == "due":
+            date = humanize.describe_due_date(fields["due_on"], timezone.localdate(), done=True)[0]
+            message = message.format(date=date)
+        return record(owner, message, before, [label] if label else [])

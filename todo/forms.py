@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from todo import humanize, quickadd, recurrence, validators
+from todo.dates import DATE_CHOICES, chosen_date
 from todo.filters import parse_id
 from todo.lists import is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
@@ -209,7 +210,7 @@ class ItemDetailForm(forms.ModelForm):
 class BulkForm(FirstErrorMixin):
     """An action on several items."""
 
-    ACTIONS = ["complete", "reopen", "delete", "move", "label", "due", "no_due"]
+    ACTIONS = ["complete", "reopen", "delete", "move", "label", "due"]
     FIELD_FOR_ACTION = {"move": "todo_list", "label": "label", "due": "due_on"}
 
     do = forms.ChoiceField(choices=[(action, action) for action in ACTIONS])
@@ -221,18 +222,22 @@ class BulkForm(FirstErrorMixin):
         validators=validators.DATE_RANGE,
         error_messages={"required": gettext_lazy("Choose a date.")},
     )
+    when = forms.ChoiceField(choices=list(DATE_CHOICES.items()), required=False)
 
     def __init__(self, data, owner):
         super().__init__(data)
         self.fields["todo_list"].queryset = ToDoList.objects.for_owner(owner)
         # Validate only the field that the chosen action uses.
         for action, name in self.FIELD_FOR_ACTION.items():
-            if action != data.get("do"):
+            if action != data.get("do") or (name == "due_on" and data.get("when")):
                 del self.fields[name]
 
     def clean(self):
         super().clean()
         data = self.cleaned_data
+        when = data.pop("when", "")
+        if when:
+            data["due_on"] = chosen_date(when, timezone.localdate())
         if data.get("do") == "label" and not data.get("label"):
             self.add_error("label", _("Which label? Write one word."))
         if data.get("do") == "move" and "todo_list" not in self.data:  # "" is the Inbox.

@@ -69,7 +69,7 @@ def test_selected_items_get_and_lose_a_due_date(bulk, items):
     day = datetime.date(2026, 11, 30)
     bulk("due", items[:2], due_on="2026-11-30")
     assert texts_of(due_on=day, recurrence_start=day) == ["a", "b"]
-    bulk("no_due", items[:1], due_on="2027-01-01")
+    bulk("due", items[:1], when="none", due_on="2027-01-01")
     assert texts_of(due_on=day) == ["b"]
 
 
@@ -206,10 +206,10 @@ def test_invalid_bulk_action_changes_nothing(bulk, items, do, fields):
     assert Label.objects.count() == 0
 
 
-@pytest.mark.parametrize("do", ["complete", "reopen", "delete", "no_due", "label"])
+@pytest.mark.parametrize("do", ["complete", "reopen", "delete", "due", "label"])
 def test_unknown_ids_change_nothing(post, items, do):
     ids = ["x", "", "\0", "0", "-1", "999999", str(2**63), "9" * 18, "9" * 5000]
-    assert post("bulk", do=do, label="x", id=ids).status_code == 302
+    assert post("bulk", do=do, label="x", when="none", id=ids).status_code == 302
     assert not UndoEntry.objects.exists()
     assert not Label.objects.exists()
     assert set(ToDoItem.all_objects.values_list("version", flat=True)) == {1}

@@ -50,7 +50,7 @@ def due_text(client, owner, day):
     ToDoItem.objects.all().delete()
     ToDoItem.objects.create(owner=owner, text="x", due_on=day)
     html = client.get("/").content.decode()
-    return re.search(r'<span class="due[^>]*>([^<]*)</span>', html).group(1)
+    return re.search(r'<a class="due[^>]*>([^<]*)</a>', html).group(1)
 
 
 @pytest.mark.parametrize(

@@ -71,8 +71,8 @@ def lists():
         ("bulk", {"do": "move", "todo_list": "", "all": "on"}, "1 item is on another list."),
         ("bulk", {"do": "label", "label": "x", "all": "on"}, "2 items are labelled."),
         ("bulk", {"do": "label", "label": "new", "all": "on"}, "3 items are labelled."),
-        ("bulk", {"do": "due", "due_on": "2027-01-01", "all": "on"}, "3 items have another due"),
-        ("bulk", {"do": "no_due", "all": "on"}, "3 items have no due date any more."),
+        ("bulk", {"do": "due", "due_on": "2027-01-01", "all": "on"}, "3 items are now due on"),
+        ("bulk", {"do": "due", "when": "none", "all": "on"}, "3 items have no due date any more."),
     ],
 )
 def test_action_is_reported_once_and_undone(client, post, undo, items, name, fields, message):

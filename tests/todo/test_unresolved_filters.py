@@ -60,7 +60,7 @@ def forms(items, seen):
         ("undo", {"undo": UndoEntry.objects.latest("pk").pk}),
     ]
     forms += [("move", {"id": second, "to": to}) for to in ("up", "top", first)]
-    for action in ("complete", "reopen", "delete", "move", "label", "due", "no_due"):
+    for action in ("complete", "reopen", "delete", "move", "label", "due"):
         values = {"do": action, "due_on": "2027-01-01", "label": "new", "todo_list": ""}
         forms.append(("bulk", {**values, "id": [first, second]}))
         forms.append(("bulk", {**values, "all": "on", **every}))

@@ -41,7 +41,9 @@ def items():
 
 
 def headings(response):
-    return re.findall('<h2 class="day-heading">([^<]*)</h2>', response.content.decode())
+    return re.findall(
+        '<div class="day-heading"[^>]*>\\s*<h2>([^<]*)</h2>', response.content.decode()
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from todo.dates import date_choices
 from todo.forms import ItemDetailForm
 from todo.lists import ActionError
 from todo.models import Label, ToDoItem
@@ -53,6 +54,7 @@ def item_detail(request, owner, item_filter, item_id):
         "form": form,
         "error": error,
         "query": item_filter.query_string(),
+        "date_choices": date_choices(item_filter.today),
         "script_messages": SCRIPT_MESSAGES,
     }
     return render(request, "todo/item.html", context, status=status)

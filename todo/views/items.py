@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import for_owner
 from todo import humanize, quickadd
-from todo.actions import trash_items, update_items
+from todo.actions import set_due_date, trash_items, update_items
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter, item_rows, parse_id
 from todo.forms import BulkForm, EditItemForm, NewItemForm
 from todo.models import Label, ToDoItem, ToDoList
@@ -199,16 +199,22 @@ def move(request, owner, item_filter):
 @require_POST
 @with_filter
 def bulk(request, owner, item_filter):
-    """Apply an action to the items with the posted `id`s, or to `all` of the filter."""
+    """Apply an action to the items with the posted `id`s, or to `all` of the filter.
+
+    An `id` may be several, with commas between them. With `overdue`, items that are completed or
+    due later by now stay as they are.
+    """
     form = BulkForm(request.POST, owner)
     if not form.is_valid():
         return render_list(request, item_filter, status=400, error=form.first_error())
-    ids = [parse_id(text) for text in request.POST.getlist("id")]
+    ids = [parse_id(text) for text in ",".join(request.POST.getlist("id")).split(",") if text]
     if "all" in request.POST:
         ids = item_filter.seen_queryset(request.POST, item_filter.status).values("pk")
     elif not ids:
         return render_list(request, item_filter, status=400, error=_("Tick the items first."))
     items = ToDoItem.objects.for_owner(owner).filter(pk__in=ids)
+    if "overdue" in request.POST:
+        items = items.active().filter(due_on__lt=item_filter.today)
     entry = apply_bulk_action(items, owner, **form.cleaned_data)
     return redirect_to_list(request, item_filter, entry)
 
@@ -219,8 +225,8 @@ def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
         return update_items(owner, "completed", items.active(), completed=True)
     if do == "reopen":
         return update_items(owner, "reopened", items.completed(), completed=False)
-    if do in ("due", "no_due"):
-        return update_items(owner, do, items, due_on=due_on)
+    if do == "due":
+        return set_due_date(owner, items, due_on)
     if do == "move":
         list_id = todo_list and todo_list.pk
         return update_items(owner, "moved", items.exclude(todo_list=list_id), todo_list_id=list_id)

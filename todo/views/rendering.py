@@ -18,6 +18,7 @@ from django.views.decorators.cache import cache_control
 
 from accounts.access import for_owner
 from todo import humanize, search
+from todo.dates import date_choices
 from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
 from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
@@ -141,12 +142,17 @@ def add_display_fields(rows, item_filter):
 
 
 def add_headings(rows, today):
-    """Add to the first row of each group of days its `heading`."""
-    previous, is_overdue = "", any(row.get("due_class") == "overdue" for row in rows)
+    """Add to the first row of each group of days its `heading`, and whether that is overdue."""
+    previous, is_overdue = "", any(is_row_overdue(row) for row in rows)
     for row in rows:
         heading = humanize.describe_day(row["due_on"], today, is_overdue)
         if heading != previous:
             row["heading"] = previous = heading
+            row["is_overdue"] = is_overdue and row["due_on"] and row["due_on"] < today
+
+
+def is_row_overdue(row):
+    return row.get("due_class") == "overdue"
 
 
 @cache_control(private=True, no_cache=True)
@@ -202,6 +208,8 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
             for name, label in STATUS_FILTERS.items()
         ],
         "sorts": ORDERINGS,
+        "date_choices": date_choices(item_filter.today),
+        "overdue_ids": ",".join(row["id"] for row in rows if is_row_overdue(row)),
         "completed_query": query_string(completed="" if item_filter.has_completed else "1"),
         "select_query": query_string(select="" if item_filter.is_selecting else "on"),
         "views": views,

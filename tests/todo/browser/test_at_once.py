@@ -134,6 +134,7 @@ def test_items_of_a_bulk_change_are_greyed_until_the_answer(three, visitor, netw
     visitor.open("/?select=on")
     visitor.choose("one", "three")
     visitor.page.get_by_placeholder("@").fill("home")
+    visitor.open_dates()
     visitor.page.locator(".bulk-form [name=due_on]").fill("2030-05-01")
     network.hold()
     visitor.page.locator(".bulk-form").get_by_role("button", name=button, exact=True).click()

@@ -57,12 +57,18 @@ def due(bulk):
         ("Complete", None, "2 items are completed", {"completed": True}),
         ("Move to list", home, "2 items are on another list", {"todo_list__name": "Home"}),
         ("Label", label, "2 items are labelled", {"labels__name": "errand"}),
-        ("Set due date", due, "2 items have another due", {"due_on": datetime.date(2030, 5, 1)}),
+        (
+            "Set due date",
+            due,
+            "2 items are now due on",
+            {"due_on": datetime.date(2030, 5, 1)},
+        ),
     ],
 )
 def test_a_bulk_action_changes_items_and_is_undone(visitor, chosen, button, fill, offered, done):
     before = fields()
     visitor.choose("one", "three")
+    visitor.open_dates()
     if fill:
         fill(visitor.page.locator(".bulk-form"))
     visitor.do_with_chosen(button)
@@ -103,13 +109,15 @@ def test_a_label_or_a_due_date_without_a_value_is_refused(visitor, expected_erro
         ("Set due date", "Choose a date."),
     ):
         visitor.choose("one")
+        visitor.open_dates()
         visitor.do_with_chosen(button)
         expect(visitor.message).to_have_text(sentence)
         if script:
             chosen("one")
     assert ToDoItem.objects.get(text="one").due_on
     visitor.choose("one")
-    visitor.do_with_chosen("Remove due date")
+    visitor.open_dates()
+    visitor.do_with_chosen("Remove date")
     expect(visitor.offer).to_contain_text("1 item has no due date any more.")
     assert ToDoItem.objects.get(text="one").due_on is None
 
@@ -139,6 +147,7 @@ def test_the_box_of_all_ticks_every_box_and_is_unticked_with_one_of_them(visitor
 
 def test_ticks_and_typed_values_stay_while_other_items_change(visitor, chosen):
     visitor.choose("one", "three")
+    visitor.open_dates()
     due(visitor.page.locator(".bulk-form"))
     visitor.toggle("three")
     visitor.sees_completed("two", "three")

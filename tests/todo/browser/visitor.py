@@ -159,6 +159,11 @@ class Visitor:
         for text in texts:
             self.item(text).locator(".item-select").check()
 
+    def open_dates(self):
+        """Open the menu of dates for the chosen items."""
+        if not self.page.locator(".bulk-form .date-menu[open]").count():
+            self.page.locator(".bulk-form .date-menu summary").click()
+
     def do_with_chosen(self, button):
         with expect_answer(self.page):
             self.page.locator(".bulk-form").get_by_role("button", name=button, exact=True).click()

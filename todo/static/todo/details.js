@@ -71,6 +71,14 @@ function submitDetails(form, { submitter }) {
   submitOnce(form, { submitter }, isMove ? moveTo(itemOf(form), submitter.value) : undefined);
 }
 
+// A date that is picked is stored with the other fields.
+function pickDate(button, event) {
+  event.preventDefault();
+  const field = button.form.elements.due_on;
+  field.value = button.dataset.date;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 // Keeps text that was typed while the details were saved, as a change of the stored text.
 function reopenDetails({ elements }, page, sent) {
   const item = page.getElementById(`item-${elements.id.value}`);
@@ -89,6 +97,7 @@ function clickText(label, { detail }) {
 
 actions.click["cancel-details"] = closeDetails;
 actions.click.text = clickText;
+actions.click["pick-date"] = pickDate;
 actions.click.details = toggleDetails;
 actions.submit["save-details"] = submitDetails;
 
@@ -124,6 +133,9 @@ document.addEventListener("DOMContentLoaded", () => {
     if (isLeaving) return;
     event.preventDefault();
     saveDetails(form);
+  });
+  form.addEventListener("click", (event) => {
+    if (event.target.matches("[data-action=pick-date]")) pickDate(event.target, event);
   });
   find("[data-action=cancel-details]", form).addEventListener("click", () => {
     isLeaving = true;

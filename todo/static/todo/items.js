@@ -228,9 +228,36 @@ function submitBulk(form, { submitter }) {
   submitOnce(form, { submitter }, () => items.forEach(change));
 }
 
+// Rescheduling
+
+// Opens or closes the dates to choose from in an item's row.
+function toggleDateMenu(link) {
+  const item = itemOf(link);
+  const isOpen = find("form.date-menu", item);
+  closeDateMenu();
+  if (isOpen) return;
+  const form = copy(find("form", find("#date-menu").content));
+  form.elements.id.value = find("[name=id]", item).value;
+  item.append(form);
+  find("button", form).focus();
+}
+
+function closeDateMenu() {
+  const form = find(".todo-list form.date-menu");
+  if (form?.matches(":focus-within")) find("[data-action=reschedule]", itemOf(form))?.focus();
+  form?.remove();
+}
+
+function setDate(form, { submitter: button }) {
+  const item = itemOf(form);
+  submit(form, { button, show: () => item.classList.add("pending") });
+  closeDateMenu();
+}
+
 // For details too. Otherwise a double click would do it twice.
 function submitOnce(form, { submitter: button }, show) {
   if (isPending(form)) return;
+  button.closest("details")?.removeAttribute("open");
   const sent = serialize(form);
   const onSuccess = (page) => {
     // Details that are refused come back as the item's page. Moving the item saves none of them.
@@ -245,6 +272,7 @@ function submitOnce(form, { submitter: button }, show) {
 
 actions.click["close-offer"] = closeOffer;
 actions.click.edit = (link) => startEditing(itemOf(link));
+actions.click.reschedule = toggleDateMenu;
 actions.click.select = (box, event) => selectRange(box, event.shiftKey);
 actions.dblclick.text = (label) => startEditing(itemOf(label));
 actions.change.toggle = toggle;
@@ -256,6 +284,8 @@ Object.assign(actions.submit, {
   "clear-completed": clearCompleted,
   delete: (button) => submitAndHide(button.form, button, itemOf(button)),
   post: (form, { submitter }) => submit(form, { button: submitter }),
+  "set-date": setDate,
+  "set-dates": (form, event) => submitOnce(form, event),
   save: (form) => itemOf(form).matches(".editing") && saveEdit(itemOf(form)),
   undo: (form, { submitter }) => submitAndHide(form, submitter, form.closest(".offer")),
 });

@@ -53,6 +53,7 @@ function handleShortcut(event) {
 
 function handleEscape(target) {
   if (target.matches(".edit")) stopEditing(itemOf(target));
+  else if (target.closest("form.date-menu")) closeDateMenu();
   else if (target.closest(".todo-list #details")) leaveDetails();
   else if (target.matches("#search") && target.value) target.value = "";
   else if (target.matches(".new-todo, #search")) target.blur();

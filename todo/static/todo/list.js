@@ -189,7 +189,7 @@ function removeRepeatedHeadings() {
 
 function showHeading(old, item) {
   const [heading, fresh] = [old, item].map((each) => find(".day-heading", each));
-  if (heading?.outerHTML === fresh?.outerHTML) return;
+  if (heading?.dataset.heading === fresh?.dataset.heading) return; // Its menu may be open.
   heading?.remove();
   if (fresh) old.prepend(copy(fresh));
 }
