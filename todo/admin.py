@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.db import models
 
-from todo.forms import LineField, NotesField
+from todo.form_fields import LineField, NotesField
 from todo.models import Label, ToDoItem, ToDoList
 
 FORM_FIELDS = {

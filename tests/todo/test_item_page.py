@@ -8,7 +8,7 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from todo.forms import LabelField
+from todo.form_fields import LabelField
 from todo.models import Label, ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from todo.api import serializers
-from todo.forms import LabelsField
+from todo.form_fields import LabelsField
 from todo.item_fields import clean_record
 from todo.transfer.records import RECORD_VALIDATORS
 from todo.validators import MAX_LABELS, clean_labels
