@@ -103,7 +103,8 @@ def database():
 
 def item_texts(response):
     """Return the texts of the items on the page, without the marks of a search."""
-    labels = re.findall(r'<label id="text-\d+"[^>]*>(.*?)</label>', response.content.decode())
+    pattern = r'<label data-action="text" for="edit-\d+"\s*>(.*?)</label>'
+    labels = re.findall(pattern, response.content.decode())
     return [unescape(re.sub("</?mark>", "", label)) for label in labels]
 
 

@@ -9,8 +9,8 @@ import re
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, ExpressionWrapper, F, IntegerField, Q, Value
-from django.db.models.functions import Coalesce, Mod
+from django.db.models import F, IntegerField, Q, Value
+from django.db.models.functions import Coalesce, Mod, Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -55,14 +55,14 @@ def parse_date(text):
     return datetime.datetime.strptime(text, "%Y-%m-%d").date()
 
 
-HAS_NOTES = ExpressionWrapper(~Q(notes=""), output_field=BooleanField())
+NOTES_START = Substr("notes", 1, 160)  # Notes are long, and a row shows their first line.
 ROW_FIELDS = ["id", "text", "completed", "version", "due_on", "priority", "repeats", "key"]
 
 
 def item_rows(items, *more):
     """Return the items of an Ordering as dicts of ROW_FIELDS and `more`, for the page."""
-    items = items.annotate(list=F("todo_list__name"), has_notes=HAS_NOTES)
-    return items.values(*ROW_FIELDS, "list", "has_notes", *more)
+    items = items.annotate(list=F("todo_list__name"), notes_start=NOTES_START)
+    return items.values(*ROW_FIELDS, "list", "notes_start", *more)
 
 
 class Ordering:

@@ -1,9 +1,8 @@
 """The links to views, lists and labels, with the numbers of their active items."""
 
 from django.db.models import Count
-from django.utils.translation import gettext as _
 
-from todo.filters import VIEWS
+from todo.filters import STATUS_FILTERS, VIEWS
 from todo.lists import INBOX
 from todo.models import Label, ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
@@ -37,12 +36,21 @@ def navigation_links(item_filter):
         }
         for view, name in VIEWS.items()
     ]
-    entries = [("all", _("All lists"), "")] if lists else []
-    entries += [(todo_list.pk, todo_list.name, todo_list.name) for todo_list in lists]
+    everything = {"name": STATUS_FILTERS["all"], "query": "", "view": "all"}
+    is_filtered = item_filter.view or item_filter.query_string(show="", sort="", select="")
+    everything["selected"] = not is_filtered
+    everything["count"] = by_list.get("all", "")
+    views.append(everything)
     list_name = None if item_filter.view else item_filter.list_name
     list_links = [
-        link(name, "list", value, list_name == value, by_list.get(pk, default))
-        for pk, name, value in entries
+        link(
+            todo_list.name,
+            "list",
+            todo_list.name,
+            list_name == todo_list.name,
+            by_list.get(todo_list.pk, default),
+        )
+        for todo_list in lists
     ]
     label_links = [
         link(

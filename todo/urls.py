@@ -3,6 +3,7 @@
 from django.urls import path, re_path
 from django.views.generic import TemplateView
 
+from todo.filters import STATUS_FILTERS
 from todo.views import feeds, item_detail, items, lists, preferences, transfer, trash
 
 app_name = "todo"
@@ -24,6 +25,14 @@ urlpatterns = [
     path("trash", trash.trash_page, name="trash"),
     path("home", preferences.home, name="home"),
     path("preferences", preferences.save_preferences, name="preferences"),
+    path(
+        "help",
+        TemplateView.as_view(
+            template_name="todo/help.html",
+            extra_context={"status_filters": STATUS_FILTERS.values()},
+        ),
+        name="help",
+    ),
     path(
         "service-worker.js",
         TemplateView.as_view(

@@ -250,4 +250,4 @@ def test_createsuperuser_refuses_a_name_that_is_there(ana):
 
 
 def test_the_log_in_page_links_to_the_site_by_its_name(client, settings):
-    assert f"← {settings.SITE_NAME}</a>" in client.get("/accounts/login/").content.decode()
+    assert f">{settings.SITE_NAME}</a>" in client.get("/accounts/login/").content.decode()

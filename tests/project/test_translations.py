@@ -31,7 +31,7 @@ MODULES = sorted(
     if not IN_ENGLISH & set(path.parts)
 )
 # Names of formats and keys, equal in every language.
-NAMES = {"todos", "← todos", "Admin", "API", "CSV", "JSON", "todo.txt", "Esc", "Shift"}
+NAMES = {"todos", "Admin", "API", "CSV", "JSON", "todo.txt", "Esc", "Shift"}
 # Several words, the first with a capital; or three and more, without any sign between them.
 SENTENCE = re.compile(r"[A-Z]\S*\s.+|[a-z]+( [a-z]+){2,}[.:]?", re.DOTALL)
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext_lazy", "npgettext_lazy"}

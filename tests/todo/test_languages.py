@@ -24,7 +24,7 @@ def language_of(response):
     code = re.search('<html lang="([^"]*)"', response.content.decode()).group(1)
     assert response["Content-Language"] == code
     assert {"Accept-Language", "Cookie"} <= set(response["Vary"].split(", "))
-    assertContains(response, {"en": "Nothing here.", "es": "Aquí no hay nada."}[code])
+    assertContains(response, {"en": "Nothing here yet.", "es": "Aquí todavía no hay nada."}[code])
     return code
 
 

@@ -204,7 +204,7 @@ def test_links_count_active_items_outside_the_trash(client, post):
         "Today": "0",
         "Upcoming": "",
         "Inbox": "1",
-        "All lists": "3",
+        "All": "3",
         "Work": "2",
         "@x": "2",
     }
@@ -215,7 +215,7 @@ def test_many_labels_cost_no_more_queries(client, item, django_assert_max_num_qu
     item.labels.add(*Label.objects.all()[120:160])
     with django_assert_max_num_queries(9):
         response = client.get("/")
-    assert len(counts(response)) == 103
+    assert len(counts(response)) == 104
     assertContains(response, "@n159")
     with django_assert_max_num_queries(2):
         assertContains(client.get("/lists"), 'aria-label="Rename: n', count=180)
@@ -237,7 +237,7 @@ def test_nothing_is_counted_beyond_the_limit(client, monkeypatch):
             None, str(number), todo_list=work, labels=[label], due_on="2020-01-01"
         )
     numbers = counts(client.get("/"))
-    assert (numbers["All lists"], numbers["Inbox"], numbers["@x"]) == ("3", "0", "3")
+    assert (numbers["All"], numbers["Inbox"], numbers["@x"]) == ("3", "0", "3")
     assert numbers["Today"] == "3"
     ToDoItem.objects.create_once(None, "one more", due_on="2020-01-01")
     assert set(counts(client.get("/")).values()) == {""}

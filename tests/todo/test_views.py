@@ -103,8 +103,9 @@ def test_navigation_begins_with_the_views_also_without_lists(client):
         ("/?show=today", "Today", "2"),
         ("/?show=upcoming", "Upcoming", ""),
         ("/?show=inbox", "Inbox", ""),
+        ("/", "All", ""),
     ]
-    assert re.findall(r'class="(view-\w+) selected"', navigation) == ["view-upcoming"]
+    assert re.findall(r'class="icon (view-\w+) selected"', navigation) == ["view-upcoming"]
 
 
 @pytest.mark.parametrize("query", ["show=today", "show=today&completed=1", "show=upcoming"])

@@ -19,7 +19,7 @@ from django.views.decorators.cache import cache_control
 from accounts.access import for_owner
 from todo import humanize, search
 from todo.dates import date_choices
-from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
+from todo.filters import ORDERINGS, STATUS_FILTERS, VIEWS, ItemFilter, UnresolvedFilter
 from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
 from todo.navigation import navigation_links
@@ -28,7 +28,7 @@ from website.api.etags import make_etag
 from website.posted_forms import render_posted
 
 # An item with any of these has a second line.
-META_FIELDS = ["due_on", "repeats", "priority", "list", "has_notes"]
+META_FIELDS = ["due_on", "repeats", "priority", "list", "notes_start"]
 # Files that another release may have changed: the page's ETag depends on them.
 APP_DIR = Path(__file__).parents[1]
 SCRIPTS = ["todo", "list", "items", "details", "moving", "keyboard"]
@@ -41,6 +41,11 @@ ITEMS_LEFT = (
     "<strong>%(active_text)s</strong> item left",
     "<strong>%(active_text)s</strong> items left",
 )
+EMPTY_VIEWS = {
+    "today": gettext_lazy("Nothing is due today. What you add here is."),
+    "upcoming": gettext_lazy("Nothing is due after today. What you add here is due tomorrow."),
+    "inbox": gettext_lazy("Your Inbox is empty: every item is on a list."),
+}
 # Messages of the script, which replaces {} or a named placeholder.
 SCRIPT_MESSAGES = {
     "unreachable": gettext_lazy("Not saved: the site can’t be reached. Try again."),
@@ -120,6 +125,30 @@ def render_item_gone(request, item_filter, draft=None):
     return render_list(request, item_filter, status=404, error=error, draft=draft)
 
 
+def page_title(item_filter):
+    """Return the heading of the list page: its search, its view, list and label, or its status."""
+    if item_filter.q:
+        return _("Search: %s") % item_filter.q
+    names = [str(VIEWS[item_filter.view])] if item_filter.view else []
+    names += [item_filter.todo_list.name] if item_filter.todo_list else []
+    names += [_("Inbox")] if item_filter.list_name and not names else []
+    names += [f"@{item_filter.label.name}"] if item_filter.label else []
+    return " ".join(names) or STATUS_FILTERS[item_filter.status]
+
+
+def empty_text(item_filter):
+    """Return the sentence that stands in place of items."""
+    if item_filter.q:
+        return _("No items match “%s”.") % item_filter.q
+    if item_filter.view:
+        return EMPTY_VIEWS[item_filter.view]
+    if item_filter.status == "completed":
+        return _("Nothing is completed here yet.")
+    if item_filter.status == "active":
+        return _("Nothing left to do here.")
+    return _("Nothing here yet. Add the first item above.")
+
+
 def add_display_fields(rows, item_filter):
     """Add to each row the texts and links that the page shows."""
     today, words, query_string = timezone.localdate(), item_filter.words, item_filter.query_string
@@ -130,7 +159,10 @@ def add_display_fields(rows, item_filter):
         row["id"] = str(row["id"])  # Otherwise the template would convert it many times.
         row["highlighted"] = search.highlight(row["text"], words)
         row["excerpt"] = search.excerpt(row, words) if "notes" in row else ()
+        row["notes_start"] = row["notes_start"].strip().partition("\n")[0]
         row["list_query"] = query_string(list=row["list"]) if row["list"] else ""
+        row["classes"] = " completed" if row["completed"] else ""
+        row["classes"] += f" priority-{row['priority']}" if row["priority"] else ""
         row["priority_text"] = humanize.PRIORITIES.get(row["priority"])
         row["repeats_text"] = humanize.describe_rule(row["repeats"]) if row["repeats"] else ""
         if row["due_on"]:
@@ -225,6 +257,9 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "error": error,
         "draft": draft,
         "etag": etag,
+        "title": page_title(item_filter),
+        "empty_text": empty_text(item_filter),
+        "no_search_query": query_string(q=""),
         "script_messages": SCRIPT_MESSAGES,
     }
     response = render(request, "todo/index.html", context, status=status)

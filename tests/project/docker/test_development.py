@@ -23,7 +23,7 @@ def visitor(site):
 
 
 def test_the_list_is_in_postgresql(site, visitor):
-    assert "<h1>todos</h1>" in visitor.get("/").text
+    assert "<h1>All</h1>" in visitor.get("/").text
     visitor.add("kept in PostgreSQL")
     assert site.sql("SELECT text FROM todo_todoitem") == "kept in PostgreSQL"
 
@@ -47,7 +47,9 @@ def test_it_is_published_on_this_machine_alone(site):
 
 
 def test_an_edit_of_a_template_shows(site, visitor):
-    edit(site.checkout / "todo/templates/todo/index.html", "<h1>todos</h1>", "<h1>edited</h1>")
+    edit(
+        site.checkout / "todo/templates/todo/index.html", "<h1>{{ title }}</h1>", "<h1>edited</h1>"
+    )
     wait_until(lambda: "<h1>edited</h1>" in visitor.get("/").text, 20, "the edit")
 
 

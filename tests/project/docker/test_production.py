@@ -763,7 +763,7 @@ def test_each_night_has_its_backup_and_the_fifteenth_goes(site):
 
 def test_an_upgrade_loses_no_request(site, ana):
     number = ana.add("toggled all the while")
-    edit(site, "<h1>todos</h1>", "<h1>todos of the next release</h1>")
+    edit(site, "<h1>{{ title }}</h1>", "<h1>todos of the next release</h1>")
     site.release()
     site.step("git pull")
     counted, stop = Counter(), threading.Event()

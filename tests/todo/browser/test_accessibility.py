@@ -91,7 +91,7 @@ def test_preview_and_help_of_a_list_have_no_violation(page, log_in, as_ana, ana,
     visitor.new.fill("Buy milk tomorrow")
     expect(page.locator("#quick-add-preview")).to_have_text("Read as: Tomorrow")
     has_no_violation()
-    page.get_by_role("button", name="Shortcuts and quick add").click()
+    page.get_by_role("link", name="Shortcuts and quick add").click()
     expect(page.get_by_role("dialog")).to_be_visible()
     has_no_violation()
 

@@ -271,7 +271,7 @@ def test_open_details_keep_what_is_typed_and_the_focus(visitor, page, poll):
 
 
 def test_an_open_dialog_stays_open(visitor, page, poll):
-    page.get_by_role("button", name="Shortcuts and quick add").click()
+    page.get_by_role("link", name="Shortcuts and quick add").click()
     add_elsewhere()
     poll()
     visitor.sees("one", "two", "three", "new")

@@ -87,7 +87,7 @@ def test_the_focus_stays_at_an_edited_item(three, visitor, keyboard, texts):
     visitor.sees("uno", "two", "three")
     assert texts() == ["uno", "two", "three"]
     expect(visitor.page.locator(":focus")).to_have_count(1)
-    keyboard.tab_to(".clear-completed")
+    keyboard.tab_to(".clear-completed", backwards=True)
     keyboard.press("Enter")
     visitor.sees("uno", "three")
     keyboard.is_at(".new-todo")

@@ -44,7 +44,7 @@ def test_parts_of_the_list_have_no_violation(
     for address, selector in (
         ("/?list=Home&label=bank&show=active&sort=due", ".list-nav .selected"),
         ("/?q=p", ".excerpt"),
-        ("/?q=elephant", ":text('Nothing here.')"),
+        ("/?q=elephant", ":text('No items match')"),
         ("/?list=Nowhere", ".error:visible"),
     ):
         page.goto(address)

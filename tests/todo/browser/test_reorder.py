@@ -25,8 +25,8 @@ def drag(visitor, page):
     """Take the item by its handle, and let it go over (or a little under) another's middle."""
 
     def drag(text, over, under=False, let_go=True):
-        row = visitor.item(text).bounding_box()
-        page.mouse.move(row["x"] + 5, row["y"] + row["height"] / 2)
+        handle = visitor.item(text).locator(".drag-handle").bounding_box()
+        page.mouse.move(handle["x"] + 5, handle["y"] + handle["height"] / 2)
         page.mouse.down()
         place = visitor.item(over).bounding_box()
         middle = place["y"] + place["height"] / 2 + (10 if under else -10)

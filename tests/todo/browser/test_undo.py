@@ -129,7 +129,8 @@ def test_the_offer_is_seen_where_the_visitor_is_on_a_long_list(visitor, size):
         ToDoItem(text=f"item {number}", position=number) for number in range(60)
     )
     visitor.page.reload()
-    visitor.delete("item 59")
+    visitor.open_details("item 59")
+    visitor.press_in_details("Delete")
     expect(visitor.offer).to_be_in_viewport()
 
 
@@ -156,6 +157,7 @@ def test_escape_closes_the_offer_only_when_nothing_else_takes_it(three, visitor,
     page.keyboard.press("Escape")
     expect(visitor.details).to_have_count(0)
     page.keyboard.press("?")
+    expect(page.get_by_role("dialog")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(visitor.offer).to_have_count(1)

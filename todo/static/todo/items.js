@@ -130,7 +130,9 @@ async function previewQuickAdd({ value: text, form }) {
 // Editing in place
 
 function openEditor(item, text) {
-  if (!item.matches(".editing")) find(".edit", item).value = text;
+  const field = find(".edit", item);
+  if (!item.matches(".editing")) field.value = text;
+  field.ariaLabel = find("[data-action=edit]", item).ariaLabel;
   item.classList.add("editing");
 }
 
@@ -275,6 +277,7 @@ actions.click.edit = (link) => startEditing(itemOf(link));
 actions.click.reschedule = toggleDateMenu;
 actions.click.select = (box, event) => selectRange(box, event.shiftKey);
 actions.dblclick.text = (label) => startEditing(itemOf(label));
+actions.change.sort = (select) => select.form.requestSubmit();
 actions.change.toggle = toggle;
 actions.input["new-text"] = changeNewText;
 actions.click.more = showMore;

@@ -8,7 +8,7 @@ const pageKeys = {
   k: () => focusItem(-1),
   z: () => find("#undo [name=undo]")?.click(),
   s: () => find("#select-several").click(),
-  "?": () => find("#help").showModal(),
+  "?": showHelp,
 };
 for (const key of [1, 2, 3]) pageKeys[key] = () => findAll(".filters a")[key - 1].click();
 
@@ -43,7 +43,7 @@ function handleShortcut(event) {
   const { key, target } = event;
   const isTyped = target.matches("input:not([type=checkbox]), textarea, select");
   const isOther = event.ctrlKey || event.metaKey || event.altKey || isTyped || find("dialog[open]");
-  if (isOther || !find("#shortcuts")?.checked) return;
+  if (isOther || !areShortcutsOn) return;
   const item = target.closest("#details") ? null : itemOf(target);
   const run = pageKeys[key] || (item && itemKeys[key]);
   if (!run) return;
@@ -66,15 +66,31 @@ document.addEventListener("keydown", (event) => {
 });
 
 // The choice is this device's. Logging out clears every other storage than cookies.
-function saveShortcutState(box) {
-  const choice = box.checked ? "on" : "off";
+let areShortcutsOn = !/(^|; )shortcuts=off(;|$)/.test(document.cookie);
+
+function switchShortcuts(isOn) {
+  areShortcutsOn = isOn;
+  const choice = isOn ? "on" : "off";
   document.cookie = `shortcuts=${choice}; path=/; max-age=31536000; samesite=lax`;
 }
 
-document.addEventListener("DOMContentLoaded", () => {
-  const box = find("#shortcuts");
-  box.checked = !/(^|; )shortcuts=off(;|$)/.test(document.cookie);
-  if (!box.checked) saveShortcutState(box); // For another year.
-  box.addEventListener("change", () => saveShortcutState(box));
-});
-actions.click.help = () => find("#help").showModal();
+if (!areShortcutsOn) switchShortcuts(false); // For another year.
+
+// The page of help, in a dialog.
+async function showHelp() {
+  const { href } = find("[data-action=help]");
+  const [, page] = find("#help") ? [] : await load(href).catch(() => []);
+  if (!find("#help") && !page) return location.assign(href);
+  if (page && !find("#help")) {
+    const dialog = document.createElement("dialog");
+    dialog.id = "help";
+    dialog.setAttribute("aria-labelledby", "help-title");
+    dialog.append(...copy(find("#help", page)).childNodes);
+    document.body.append(dialog);
+    find("#shortcuts").checked = areShortcutsOn;
+  }
+  return find("#help").showModal();
+}
+
+actions.click.help = showHelp;
+actions.change.shortcuts = ({ checked }) => switchShortcuts(checked);

@@ -27,7 +27,8 @@ function applyResponse(page) {
 function showOtherFilter(page) {
   state.latestPage = page;
   state.pages = [page];
-  find(".todoapp").replaceWith(copy(find(".todoapp", page)));
+  for (const part of [".list-nav", ".todoapp"]) find(part).replaceWith(copy(find(part, page)));
+  document.title = page.title;
   find(".new-todo").focus();
   clearTimeout(state.pollTimer);
   state.pollTimer = setTimeout(poll, POLL_INTERVAL);
@@ -117,7 +118,7 @@ function showPending() {
   }
   placeHeadings(items);
   if (!left.length) return;
-  part("main").hidden = part("footer").hidden = false;
+  for (const name of ["main", "footer", "toggle-all"]) part(name).hidden = false;
   part("nothing").hidden = left.some((item) => !item.hidden);
 }
 
@@ -200,7 +201,8 @@ function resetItem(old, item) {
   old.classList.remove("pending");
   complete(old, isCompleted(item));
   replaceContents(find("label", old), find("label", item));
-  find(".edit", old).setAttribute("aria-label", find(".edit", item).getAttribute("aria-label"));
+  const [controls, fresh] = [old, item].map((each) => findAll("form [aria-label]", each));
+  fresh.forEach(({ ariaLabel }, index) => (controls[index].ariaLabel = ariaLabel));
   find("[name=version]", old).value = item.dataset.version;
   Object.assign(old.dataset, item.dataset);
 }
@@ -242,10 +244,10 @@ function preserveFocus(change) {
   const next = items[items.indexOf(item) + 1] || items[items.indexOf(item) - 1];
   change();
   const link = `[data-part=lists] [href="${focused.getAttribute("href")}"]`;
-  const own = ["[data-action=edit]", ".edit", "[data-action=details]"];
+  const same = `[data-action=${focused.dataset.action || "none"}]`;
+  const own = [same, "[data-action=edit]", ".edit", "[data-action=details]"];
   const controls = own.map((control) => `#${item?.id} ${control}`);
-  const same = `#${next?.id} [data-action=${focused.dataset.action || "none"}]`;
-  const places = [`[id="${focused.id}"]`, link, ...controls, same, ".new-todo"];
+  const places = [`[id="${focused.id}"]`, link, ...controls, `#${next?.id} ${same}`, ".new-todo"];
   const place = [focused, ...places.map((selector) => find(selector))].find(isVisible);
   if (place !== document.activeElement) place.focus();
 }
