@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from django.conf import settings
 from django.contrib import admin
 from django.urls import include, path
 from django.views.generic import TemplateView
@@ -9,6 +10,7 @@ from django.views.generic import TemplateView
 from accounts.views import LoginView, PasswordChangeView, logout
 from website.views import error_page
 
+admin.site.site_header = admin.site.site_title = settings.SITE_NAME
 handler400, handler403, handler404 = (partial(error_page, status) for status in (400, 403, 404))
 handler500 = "website.views.server_error"
 urlpatterns = [

@@ -27,6 +27,8 @@ class Form:
         self.page.goto(self.address)
 
     def fill(self):
+        if not self.field.is_visible():
+            self.page.locator("details", has=self.field).locator("summary").click()
         if self.field.evaluate("field => field.localName") == "select":
             self.field.select_option(self.value)
         else:

@@ -122,3 +122,8 @@ def test_existing_username_is_rejected(admin_client, ana, ben):
     values.update(date_joined_0="2026-01-01", date_joined_1="00:00:00", username="Ana")
     assertContains(admin_client.post(change, values), message)
     assert admin_client.post(change, dict(values, username="BEN")).status_code == 302
+
+
+def test_the_admin_has_the_name_of_the_site(admin_client, settings):
+    response = admin_client.get(reverse("admin:index"))
+    assertContains(response, f"| {settings.SITE_NAME}</title>")

@@ -1,5 +1,8 @@
 """The page of lists and labels: create, rename, reorder and delete them."""
 
+from urllib.parse import urlencode
+
+from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -59,7 +62,9 @@ def lists_action(request, owner):
             error, draft = form.first_error(), request.POST.get("name", "")
             new_type = model._meta.verbose_name
             return render_lists(request, owner, 400, error, draft, editing, new_type)
-        form.save()
+        saved = form.save()
+        if do == "rename":
+            messages.success(request, _("Renamed to %s.") % saved.name)
     elif obj is None:
         draft = request.POST.get("name") if do == "rename" else None
         error, new_type = _("It no longer exists."), model._meta.verbose_name
@@ -69,6 +74,9 @@ def lists_action(request, owner):
     elif do in ("up", "down") and model is ToDoList:
         obj.move(-1 if do == "up" else 1)
     offer_undo(request, entry)
+    if "shown" in request.POST:  # The list's own page: its address has the name.
+        query = {model._meta.verbose_name: obj.name} if do == "rename" else {}
+        return redirect(reverse("todo:list") + ("?" + urlencode(query) if query else ""))
     return redirect(reverse("todo:lists") + "#" + focus_anchor(do, model, obj))
 
 

@@ -1,19 +1,39 @@
-"""The picture in the README is taken from the running page."""
+"""The pictures in the README are taken from the running page."""
 
 import os
 from pathlib import Path
 
+import pytest
 from django.core.management import call_command
 
+DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
 
-def test_screenshot_of_the_example_shows_the_list(page, db, tmp_path):
-    """SCREENSHOTS=docs make test-browser renews docs/screenshot.png."""
+
+@pytest.mark.parametrize(
+    ("name", "size", "colors", "address"),
+    [("screenshot", DESK, "light", "/"), ("screenshot-phone", PHONE, "dark", "/?show=today")],
+)
+def test_a_screenshot_of_the_example_shows_the_list(
+    page, db, tmp_path, name, size, colors, address
+):
+    """SCREENSHOTS=docs python -m pytest tests/todo/browser/test_screenshot.py renews docs/*.png."""
     call_command("demo", verbosity=0)
-    page.set_viewport_size({"width": 1000, "height": 900})
-    page.goto("/")
+    page.emulate_media(color_scheme=colors)
+    page.goto(address)
     # Away from the controls, which show more where the pointer or the focus is.
     page.locator("h1").click()
-    picture = Path(os.environ.get("SCREENSHOTS", str(tmp_path)), "screenshot.png")
+    picture = Path(os.environ.get("SCREENSHOTS", str(tmp_path)), name + ".png")
     page.screenshot(path=picture)
-    assert page.get_by_text("Renew the passport").is_visible()
-    assert picture.stat().st_size > 20_000
+    assert page.get_by_text("Call grandmother").is_visible()
+    assert picture.stat().st_size > 10_000
+
+
+@pytest.mark.parametrize(
+    ("size", "top", "count"), [(DESK, 220, 8), (PHONE, 260, 6)], ids=["desk", "telephone"]
+)
+def test_items_begin_high_on_the_screen_and_many_are_whole(page, db, size, top, count):
+    call_command("demo", verbosity=0)
+    page.goto("/")
+    boxes = [item.bounding_box() for item in page.locator(".todo-list > li").all()]
+    assert boxes[0]["y"] <= top
+    assert len([box for box in boxes if box["y"] + box["height"] <= size["height"]]) >= count

@@ -70,6 +70,7 @@ function showNotice(form) {
   });
   text.append(button);
   form.prepend(text);
+  form.closest("details")?.toggleAttribute("open", true); // Otherwise the draft is not seen.
 }
 
 // The site accepts a form with a redirect, or marks the page that answers. Neither a page that the
