@@ -2,6 +2,7 @@
 
 import os
 import re
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -34,4 +35,19 @@ def utf8_only(application):
     return wrapped
 
 
-application = utf8_only(get_wsgi_application())
+def reads_body(application):
+    """Wrap a WSGI application so that the request's body is read, even if no view reads it.
+
+    Otherwise uWSGI would close a connection that still has data, and NGINX would answer 502.
+    """
+
+    def wrapped(environ, start_response):
+        response = application(environ, start_response)
+        with suppress(OSError):  # The client may have gone.
+            environ["wsgi.input"].read()
+        return response
+
+    return wrapped
+
+
+application = reads_body(utf8_only(get_wsgi_application()))

@@ -43,10 +43,14 @@ def test_servers_need_a_key_and_hosts_in_production(arguments, variables, is_val
 
 def request_with(content_type, method="GET", address="/"):
     """Return the status, headers and content of a response of the WSGI application."""
-    from website.wsgi import application
-
     environ = RequestFactory().generic(method, address, b"{}").environ
     environ["CONTENT_TYPE"] = content_type
+    return respond(environ)
+
+
+def respond(environ):
+    from website.wsgi import application
+
     response = {}
 
     def start_response(status, headers):
@@ -89,3 +93,9 @@ def test_api_refuses_charsets_with_its_own_error(method, address, expected, char
     assert headers["Access-Control-Allow-Origin"] == "*"
     if method == "POST":
         assert "UTF-8" in json.loads(content)["detail"]
+
+
+def test_body_that_no_view_reads_is_read():
+    environ = RequestFactory().post("/health/live", b"x" * 10**6, "text/plain").environ
+    assert respond(environ)[0] == "405 Method Not Allowed"
+    assert environ["wsgi.input"].read() == b""
