@@ -2,6 +2,7 @@
 
 import os
 import re
+import sys
 from contextlib import suppress
 
 from django.conf import settings
@@ -12,6 +13,9 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings")
 
 if settings.CONFIGURATION_ERROR:
     raise ImproperlyConfigured(settings.CONFIGURATION_ERROR)
+
+# Seconds; 0.005 by default. Otherwise, pages wait too long for the threads that import and export.
+sys.setswitchinterval(0.001)
 
 
 def utf8_only(application):
