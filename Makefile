@@ -16,7 +16,7 @@ SERVICES = "$(ENV)/bin/python" -W ignore -m tests.services
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-matrix test-browser test-docker check messages lock FORCE
+.PHONY: help run test test-matrix test-browser test-docker test-load check messages lock FORCE
 
 help: ## list the commands
 	@echo 'make COMMAND, where COMMAND is one of'
@@ -45,6 +45,9 @@ test-browser: $(ENV)/requirements-dev.done $(ENV)/browser.done ## test in a real
 
 test-docker: $(ENV)/requirements-dev.done $(ENV)/browser.done contract ## build and run the containers
 	@"$(ENV)/bin/python" -m pytest tests/project/docker
+
+test-load: $(ENV)/requirements-dev.done ## five minutes of slow clients on the containers (LOAD_SECONDS=60: one)
+	@"$(ENV)/bin/python" -m pytest --capture no tests/project/docker/load
 
 messages: $(ENV)/requirements-dev.done ## bring the translations into step with the code
 	@tools/messages.sh

@@ -87,6 +87,18 @@ def prepare_production(project):
     (project.checkout / ".env").write_text(lines, encoding="utf-8")
 
 
+COLUMNS = """SELECT string_agg(column_name, ',') FROM information_schema.columns
+    WHERE table_name = 'todo_todoitem' AND column_name NOT IN ('id', 'notes', 'request_key')"""
+COPIES = """INSERT INTO todo_todoitem ({columns}, notes, request_key)
+    SELECT {columns}, repeat('x', 10000), md5(random()::text)
+    FROM todo_todoitem, generate_series(1, {copies}) WHERE id = {id}"""
+
+
+def copy_item(project, number, copies):
+    """Add copies of an item (its id), each with notes of 10,000 characters."""
+    project.sql(COPIES.format(columns=project.sql(COLUMNS), id=number, copies=copies))
+
+
 def reload_nginx(proxy, config):
     """Give the running NGINX of a container (an id) another configuration (a str)."""
 

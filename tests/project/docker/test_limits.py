@@ -16,6 +16,7 @@ from tests.project.docker.engine import (
     NGINX_CONFIGURATION,
     PRODUCTION,
     ROOT,
+    copy_item,
     docker,
     prepare_production,
     reload_nginx,
@@ -264,8 +265,7 @@ def test_bodies_that_fill_the_memory_of_nginx_end_nobody_elses_request(site, vis
 def test_a_slow_reader_of_a_large_export_gets_all_of_it_and_holds_no_replica(site):
     visitor = Visitor(site.https, tls=True)
     visitor.sign_up("reader")
-    number = visitor.add("Copied")
-    site.sql(COPIES.format(columns=site.sql(COLUMNS), id=number, copies=EXPORTED - 1))
+    copy_item(site, visitor.add("Copied"), EXPORTED - 1)
     cookies = "; ".join("{}={}".format(*cookie) for cookie in visitor.cookies.items())
     with contextlib.closing(visitor.connect()) as connection:
         connection.request("GET", "/export.json", headers={"Cookie": cookies})
@@ -286,11 +286,24 @@ def test_a_slow_reader_of_a_large_export_gets_all_of_it_and_holds_no_replica(sit
 # A connection to port 3031 that is established, in Linux's table.
 UWSGI = ":0BD7 01"
 EXPORTED = 15_000
-COLUMNS = """SELECT string_agg(column_name, ',') FROM information_schema.columns
-    WHERE table_name = 'todo_todoitem' AND column_name NOT IN ('id', 'notes', 'request_key')"""
-COPIES = """INSERT INTO todo_todoitem ({columns}, notes, request_key)
-    SELECT {columns}, repeat('x', 10000), md5(random()::text)
-    FROM todo_todoitem, generate_series(1, {copies}) WHERE id = {id}"""
+
+
+# The body of a request, to uWSGI itself. Others end meanwhile, and no view reads it.
+SLOW_BODY = """
+import socket, time, urllib.request
+upload = socket.create_connection(("127.0.0.1", 80))
+upload.sendall(b"POST / HTTP/1.0\\r\\nHost: localhost\\r\\nContent-Length: 3000000\\r\\n\\r\\n")
+for _ in range(30):
+    upload.sendall(b"x" * 100000)
+    urllib.request.urlopen("http://127.0.0.1/health/live").read()
+    time.sleep(0.1)
+print(upload.recv(100))
+"""
+
+
+def test_requests_that_end_during_an_upload_do_not_end_its_worker(site):
+    assert "HTTP/1.0 30" in site.exec("web", "python", "-c", SLOW_BODY)
+    assert not re.search("HARAKIRI|DAMN", site("logs", "web"))
 
 
 # Time.
