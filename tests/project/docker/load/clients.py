@@ -61,10 +61,10 @@ class Clients:
         lines = ["{}: {}\r\n".format(name.replace("_", "-"), headers[name]) for name in headers]
         return "{} HTTP/1.1\r\n{}".format(line, "".join(lines)).encode()
 
-    async def request(self, start, piece=b"", slowly=None):
-        """Send the start of a request, then pieces of it; read `slowly` so many bytes at a time.
+    async def request(self, start, piece=b"", body=b"", slowly=None):
+        """Send a request: its start, and a piece again and again, or its body, 2 MB a second.
 
-        Return the status of the response, or "closed".
+        Read the response, `slowly` so many bytes at a time. Return its status, or "closed".
         """
         plain = socket.socket()
         plain.setblocking(False)
@@ -77,6 +77,11 @@ class Clients:
         try:
             writer.write(start)
             response = asyncio.ensure_future(reader.readline())
+            for sent in range(0, len(body), 2**20):
+                writer.write(body[sent : sent + 2**20])
+                await asyncio.wait([response], timeout=0.5)
+                if response.done():
+                    break
             while not response.done():
                 await asyncio.wait([response], timeout=PAUSE)
                 writer.write(piece)
@@ -115,7 +120,7 @@ class Clients:
             "Origin": "https://localhost",
             "Referer": "https://localhost/import",
         }
-        return await self.request(self.head("POST /import", **sent) + b"\r\n" + form)
+        return await self.request(self.head("POST /import", **sent) + b"\r\n", body=form)
 
     async def idle(self):
         """Keep the connection until NGINX closes it."""

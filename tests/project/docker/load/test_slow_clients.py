@@ -37,8 +37,8 @@ SLOW = {
     "slow_export": 5,
     "idle": 150,
 }
-ADDRESSES = [SLOW, SLOW, {"large_import": 5}, {"large_import": 5}]
-EXPORTED = 15_000  # Items, of 10 kB each.
+ADDRESSES = [SLOW, SLOW, {"large_import": 5}]
+EXPORTED = 5_000  # Items, of 10 kB each.
 BROWSERS, PROGRAMS, REPLICAS = 5, 2, 2
 SERVICES = ["proxy", "web", "database", "cache", "backup"]
 # An established connection to port 80 or 443, in Linux's table.
