@@ -129,3 +129,16 @@ def test_a_date_that_is_picked_in_the_details_is_saved_with_them(week, visitor, 
     expect(visitor.item("late").locator(".due")).to_have_text("Tomorrow")
     item = ToDoItem.objects.get(text="late")
     assert (item.due_on, item.notes) == (day(1), "typed")
+
+
+def test_reschedule_all_includes_the_items_of_further_pages_that_are_shown(visitor, page, press):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text=f"item {number}", position=number, due_on=day(-1)) for number in range(103)
+    )
+    visitor.open("/?show=today")
+    page.get_by_role("link", name="More items").click()
+    expect(visitor.item("item 102")).to_be_visible()
+    page.get_by_text("Reschedule all").click()
+    press(page.locator(".day-heading .date-menu"), "Tomorrow")
+    visitor.sees()
+    expect(visitor.offer).to_contain_text("103 items are now due tomorrow.")

@@ -256,6 +256,13 @@ function setDate(form, { submitter: button }) {
   closeDateMenu();
 }
 
+// Changes the overdue items that are shown, those of further pages too.
+function rescheduleAll(form, event) {
+  const items = visibleItems().filter((item) => find(".due.overdue", item));
+  form.elements.id.value = items.map((item) => find("[name=id]", item).value).join();
+  submitOnce(form, event, () => items.forEach((item) => item.classList.add("pending")));
+}
+
 // For details too. Otherwise a double click would do it twice.
 function submitOnce(form, { submitter: button }, show) {
   if (isPending(form)) return;
@@ -288,7 +295,7 @@ Object.assign(actions.submit, {
   delete: (button) => submitAndHide(button.form, button, itemOf(button)),
   post: (form, { submitter }) => submit(form, { button: submitter }),
   "set-date": setDate,
-  "set-dates": (form, event) => submitOnce(form, event),
+  "set-dates": rescheduleAll,
   save: (form) => itemOf(form).matches(".editing") && saveEdit(itemOf(form)),
   undo: (form, { submitter }) => submitAndHide(form, submitter, form.closest(".offer")),
 });
