@@ -3,6 +3,7 @@
 from django.db import transaction
 from django.db.models import Count
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext_lazy
 
@@ -14,6 +15,7 @@ from todo.validators import MAX_LABELS, TOO_MANY_LABELS_MESSAGE
 
 # Moving to the trash is unlimited, because it keeps no copy of each item.
 MAX_BULK_ITEMS = 1000
+MAX_QUOTED_LENGTH = 50  # Of a text in a message.
 
 MESSAGES = {
     "deleted": ngettext_lazy("%d item is in the trash.", "%d items are in the trash."),
@@ -31,6 +33,10 @@ MESSAGES = {
     "no_due": ngettext_lazy(
         "%d item has no due date any more.", "%d items have no due date any more."
     ),
+}
+MESSAGES_OF_ONE = {
+    "completed": gettext_lazy("“%s” is completed."),
+    "reopened": gettext_lazy("“%s” is active again."),
 }
 
 
@@ -60,6 +66,12 @@ def delete_label(label):
         deleted_label = [label.name, list(label.items.values_list("pk", flat=True))]
         label.delete()
         return record(label.owner, MESSAGES["label"] % label.name, deleted_label=deleted_label)
+
+
+def set_completed(owner, items, completed):
+    """Complete the active items of a queryset, or reopen the others; see update_items()."""
+    action, items = ("completed", items.active()) if completed else ("reopened", items.completed())
+    return update_items(owner, action, items, completed=completed)
 
 
 def set_due_date(owner, items, due_on):
@@ -99,4 +111,6 @@ def update_items(owner, action, items, label=None, **fields):
         if action == "due":
             date = humanize.describe_due_date(fields["due_on"], timezone.localdate(), done=True)[0]
             message = message.format(date=date)
+        elif len(rows) == 1 and action in MESSAGES_OF_ONE:
+            message = MESSAGES_OF_ONE[action] % Truncator(rows[0].text).chars(MAX_QUOTED_LENGTH)
         return record(owner, message, before, [label] if label else [])

@@ -221,7 +221,7 @@ def test_missing_action_is_rejected(post, items):
 
 def test_repeated_id_counts_once(bulk, items, client):
     bulk("complete", items[:1] * 3)
-    assert "1 item is completed." in client.get("/").content.decode()
+    assert "“a” is completed." in client.get("/").content.decode()
 
 
 def test_page_has_checkboxes_only_while_selecting(client, items):

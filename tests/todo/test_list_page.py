@@ -108,7 +108,7 @@ def test_page_takes_the_queries_of_the_session_more_for_an_account(
     [
         ("create", 6, 12),
         ("update", 3, 5),
-        ("toggle", 2, 4),
+        ("toggle", 6, 8),
         ("move", 6, 8),
         ("delete", 4, 6),
         ("toggle_all", 7, 9),

@@ -7,7 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from tests.helpers import in_threads
-from todo.models import Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 from todo.recurrence import MAX_DATE, parse_rule
 
 pytestmark = pytest.mark.django_db
@@ -265,3 +265,29 @@ def test_concurrent_toggles_leave_consistent_occurrences(daily):
     daily.refresh_from_db()
     count = ToDoItem.objects.filter(request_key=daily.next_occurrence_key()).count()
     assert count == int(daily.completed)
+
+
+def test_undo_of_a_completion_deletes_the_untouched_next_occurrence(post, daily):
+    post("toggle", id=daily.pk, completed="on")
+    post("undo", undo=UndoEntry.objects.get().pk)
+    assert states() == [("Water", False)]
+    daily.refresh_from_db()
+    assert daily.completed_on is None
+
+
+def test_undo_of_a_completion_keeps_an_edited_next_occurrence(post, daily):
+    post("toggle", id=daily.pk, completed="on")
+    post("update", id=next_occurrence(daily).pk, text="Water more")
+    post("undo", undo=UndoEntry.objects.get().pk)
+    assert states() == [("Water", False), ("Water more", False)]
+
+
+def test_undo_of_reopening_brings_the_next_occurrence_and_the_time_back(post, daily):
+    complete(daily)
+    daily.refresh_from_db()
+    completed_on = daily.completed_on
+    post("toggle", id=daily.pk)
+    post("undo", undo=UndoEntry.objects.get().pk)
+    assert states() == [("Water", True), ("Water", False)]
+    daily.refresh_from_db()
+    assert daily.completed_on.replace(microsecond=0) == completed_on.replace(microsecond=0)

@@ -64,9 +64,12 @@ def lists():
         ("update", {"id": 0, "text": ""}, "1 item is in the trash."),
         ("clear_completed", {}, "1 item is in the trash."),
         ("toggle_all", {"completed": "on"}, "2 items are completed."),
-        ("toggle_all", {}, "1 item is active again."),
+        ("toggle_all", {}, "“b” is active again."),
+        ("toggle", {"id": 0, "completed": "on"}, "“a” is completed."),
+        ("toggle", {"id": 1}, "“b” is active again."),
+        ("toggle", {"id": 2, "completed": "on"}, "“c” is completed."),
         ("bulk", {"do": "complete", "all": "on"}, "2 items are completed."),
-        ("bulk", {"do": "reopen", "all": "on"}, "1 item is active again."),
+        ("bulk", {"do": "reopen", "all": "on"}, "“b” is active again."),
         ("bulk", {"do": "delete", "all": "on"}, "3 items are in the trash."),
         ("bulk", {"do": "move", "todo_list": "", "all": "on"}, "1 item is on another list."),
         ("bulk", {"do": "label", "label": "x", "all": "on"}, "2 items are labelled."),
@@ -366,3 +369,17 @@ def test_undo_entry_of_import_does_not_grow_with_its_items(run_import):
 def test_import_of_nothing_new_cannot_be_undone(run_import):
     run_import(RECORDS)
     assert run_import(RECORDS, key="other") is None
+
+
+def test_message_quotes_the_beginning_of_a_long_text_as_it_is(client, post):
+    item = ToDoItem.objects.create(text="{0} %s <b>" + "x" * 99)
+    post("toggle", id=item.pk, completed="on")
+    assertContains(client.get("/"), "“{0} %s &lt;b&gt;" + "x" * 38)
+    assert len(UndoEntry.objects.get().message) < 70
+
+
+def test_repeated_completion_is_recorded_once(post):
+    item = ToDoItem.objects.create(text="x")
+    for _ in range(2):
+        post("toggle", id=item.pk, completed="on")
+    assert UndoEntry.objects.count() == 1

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import for_owner
 from todo import humanize, quickadd
-from todo.actions import set_due_date, trash_items, update_items
+from todo.actions import set_completed, set_due_date, trash_items, update_items
 from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter, item_rows, parse_id
 from todo.forms import BulkForm, EditItemForm, NewItemForm
 from todo.models import Label, ToDoItem, ToDoList
@@ -158,10 +158,11 @@ def delete(request, owner, item_filter):
 @with_filter
 def toggle(request, owner, item_filter):
     """Complete the item `id` if `completed` is posted, reopen it otherwise."""
-    items = posted_item_queryset(request, owner)
-    if not items.set_completed("completed" in request.POST) and not items.exists():
+    items, completed = posted_item_queryset(request, owner), "completed" in request.POST
+    entry = set_completed(owner, items, completed)
+    if entry is None and not items.exists():
         return render_item_gone(request, item_filter)
-    return redirect_to_list(request, item_filter)
+    return redirect_to_list(request, item_filter, entry)
 
 
 @require_POST
@@ -170,9 +171,7 @@ def toggle_all(request, owner, item_filter):
     """Complete the filter's active items if `completed` is posted, reopen the others otherwise."""
     completed = "completed" in request.POST
     items = item_filter.seen_queryset(request.POST, "active" if completed else "completed")
-    action = "completed" if completed else "reopened"
-    entry = update_items(owner, action, items, completed=completed)
-    return redirect_to_list(request, item_filter, entry)
+    return redirect_to_list(request, item_filter, set_completed(owner, items, completed))
 
 
 @require_POST
@@ -221,10 +220,8 @@ def bulk(request, owner, item_filter):
 
 def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
     """Apply an action of the BulkForm; return the undo entry, or None if there was no item."""
-    if do == "complete":
-        return update_items(owner, "completed", items.active(), completed=True)
-    if do == "reopen":
-        return update_items(owner, "reopened", items.completed(), completed=False)
+    if do in ("complete", "reopen"):
+        return set_completed(owner, items, do == "complete")
     if do == "due":
         return set_due_date(owner, items, due_on)
     if do == "move":

@@ -30,24 +30,65 @@ def test_undo_restores_deleted_cleared_and_completed_items(three, visitor, texts
         assert texts() == ["one", "two", "three"]
 
 
-def test_the_offer_stays_while_other_things_are_done(three, visitor):
+@both_ways
+def test_a_completed_item_comes_back_where_only_active_ones_are_shown(three, visitor):
+    visitor.open("/?show=active")
+    visitor.toggle("one")
+    visitor.sees("three")
+    expect(visitor.offer).to_contain_text("“one” is completed.")
+    visitor.undo()
+    visitor.sees("one", "three")
+    assert not ToDoItem.objects.get(text="one").completed
+
+
+def test_a_key_takes_a_completion_back(three, visitor, page):
+    visitor.open("/?show=active")
+    visitor.toggle("one")
+    visitor.sees("three")
+    expect(visitor.offer).to_have_count(1)
+    visitor.box("three").focus()
+    page.keyboard.press("z")
+    visitor.sees("one", "three")
+    expect(visitor.offer).to_have_count(0)
+
+
+@pytest.mark.parametrize("act", ["add", "rewrite", "toggle"])
+def test_another_act_closes_the_offer_at_once(three, visitor, network, act):
     visitor.delete("one")
     expect(visitor.offer).to_have_count(1)
-    visitor.toggle("three")
-    visitor.add("four")
-    visitor.rewrite("four", "vier")
-    visitor.sees("two", "three", "vier")
-    expect(visitor.offer).to_contain_text("1 item is in the trash.")
-    visitor.undo()
-    visitor.sees("one", "two", "three", "vier")
-    visitor.sees_completed("two", "three")
+    network.hold()
+    if act == "add":
+        visitor.add_quickly("four")
+    elif act == "toggle":
+        visitor.box("three").click()
+    else:
+        visitor.edit("three").fill("drei")
+        visitor.editor.press("Enter", no_wait_after=True)
     expect(visitor.offer).to_have_count(0)
+    network.release()
+    visitor.has_stored_everything()
+    expect(visitor.offer).to_have_count(1 if act == "toggle" else 0)
+
+
+def test_of_quick_acts_only_the_last_is_offered_to_be_undone(three, visitor, network, page):
+    network.hold()
+    visitor.box("one").click()
+    visitor.box("three").click()
+    route = network.take(page)
+    with expect_answer(page):
+        route.continue_()
+    visitor.sees_completed("one", "two", "three")
+    expect(visitor.offer).to_have_count(0)
+    network.release()
+    expect(visitor.offer).to_contain_text("“three” is completed.")
+    visitor.undo()
+    visitor.sees_completed("one", "two")
 
 
 def test_the_next_offer_takes_its_place(three, visitor):
     visitor.delete("one")
     visitor.toggle_all()
-    expect(visitor.offer).to_have_text(re.compile("1 item is completed."))
+    expect(visitor.offer).to_have_text(re.compile("“three” is completed."))
     visitor.undo()
     visitor.sees("two", "three")
     visitor.sees_completed("two")
@@ -58,8 +99,8 @@ def test_the_next_offer_takes_its_place(three, visitor):
 def test_without_script_the_offer_has_no_button_to_close_and_goes_with_the_page(three, visitor):
     visitor.delete("one")
     expect(visitor.offer.get_by_role("button")).to_have_text(["Undo"])
-    visitor.toggle("three")
-    visitor.sees_completed("two", "three")
+    visitor.add("four")
+    visitor.sees("two", "three", "four")
     expect(visitor.offer).to_have_count(0)
 
 

@@ -36,7 +36,8 @@ function showOtherFilter(page) {
 
 function updateList(page) {
   storePage(page);
-  if (find("#undo .offer", page)) replaceContents(find("#undo"), find("#undo", page));
+  const isLatest = !state.pending.length; // Otherwise the offer is about an earlier act.
+  if (isLatest && find("#undo .offer", page)) replaceContents(find("#undo"), find("#undo", page));
   showList();
 }
 

@@ -95,6 +95,7 @@ function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess
     if (retry && address === form?.action) form.action = retry.action;
   });
   storePending();
+  if (form && !form.closest("#undo")) closeOffer(); // It would undo an earlier act.
   preserveFocus(showPending);
 }
 
