@@ -10,6 +10,16 @@ if [ -z "${DEBUG+set}" ] && [ -n "${ALLOWED_HOSTS+set}${SECRET_KEY+set}${SECRET_
     exit 1
 fi
 
+# uWSGI would take another word for 0, and start without a process.
+for setting in "UWSGI_PROCESSES=${UWSGI_PROCESSES-1}" "UWSGI_THREADS=${UWSGI_THREADS-1}"; do
+    case ${setting#*=} in
+        '' | *[!0-9]* | 0*)
+            echo "${setting%%=*} is '${setting#*=}': it must be a whole number from 1." >&2
+            exit 1
+            ;;
+    esac
+done
+
 # SIGTERM reaches only process 1, which is this shell until it becomes the server.
 run() {
     "$@" &

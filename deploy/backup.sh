@@ -12,8 +12,8 @@ directory=/backups
 state=/tmp # of this container: `started`, and `failed` after a backup that failed
 kept=14
 
-PGPASSWORD=$(cat /run/secrets/database_password)
-: "${PGPASSWORD:?secrets/database_password is empty: write the password of the user app into it}"
+PGPASSWORD=$(cat /run/secrets/database_password 2>/dev/null || :)
+: "${PGPASSWORD:?secrets/database_password is missing, empty or not readable: write the password of the user app into it (chmod 644)}"
 export PGPASSWORD PGHOST=database PGUSER=app PGDATABASE=app PGCONNECT_TIMEOUT=10
 umask 077
 

@@ -4,6 +4,9 @@
 # password afterwards, so that nobody outside of the container can log in with it.
 set -eu
 
+# Otherwise PostgreSQL would take the password away.
+password=$(cat /run/secrets/database_password 2>/dev/null || :)
+: "${password:?secrets/database_password is missing, empty or not readable: write the password of the user app into it (chmod 644)}"
 psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --username postgres --dbname postgres <<'SQL'
 SELECT 'CREATE ROLE app LOGIN' WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = 'app') \gexec
 \set password `cat /run/secrets/database_password`

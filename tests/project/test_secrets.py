@@ -1,4 +1,4 @@
-"""deploy/secrets.sh, which creates the secrets of production."""
+"""deploy/secrets.sh, which creates the secrets of production, and scripts that need one."""
 
 import re
 import shutil
@@ -69,3 +69,24 @@ def test_a_directory_in_place_of_a_secret_is_refused_by_name(secrets, tmp_path):
     status, output, _ = secrets()
     assert (status, len(output.splitlines())) == (1, 1)
     assert "secrets/redis_url is a directory" in output
+
+
+@pytest.mark.parametrize("wrong", ["missing", "empty", "a directory"])
+@pytest.mark.parametrize("script", ["backup.sh", "database.sh"])
+def test_a_script_without_the_password_of_the_database_names_its_file(tmp_path, script, wrong):
+    password = tmp_path / "password"
+    if wrong == "empty":
+        password.touch()
+    elif wrong == "a directory":
+        password.mkdir()
+    text = (ROOT / "deploy" / script).read_text(encoding="utf-8")
+    text = text.replace("/run/secrets/database_password", str(password))
+    (tmp_path / script).write_text(text, encoding="utf-8")
+    process = subprocess.run(
+        ["sh", str(tmp_path / script)],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        universal_newlines=True,
+    )
+    assert (process.returncode != 0, len(process.stdout.splitlines())) == (True, 1)
+    assert "secrets/database_password is missing, empty or not readable" in process.stdout

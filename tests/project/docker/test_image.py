@@ -154,6 +154,9 @@ def test_it_configures_nothing(image):
         (["DEBUG=yes"], "DEBUG is 'yes': it must be 1 or 0."),
         (["ALLOWED_HOSTS=example.org"], "DEBUG is not set: it must be 0 for production"),
         (["DATABASE_URL=mysql://a/b"], "DATABASE_URL must begin with"),
+        (["UWSGI_PROCESSES=many"], "UWSGI_PROCESSES is 'many': it must be a whole number from 1."),
+        (["UWSGI_THREADS=0"], "UWSGI_THREADS is '0': it must be a whole number from 1."),
+        (["UWSGI_THREADS="], "UWSGI_THREADS is '': it must be a whole number from 1."),
     ],
 )
 def test_what_is_wrong_stops_the_start_in_one_line(image, variables, sentence):
