@@ -3,6 +3,7 @@
 import contextlib
 import json
 import re
+import shutil
 import socket
 import ssl
 import threading
@@ -144,6 +145,37 @@ def check_configuration(site, value):
     """Start NGINX, only to test its configuration; return its output."""
     command = "run --rm -T --no-deps proxy nginx -t -c /tmp/nginx.conf"
     return site(*command.split(), API_RATE_LIMIT=value)
+
+
+# Secrets
+
+
+@pytest.mark.parametrize(
+    ("service", "name", "content"),
+    [
+        ("database", "database_password", ""),
+        ("database", "database_password", None),
+        ("cache", "redis.conf", ""),
+        ("cache", "redis.conf", None),
+        ("cache", "redis.conf", "nonsense"),
+    ],
+)
+def test_a_wrong_secret_or_a_directory_stops_a_server_with_its_name(site, service, name, content):
+    secret = site.checkout / "secrets" / name
+    kept = secret.read_text(encoding="utf-8")
+    secret.unlink()
+    if content is None:
+        secret.mkdir()
+    else:
+        secret.write_text(content, encoding="utf-8")
+    try:
+        command = ("run", "--rm", "-T", "--no-deps", service)
+        with pytest.raises(AssertionError, match="status 1") as stopped:
+            site(*command)
+    finally:
+        shutil.rmtree(str(secret)) if secret.is_dir() else secret.unlink()
+        secret.write_text(kept, encoding="utf-8")
+    assert "secrets/{} must be a readable file".format(name) in str(stopped.value)
 
 
 # Another proxy in front.
