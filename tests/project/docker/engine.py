@@ -195,7 +195,16 @@ class Project:
 
     def revealed_by(self, answer):
         """Return the names of the secrets, and the parts of the program, that a response has."""
-        parts = ["Traceback", "/code", "/srv", "postgres", "psycopg", "uwsgi", "SELECT", "Django/"]
+        parts = [
+            "Traceback",
+            "/code/",
+            "/srv/",
+            "postgres",
+            "psycopg",
+            "uwsgi",
+            "SELECT",
+            "Django/",
+        ]
         said = str(answer.headers) + answer.text
         words = dict(self.secrets(), **dict(zip(parts, parts)))
         return [name for name, word in words.items() if word in said]
