@@ -66,6 +66,11 @@ def is_cached(page, text):
     page.wait_for_function(condition.format(CACHED), arg=text)
 
 
+def test_the_name_of_the_site_leads_to_the_list_without_a_network(cached, reload_offline):
+    reload_offline(cached, "/home")
+    cached.sees("one", "two", "three")
+
+
 def test_the_offline_list_has_every_change_since_the_page_was_opened(cached, reload_offline):
     cached.add("four")
     cached.add("five")

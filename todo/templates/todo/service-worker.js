@@ -7,7 +7,9 @@
 const LIMIT = 20; // How many pages beside the whole list are kept, and how many files.
 
 const pathOf = ({ url }) => new URL(url).pathname;
-const isList = (request) => request.mode === "navigate" && pathOf(request) === "/";
+// The site's name leads to /home, which redirects to a view of the list.
+const isList = (request) =>
+  request.mode === "navigate" && ["/", "/home"].includes(pathOf(request));
 const isAdmin = (request) => pathOf(request).includes("/admin/"); // It has more files than the limit.
 const isStatic = (request) =>
   pathOf(request).startsWith("{% get_static_prefix %}") && !isAdmin(request);
