@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 def home_link(client, address="/lists"):
     """Return where the site's name on this page leads to."""
     html = client.get(address).content.decode()
-    link = re.search('<a class="home" href="([^"]*)"', html).group(1)
+    link = re.search('<a class="brand" href="([^"]*)"', html).group(1)
     response = client.get(link)
     return response.url if response.status_code == 302 else link
 
