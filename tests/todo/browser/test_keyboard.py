@@ -120,3 +120,12 @@ def test_the_controls_of_an_item_say_which_item_is_theirs(three, visitor):
     expect(field).to_have_accessible_name("Edit two")
     expect(visitor.new).to_have_accessible_name("What needs to be done?")
     expect(visitor.toggle_all_box).to_have_accessible_name(re.compile("Mark all as complete"))
+
+
+@both_ways
+def test_after_an_edit_the_controls_of_an_item_have_its_new_text(three, visitor):
+    visitor.rewrite("two", "zwei")
+    role = visitor.item("zwei").get_by_role
+    expect(role("checkbox", name="zwei", exact=True)).to_be_checked()
+    expect(role("link", name="Edit zwei", exact=True)).to_be_visible()
+    expect(role("button", name="Delete zwei", exact=True)).to_be_visible()

@@ -202,7 +202,7 @@ function resetItem(old, item) {
   old.classList.remove("pending");
   complete(old, isCompleted(item));
   replaceContents(find("label", old), find("label", item));
-  const [controls, fresh] = [old, item].map((each) => findAll("form [aria-label]", each));
+  const [controls, fresh] = [old, item].map((each) => findAll(".view [aria-label]", each));
   fresh.forEach(({ ariaLabel }, index) => (controls[index].ariaLabel = ariaLabel));
   find("[name=version]", old).value = item.dataset.version;
   Object.assign(old.dataset, item.dataset);
