@@ -68,10 +68,16 @@ def describe_day(day, today, is_overdue):
 
 
 def describe_attributes(attributes, today):
-    """Return the attributes that quickadd.parse() found in words: "home, @bank, Tomorrow"."""
+    """Return the attributes that quickadd.parse() found in words: ["home", "Tomorrow", "@bank"]."""
     parts = [attributes["todo_list"]] if "todo_list" in attributes else []
-    parts += ["@" + label for label in attributes.get("labels", ())]
-    parts += [str(PRIORITIES[attributes["priority"]])] if "priority" in attributes else []
     parts += [describe_due_date(attributes["due_on"], today)[0]] if "due_on" in attributes else []
     parts += [describe_rule(attributes["repeats"])] if "repeats" in attributes else []
-    return ", ".join(parts)
+    parts += [str(PRIORITIES[attributes["priority"]])] if "priority" in attributes else []
+    return parts + ["@" + label for label in attributes.get("labels", ())]
+
+
+def describe_new_item(attributes, today):
+    """Return a message such as "Added to home · tomorrow · @bank"."""
+    todo_list, *others = describe_attributes(attributes, today)
+    others = [text[0].lower() + text[1:] for text in others]
+    return _("Added to %s") % " · ".join([todo_list, *others])

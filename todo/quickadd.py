@@ -13,6 +13,9 @@ from calendar import monthrange
 from datetime import date, timedelta
 from unicodedata import category
 
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
 from todo import recurrence
 from todo.recurrence import WEEKDAYS
 from todo.search import normalize
@@ -115,6 +118,36 @@ GRAMMAR = [
     for text in phrases
 ]
 MAX_WORDS = 10  # of a phrase: “todos los lunes, martes, … y domingos”
+
+# The meaning of phrases, and examples of them in English and Spanish.
+EXAMPLES = [
+    (_("The list, and any number of labels"), "#home · @bank", "#casa · @banco"),
+    (
+        _("High, medium or low priority"),
+        "!1 · !2 · !3 · p1 · p2 · p3",
+        "!1 · !2 · !3 · p1 · p2 · p3",
+    ),
+    (
+        _("When it is due"),
+        "today · tonight · tomorrow · friday · next friday · next week · in 3 days · in a week · "
+        "15 april · 2026-11-30 · 30/11/2026",
+        "hoy · esta noche · mañana · viernes · próximo viernes · próxima semana · "
+        "dentro de 3 días · en una semana · 15 de abril · 2026-11-30 · 30/11/2026",
+    ),
+    (
+        _("How often it repeats"),
+        "daily · weekly · monthly · yearly · every weekday · every monday · every mon, wed · "
+        "every other week · every 3 months",
+        "todos los días · todas las semanas · cada mes · cada año · cada día laborable · "
+        "cada lunes · cada lunes y miércoles · cada dos semanas · cada 3 meses",
+    ),
+]
+
+
+def examples(language=""):
+    """Return what the phrases of EXAMPLES mean, and a list of them, by default as the page is."""
+    column = 2 if (language or get_language()) == "es" else 1
+    return [(row[0], row[column].split(" · ")) for row in EXAMPLES]
 
 
 def parse(line, today, language="en"):

@@ -4,6 +4,7 @@ from django.urls import path, re_path
 from django.views.generic import TemplateView
 
 from todo.filters import STATUS_FILTERS
+from todo.quickadd import examples
 from todo.views import feeds, item_detail, items, lists, preferences, transfer, trash
 
 app_name = "todo"
@@ -29,7 +30,10 @@ urlpatterns = [
         "help",
         TemplateView.as_view(
             template_name="todo/help.html",
-            extra_context={"status_filters": STATUS_FILTERS.values()},
+            extra_context={
+                "status_filters": STATUS_FILTERS.values(),
+                "quick_add_examples": examples,  # Called for each page, in its language.
+            },
         ),
         name="help",
     ),

@@ -95,7 +95,7 @@ def test_check_previews_the_import_and_stores_nothing(send, texts):
     html = " ".join(response.content.decode().split())
     assert "13 items would be imported. Nothing has been stored yet." in html
     assert "&lt;b&gt;Bold&lt;/b&gt;" in html
-    assert "Home, @bank" in html
+    assert "Home · @bank" in html
     assert "Item 8" in html
     assert "Item 9" not in html
     assert texts() == []

@@ -9,7 +9,6 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone, translation
-from django.utils.translation import gettext
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.helpers import PASSWORD, Visible, catalogues
@@ -175,14 +174,17 @@ def test_pattern_matches_english_texts_only():
     assert not english().fullmatch("Añadida:")
 
 
-@pytest.mark.parametrize("english", ["tomorrow", "friday", "in 3 days", "every weekday"])
-def test_spanish_examples_of_quick_add_are_parsed(english):
-    today = date(2026, 1, 5)
-    with translation.override("es"):
-        spanish = gettext(english)
-    assert spanish != english
-    assert (
-        quickadd.parse("x " + spanish, today)
-        == quickadd.parse("x " + english, today)
-        != {"text": "x"}
-    )
+def test_examples_of_quick_add_are_parsed_in_both_languages():
+    for language in ("en", "es"):
+        for _meaning, phrases in quickadd.examples(language):
+            for phrase in phrases:
+                parsed = quickadd.parse("x " + phrase, date(2026, 1, 5), language)
+                assert parsed["text"] == "x"
+                assert len(parsed) > 1
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+def test_rules_in_words_are_parsed(language):
+    with translation.override(language):
+        for rule in [*humanize.SUGGESTED_RULES, "monday, wednesday, friday", "sunday"]:
+            assert quickadd.parse_rule(humanize.describe_rule(rule)) == rule

@@ -8,6 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from pytest_django.asserts import assertContains
 
+from todo import quickadd
 from todo.filters import ItemFilter
 from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
@@ -30,7 +31,7 @@ def preview(client):
     def preview(text, client=client):
         response = client.post(reverse("todo:quick_add_preview"), {"text": text})
         assert response.status_code == 200
-        return response.content.decode()
+        return response.json()
 
     return preview
 
@@ -147,26 +148,51 @@ def test_same_form_sent_twice_adds_one_item(add, client):
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("Buy milk", ""),
-        ("", ""),
-        ("Pay #home @bank !1 every 2 weeks", "home, @bank, High priority, Today, every 2 weeks"),
-        ("Pay tomorrow", "Tomorrow"),
-        ("Pay today", "Today"),
-        ("Pay 2999-01-02", "2 Jan 2999"),
-        ("Pay #<b>", ""),
-        ("Pay \0 tomorrow", "Tomorrow"),
-        ("x" * 10000 + " tomorrow", ""),
+        ("Buy milk", []),
+        ("", []),
+        (
+            "Pay #home @bank !1 every 2 weeks",
+            ["Pay", "home", "Today", "every 2 weeks", "High priority", "@bank"],
+        ),
+        ("Meet Ana tomorrow at 9", ["Meet Ana at 9", "Tomorrow"]),
+        ("Pay 2999-01-02", ["Pay", "2 Jan 2999"]),
+        ("Pay #<b>", []),
+        ("Pay <b> tomorrow", ["Pay <b>", "Tomorrow"]),
+        ("Pay \0 tomorrow", ["Pay \0", "Tomorrow"]),
+        ("x" * 10000 + " tomorrow", []),
     ],
 )
-def test_preview_describes_the_attributes(preview, text, expected):
+def test_preview_has_the_text_and_describes_the_attributes(preview, text, expected):
     assert preview(text) == expected
 
 
-def test_preview_is_plain_text_in_the_language_of_the_visitor(client, preview):
-    response = client.post(reverse("todo:quick_add_preview"), {"text": "Pay mañana"})
-    assert response["Content-Type"] == "text/plain; charset=utf-8"
+def test_preview_is_in_the_language_of_the_visitor(client, preview):
+    assert preview("Pagar 5/12/2999") == []
     client.cookies["language"] = "es"
-    assert preview("Pagar mañana") == "Mañana"
+    assert preview("Pagar 5/12/2999") == ["Pagar", "5 dic 2999"]
+
+
+@pytest.mark.parametrize(
+    ("text", "query", "message"),
+    [
+        ("Pay #home tomorrow !1 @shop", "", "Added to home · tomorrow · high priority · @shop"),
+        ("Pay tomorrow", "", "Added to Inbox · tomorrow"),
+        ("Gym every monday and friday !3", "?list=Work", "Added to Work · "),
+    ],
+)
+def test_message_says_where_the_item_is_and_what_was_read(add, text, query, message):
+    ToDoList.objects.create(name="Work")
+    add(text, query)
+    assert UndoEntry.objects.get().message.startswith(message)
+
+
+def test_help_and_documentation_of_the_api_list_the_words(client):
+    for path in (reverse("todo:help"), reverse("api:docs")):
+        page = client.get(path).content.decode()
+        for _meaning, phrases in quickadd.examples("en"):
+            assert all(f"<kbd>{phrase}</kbd>" in page for phrase in phrases)
+    page = client.get(reverse("todo:help"), HTTP_ACCEPT_LANGUAGE="es").content.decode()
+    assert "<kbd>cada lunes</kbd>" in page
 
 
 def test_preview_takes_no_query(preview, django_assert_num_queries):

@@ -145,7 +145,7 @@ def test_undoing_quick_add_restores_the_typed_text(post, client, undo):
     post("create", text=text, quick="on")
     item = ToDoItem.objects.get()
     assert (item.text, item.todo_list.name, item.labels.count()) == ("Pay", "Home", 1)
-    message = "The end of your text was read as: Home, @bank, High priority"
+    message = "Added to Home · "
     assertContains(client.get("/"), message)
     assert undo().status_code == 302
     item.refresh_from_db()

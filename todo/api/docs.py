@@ -6,6 +6,7 @@ from pathlib import Path
 from django.http import HttpResponse
 from django.shortcuts import render
 
+from todo import quickadd
 from website.api.etags import conditional_response, make_etag
 
 OPENAPI = (Path(__file__).parent / "openapi.json").read_bytes()
@@ -44,6 +45,7 @@ def docs(request):
                 }
             )
     context = {"info": contract["info"], "sections": sections}
+    context["quick_add_examples"] = quickadd.examples()
     return render(request, "todo/api.html", context)
 
 

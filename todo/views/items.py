@@ -5,7 +5,7 @@ A refused form is answered with the list page: it shows the error, and the text 
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
+from django.http import JsonResponse
 from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -82,8 +82,7 @@ def create(request, owner, item_filter):
     if may_be_hidden and not item_filter.shows(item):
         message = _("Added to %s.") % (fields["todo_list"] or _("Inbox"))
         messages.info(request, message, extra_tags=str(item.pk))
-    description = humanize.describe_attributes(parsed, timezone.localdate())
-    if not description:
+    if parsed["text"] == parsed["whole_text"]:
         return redirect_to_list(request, item_filter)
     unparsed_fields = {
         "text": parsed["whole_text"],
@@ -93,7 +92,8 @@ def create(request, owner, item_filter):
         "priority": 0,
         "repeats": "",
     }
-    message = _("The end of your text was read as: %s.") % description
+    parsed["todo_list"] = fields["todo_list"].name if fields["todo_list"] else _("Inbox")
+    message = humanize.describe_new_item(parsed, timezone.localdate())
     rows = [[item.pk, item.version, unparsed_fields]]
     added_labels = [label for label in labels if label != page_label]
     entry = record(owner, message, rows, added_labels, created=[fields["todo_list"]])
@@ -103,12 +103,11 @@ def create(request, owner, item_filter):
 # A POST, although it stores nothing. Otherwise half-typed texts would be in addresses, and in logs.
 @require_POST
 def quick_add_preview(request):
-    """Describe in plain text the attributes that quick add would parse from the posted `text`."""
+    """Return the text and the attributes that quick add would parse from `text`, in words."""
     today, text = timezone.localdate(), single_line(request.POST.get("text", ""))
     parsed = quickadd.parse(text, today, get_language()) if len(text) <= MAX_TEXT_LENGTH else {}
-    return HttpResponse(
-        humanize.describe_attributes(parsed, today), content_type="text/plain; charset=utf-8"
-    )
+    attributes = humanize.describe_attributes(parsed, today)
+    return JsonResponse([parsed["text"], *attributes] if attributes else [], safe=False)
 
 
 @require_POST

@@ -54,7 +54,6 @@ SCRIPT_MESSAGES = {
     "itemsLeft": ngettext_lazy(*ITEMS_LEFT, 2),
     "notAdded": gettext_lazy("Still to be added: “{}”."),
     "otherOrder": gettext_lazy("Choose “My order” to move items."),
-    "preview": gettext_lazy("Read as: {}"),
     "detailsUnreachable": gettext_lazy(
         "The details can’t be opened: the site can’t be reached. Try again."
     ),

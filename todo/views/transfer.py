@@ -127,4 +127,4 @@ def preview_row(row):
     fields = {name: getattr(row.item, name) for name in ("priority", "due_on", "repeats")}
     fields.update(todo_list=row.list_name, labels=row.labels)
     fields = {name: value for name, value in fields.items() if value}
-    return row.item.text, humanize.describe_attributes(fields, localdate())
+    return row.item.text, " · ".join(humanize.describe_attributes(fields, localdate()))

@@ -62,7 +62,7 @@ def test_a_new_text_stays_in_its_field_and_goes_to_the_inbox_only_when_sent_agai
     visitor.enter(field)
     visitor.sees("bread", "milk", "other", "done", "butter")
     expect(visitor.page).to_have_url("/")
-    expect(visitor.offer).to_contain_text("The end of your text was read as")
+    expect(visitor.offer).to_contain_text("Added to")
     item = ToDoItem.objects.get(text="butter")
     assert item.todo_list is None
     visitor.toggle_all()

@@ -115,16 +115,21 @@ function changeNewText(field) {
   previewTimer = setTimeout(previewQuickAdd, PREVIEW_DELAY, field);
 }
 
-// Shows what the end of the text would be read as. Where that fails, nothing is shown.
+// Shows the text that stays, and the attributes that the item would have. Where that fails, nothing.
 async function previewQuickAdd({ value: text, form }) {
   const { csrfmiddlewaretoken } = Object.fromEntries(new FormData(form));
   const body = new URLSearchParams({ text, csrfmiddlewaretoken });
   const request = { method: "POST", body };
   const response = text.trim() && (await fetch(form.dataset.previewUrl, request).catch(() => null));
-  const isPreview = response?.ok && response.headers.get("content-type").startsWith("text/plain");
-  const preview = isPreview ? await response.text().catch(() => "") : "";
+  const parts = response?.ok ? await response.json().catch(() => []) : [];
   if (find(".new-todo").value !== text) return;
-  find("#quick-add-preview").textContent = preview && message("preview", preview);
+  find("#quick-add-preview").replaceChildren(...parts.map(toSpan));
+}
+
+function toSpan(text) {
+  const span = document.createElement("span");
+  span.textContent = text;
+  return span;
 }
 
 // Editing in place
