@@ -23,7 +23,7 @@ LAYERS = [
     ["todo.querysets", "todo.lists"],
     ["todo.item_fields"],
     ["todo.validators", "todo.quickadd"],
-    ["todo.recurrence", "todo.search", "todo.humanize", "todo.dates"],
+    ["todo.recurrence", "todo.search", "todo.links", "todo.humanize", "todo.dates"],
     ["accounts"],
     ["website"],
 ]

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods
 
 from todo.dates import date_choices
 from todo.forms import ItemDetailForm
+from todo.links import split_links
 from todo.lists import ActionError
 from todo.models import Label, ToDoItem
 from todo.views.rendering import SCRIPT_MESSAGES, redirect_to_list, render_item_gone, with_filter
@@ -52,6 +53,8 @@ def item_detail(request, owner, item_filter, item_id):
     context = {
         "item": item,
         "form": form,
+        "text_pieces": split_links(item.text),
+        "notes_pieces": split_links(item.notes),
         "error": error,
         "query": item_filter.query_string(),
         "date_choices": date_choices(item_filter.today),

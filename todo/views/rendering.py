@@ -20,6 +20,7 @@ from accounts.access import for_owner
 from todo import humanize, search
 from todo.dates import date_choices
 from todo.filters import ORDERINGS, STATUS_FILTERS, VIEWS, ItemFilter, UnresolvedFilter
+from todo.links import split_links
 from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
 from todo.navigation import navigation_links
@@ -156,7 +157,8 @@ def add_display_fields(rows, item_filter):
             {"name": name, "query": query_string(label=name)} for name in row.get("labels", ())
         ]
         row["id"] = str(row["id"])  # Otherwise the template would convert it many times.
-        row["highlighted"] = search.highlight(row["text"], words)
+        links = split_links(row["text"])
+        row["pieces"] = [(url, search.highlight(piece, words)) for piece, url in links]
         row["excerpt"] = search.excerpt(row, words) if "notes" in row else ()
         row["notes_start"] = row["notes_start"].strip().partition("\n")[0]
         row["list_query"] = query_string(list=row["list"]) if row["list"] else ""

@@ -231,6 +231,7 @@ async function refresh() {
 // A submit button comes before its form.
 function act(event) {
   const { type, target, submitter } = event;
+  if (target.closest("a[target]")) return; // An address in a text, which opens another tab.
   const elements = type === "submit" ? [submitter, target] : [target.closest("[data-action]")];
   const element = elements.find((candidate) => candidate?.dataset.action in actions[type]);
   const link = type === "click" && target.closest("a");
