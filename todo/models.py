@@ -201,6 +201,11 @@ class ToDoItem(KeyedModel, OwnedModel):
             item_index("todo_item_dated", "due_on", due_on__isnull=False),
             item_index("todo_item_inbox", "completed", "position", todo_list=None),
             models.Index(
+                fields=["owner", "completed_on"],
+                condition=Q(completed=True, deleted_on=None),
+                name="todo_item_done",
+            ),
+            models.Index(
                 fields=["owner", "deleted_on"],
                 condition=Q(deleted_on__isnull=False),
                 name="todo_item_trash",

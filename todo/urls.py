@@ -5,7 +5,7 @@ from django.views.generic import TemplateView
 
 from todo.filters import STATUS_FILTERS
 from todo.quickadd import examples
-from todo.views import feeds, item_detail, items, lists, preferences, transfer, trash
+from todo.views import done, feeds, item_detail, items, lists, preferences, transfer, trash
 
 app_name = "todo"
 urlpatterns = [
@@ -23,6 +23,7 @@ urlpatterns = [
     path("items/<id:item_id>", item_detail.item_detail, name="item"),
     path("lists", lists.lists_page, name="lists"),
     path("lists/action", lists.lists_action, name="lists_action"),
+    path("done", done.done_page, name="done"),
     path("trash", trash.trash_page, name="trash"),
     path("home", preferences.home, name="home"),
     path("preferences", preferences.save_preferences, name="preferences"),

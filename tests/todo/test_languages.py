@@ -128,7 +128,7 @@ def pages():
     yield "conflict of an item", visitor.post(address, {"text": "Otro", "version": 999})
     yield "item without text", visitor.post(address, {"version": 1})
     yield post("lists_action", {"type": "list", "do": "add", "name": "casa"})
-    for name in ("lists", "trash", "import"):
+    for name in ("lists", "trash", "done", "import"):
         yield name, visitor.get(reverse("todo:" + name))
     yield post("import", {})
     yield "not found", visitor.get("/nowhere")

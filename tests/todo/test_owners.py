@@ -55,7 +55,9 @@ def test_required_login_leads_back_to_the_page(client, settings, ana):
     assert client.post(response.url, fields).url == "/?show=active"
 
 
-@pytest.mark.parametrize("address", ["/items/1", "/lists", "/trash", "/import", "/export.json"])
+@pytest.mark.parametrize(
+    "address", ["/items/1", "/lists", "/trash", "/done", "/import", "/export.json"]
+)
 def test_every_page_requires_login_if_the_site_does(client, item, settings, address):
     settings.LOGIN_REQUIRED = True
     assert client.get(address).url == "/accounts/login/?next=" + address

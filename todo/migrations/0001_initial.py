@@ -166,6 +166,10 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='todoitem',
+            index=models.Index(condition=models.Q(('completed', True), ('deleted_on', None)), fields=['owner', 'completed_on'], name='todo_item_done'),
+        ),
+        migrations.AddIndex(
+            model_name='todoitem',
             index=models.Index(condition=models.Q(('deleted_on__isnull', False)), fields=['owner', 'deleted_on'], name='todo_item_trash'),
         ),
         migrations.AddConstraint(

@@ -163,7 +163,7 @@ def test_the_other_pages_in_spanish_have_no_violation(item, context, page, has_n
     page.goto(f"/items/{item.pk}")
     has_no_violation()
     ToDoItem.objects.filter(pk=item.pk).change_fields(deleted_on=timezone.now())
-    for address in ("/lists", "/trash", "/import", "/api/docs"):
+    for address in ("/lists", "/trash", "/done", "/import", "/api/docs"):
         page.goto(address)
         expect(page.locator("html")).to_have_attribute("lang", "es")
         has_no_violation()
