@@ -200,11 +200,7 @@ class ToDoItem(KeyedModel, OwnedModel):
             item_index("todo_item_due", "due_on", due_on__isnull=False, completed=False),
             item_index("todo_item_dated", "due_on", due_on__isnull=False),
             item_index("todo_item_inbox", "completed", "position", todo_list=None),
-            models.Index(
-                fields=["owner", "completed_on"],
-                condition=Q(completed=True, deleted_on=None),
-                name="todo_item_done",
-            ),
+            item_index("todo_item_done", "completed_on", completed=True),
             models.Index(
                 fields=["owner", "deleted_on"],
                 condition=Q(deleted_on__isnull=False),

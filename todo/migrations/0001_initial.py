@@ -166,7 +166,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='todoitem',
-            index=models.Index(condition=models.Q(('completed', True), ('deleted_on', None)), fields=['owner', 'completed_on'], name='todo_item_done'),
+            index=models.Index(condition=models.Q(('completed', True), ('deleted_on', None)), fields=['owner', 'completed_on', 'id'], name='todo_item_done'),
         ),
         migrations.AddIndex(
             model_name='todoitem',
