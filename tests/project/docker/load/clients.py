@@ -72,7 +72,7 @@ class Clients:
             plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, slowly)
         await asyncio.get_event_loop().sock_connect(plain, self.address)
         reader, writer = await asyncio.open_connection(
-            sock=plain, ssl=self.context, server_hostname="localhost", limit=2**14
+            sock=plain, ssl=self.context, server_hostname="localhost", limit=2**15
         )
         try:
             writer.write(start)
@@ -87,7 +87,7 @@ class Clients:
                 writer.write(piece)
             line = response.result()
             while slowly and await reader.read(slowly):
-                await asyncio.sleep(PAUSE)
+                await asyncio.sleep(1)
             return line.split()[1].decode() if line else "closed"
         finally:
             writer.transport.abort()
@@ -110,7 +110,7 @@ class Clients:
         return await self.request(self.head("GET /") + b"\r\n", slowly=2**9)
 
     async def slow_export(self):
-        return await self.request(self.head("GET /export.json") + b"\r\n", slowly=2**16)
+        return await self.request(self.head("GET /export.json") + b"\r\n", slowly=2**15)
 
     async def large_import(self):
         form = next(self.forms)
