@@ -104,8 +104,8 @@ def database():
 def item_texts(response):
     """Return the texts of the items on the page, without the marks of a search."""
     pattern = r'<label data-action="text" for="edit-\d+"\s*>(.*?)</label>'
-    labels = re.findall(pattern, response.content.decode())
-    return [unescape(re.sub("</?mark>", "", label)) for label in labels]
+    labels = re.findall(pattern, response.content.decode(), re.DOTALL)
+    return [unescape(re.sub(r"</?mark\s*>", "", label)) for label in labels]
 
 
 def next_page(response):
