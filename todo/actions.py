@@ -74,6 +74,20 @@ def set_completed(owner, items, completed):
     return update_items(owner, action, items, completed=completed)
 
 
+def record_toggle(item, version):
+    """Record that an item was completed or reopened, with other fields that undo leaves alone.
+
+    `item` has the new `completed` and the old `completed_on`; `version` is the new one.
+    """
+    before = {"completed": not item.completed, "completed_on": item.completed_on}
+    message = message_of_one("completed" if item.completed else "reopened", item)
+    return record(item.owner, message, [[item.pk, version, before]])
+
+
+def message_of_one(action, item):
+    return MESSAGES_OF_ONE[action] % Truncator(item.text).chars(MAX_QUOTED_LENGTH)
+
+
 def set_due_date(owner, items, due_on):
     """Store a date, or None, as the due date of each item of a queryset; see update_items()."""
     if due_on is None:
@@ -112,5 +126,5 @@ def update_items(owner, action, items, label=None, **fields):
             date = humanize.describe_due_date(fields["due_on"], timezone.localdate(), done=True)[0]
             message = message.format(date=date)
         elif len(rows) == 1 and action in MESSAGES_OF_ONE:
-            message = MESSAGES_OF_ONE[action] % Truncator(rows[0].text).chars(MAX_QUOTED_LENGTH)
+            message = message_of_one(action, rows[0])
         return record(owner, message, before, [label] if label else [])

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from todo.form_fields import LabelField
-from todo.models import Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -234,3 +234,18 @@ def test_page_leads_back_to_the_filter(client, item, save_page):
     assert f'action="{page_of(item)}{query}"' in html
     assert f'href="/{query}"' in html
     assert save_page(item, query=query, text="x").url == "/" + query
+
+
+def test_completion_with_other_changes_is_undone_and_they_stay(client, item, save_page, post):
+    save_page(item, completed="on", notes="new")
+    assert "“Buy milk” is completed." in client.get("/").content.decode()
+    item.refresh_from_db()
+    assert item.completed
+    post("undo", undo=UndoEntry.objects.get().pk)
+    item.refresh_from_db()
+    assert (item.completed, item.completed_on, item.notes) == (False, None, "new")
+
+
+def test_change_of_other_fields_offers_no_undo(item, save_page):
+    save_page(item, notes="new")
+    assert not UndoEntry.objects.exists()

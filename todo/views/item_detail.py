@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
+from todo.actions import record_toggle
 from todo.dates import date_choices
 from todo.forms import ItemDetailForm
 from todo.links import split_links
@@ -32,7 +33,10 @@ def item_detail(request, owner, item_filter, item_id):
         if form.is_valid():
             try:
                 if save_details(items, owner, form):
-                    return redirect_to_list(request, item_filter)
+                    is_toggled = "completed" in form.changed_data
+                    version = form.cleaned_data["version"] + 1
+                    entry = record_toggle(form.instance, version) if is_toggled else None
+                    return redirect_to_list(request, item_filter, entry)
                 status = 409
                 error = _(
                     "This item was changed elsewhere in the meantime. Save again to overwrite that"
