@@ -95,7 +95,7 @@ def test_chosen_items_are_reopened_and_all_are_deleted_and_both_is_undone(visito
     visitor.undo()
     visitor.sees("one", "two", "three")
     expect(visitor.page).to_have_url("/?select=on")
-    visitor.page.get_by_role("link", name="Done").click()
+    visitor.page.get_by_role("main").get_by_role("link", name="Done").click()
     expect(visitor.page.locator(".bulk-form, .item-select")).to_have_count(0)
 
 
