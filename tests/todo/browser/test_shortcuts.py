@@ -188,7 +188,7 @@ def test_the_question_mark_or_a_link_shows_every_key(visitor, press, help_dialog
     expect(help_dialog).to_be_visible()
     for key in [*"n/jkxeoJKtb#z123s?", "Delete"]:
         expect(help_dialog.get_by_text(key, exact=True).first).to_be_visible()
-    for word in ("#list", "@label", "!1", "tomorrow", "in 3 days", "2026-11-30", "every week"):
+    for word in ("#home", "@bank", "!1", "tomorrow", "in 3 days", "2026-11-30", "every monday"):
         expect(help_dialog.get_by_text(word, exact=True)).to_be_visible()
     press("n", "x", "1")
     expect(help_dialog).to_be_visible()
