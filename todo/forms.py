@@ -153,6 +153,9 @@ class BulkForm(FirstErrorMixin):
     when = forms.ChoiceField(choices=list(DATE_CHOICES.items()), required=False)
 
     def __init__(self, data, owner):
+        if "when" in data:  # The button of a date, which has no second name.
+            data = data.copy()
+            data["do"] = "due"
         super().__init__(data)
         self.fields["todo_list"].queryset = ToDoList.objects.for_owner(owner)
         # Validate only the field that the chosen action uses.

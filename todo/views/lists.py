@@ -75,7 +75,7 @@ def lists_action(request, owner):
         obj.move(-1 if do == "up" else 1)
     offer_undo(request, entry)
     if "shown" in request.POST:  # The list's own page: its address has the name.
-        query = {model._meta.verbose_name: obj.name} if do == "rename" else {}
+        query = {str(model._meta.verbose_name): obj.name} if do == "rename" else {}
         return redirect(reverse("todo:list") + ("?" + urlencode(query) if query else ""))
     return redirect(reverse("todo:lists") + "#" + focus_anchor(do, model, obj))
 

@@ -248,7 +248,7 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "views": views,
         "lists": lists,
         # The checkboxes of a refused form.
-        "chosen": request.POST.getlist("id") if "do" in request.POST else (),
+        "chosen": request.POST.getlist("id") if {"do", "when"} & set(request.POST) else (),
         "bulk_lists": ToDoList.objects.for_owner(owner) if item_filter.is_selecting else (),
         "labels": labels,
         "item_filter": item_filter,
