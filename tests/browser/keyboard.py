@@ -16,7 +16,7 @@ class Keyboard:
 
     def tab_to(self, selector, backwards=False):
         """Press Tab until an element that matches the selector has the focus."""
-        for _ in range(30):
+        for _ in range(50):
             self.page.keyboard.press("Shift+Tab" if backwards else "Tab")
             if self.focused.count() and self.focused.evaluate("(e, s) => e.matches(s)", selector):
                 return

@@ -312,11 +312,13 @@ def test_an_offer_to_undo_and_an_error_stay(visitor, poll, expected_errors):
 
 
 def test_nothing_moves_under_a_mouse_that_drags(visitor, page, poll, polls):
-    edge = visitor.item("one").bounding_box()
-    page.mouse.move(edge["x"] + 5, edge["y"] + 20)
+    handle = visitor.item("one").locator(".drag-handle").bounding_box()
+    next_item = visitor.item("two").bounding_box()
+    end = next_item["y"] + next_item["height"] - 2
+    page.mouse.move(handle["x"] + 5, handle["y"] + handle["height"] / 2)
     page.mouse.down()
-    page.mouse.move(edge["x"] + 5, edge["y"] + 60, steps=5)
-    page.mouse.move(edge["x"] + 5, edge["y"] + 80, steps=5)
+    page.mouse.move(next_item["x"] + 50, end - 5, steps=5)
+    page.mouse.move(next_item["x"] + 50, end, steps=5)
     visitor.sees("two", "one", "three")
     page.evaluate("document.dispatchEvent(new Event('visibilitychange')) && undefined")
     assert polls == []

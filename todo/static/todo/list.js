@@ -42,7 +42,7 @@ function updateList(page) {
 }
 
 // The query string of a page's filter, with its place in the list.
-const queryOf = (page) => new URL(find("[data-action=add]", page).action).search;
+const queryOf = (page) => new URL(find("[data-action=add]", page)?.action || page.URL).search;
 const storedItems = () => state.pages.flatMap(itemsOf);
 
 // Puts a page in the place of its older self, or behind the others.

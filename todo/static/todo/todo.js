@@ -138,10 +138,9 @@ async function post(address, body, isElsewhere) {
     throw new Error(message("notSaved", reason?.textContent.replace(/\.$/, "") || response.status));
   }
   if (!response.ok || isElsewhere) return page;
-  // The pages after this one have no address of their own here.
-  if (!find(".todoapp", page) || queryOf(page) === queryOf(document)) {
-    history.replaceState(null, "", response.url);
-  }
+  // A further page is shown below the first, whose address stays.
+  const isFurther = state.pages.slice(1).some((known) => queryOf(known) === queryOf(page));
+  if (!isFurther) history.replaceState(null, "", response.url);
   cachePage(response, html);
   return page;
 }
