@@ -126,14 +126,15 @@ def render_item_gone(request, item_filter, draft=None):
 
 
 def page_title(item_filter):
-    """Return the heading of the list page: its search, its view, list and label, or its status."""
+    """Return the heading: the search, the view, list and label, the status, or the site's name."""
     if item_filter.q:
         return _("Search: %s") % item_filter.q
     names = [str(VIEWS[item_filter.view])] if item_filter.view else []
     names += [item_filter.todo_list.name] if item_filter.todo_list else []
     names += [_("Inbox")] if item_filter.list_name and not names else []
     names += [f"@{item_filter.label.name}"] if item_filter.label else []
-    return " ".join(names) or STATUS_FILTERS[item_filter.status]
+    status = "" if item_filter.status == "all" else STATUS_FILTERS[item_filter.status]
+    return " ".join(names) or status or settings.SITE_NAME
 
 
 def empty_text(item_filter):

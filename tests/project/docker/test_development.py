@@ -23,7 +23,7 @@ def visitor(site):
 
 
 def test_the_list_is_in_postgresql(site, visitor):
-    assert "<h1>All</h1>" in visitor.get("/").text
+    assert "<h1>todos</h1>" in visitor.get("/").text
     visitor.add("kept in PostgreSQL")
     assert site.sql("SELECT text FROM todo_todoitem") == "kept in PostgreSQL"
 

@@ -69,7 +69,7 @@ def stopped(container):
 
 def test_alone_it_serves_on_sqlite_for_this_machine_and_says_so(running):
     container, visitor = running()
-    assert "<h1>All</h1>" in page(visitor).text
+    assert "<h1>todos</h1>" in page(visitor).text
     visitor.add("kept in SQLite")
     assert visitor.get("/", Host="example.org").status == 400
     assert "A development server, for http://localhost alone" in docker("logs", container)

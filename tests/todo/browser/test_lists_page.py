@@ -206,7 +206,7 @@ def test_a_list_and_a_label_are_renamed_and_deleted_beside_their_heading(
     assert "other" in lists() + labels()
     page.get_by_label("Change: other").click()
     page.locator(".title-menu").get_by_role("button", name="Delete").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("All")
+    expect(page.get_by_role("heading", level=1)).to_have_text("todos")
     page.locator("#undo").get_by_role("button", name="Undo").click()
     expect(page.locator(".list-nav").get_by_role("link", name="other")).to_be_visible()
     assert "other" in lists() + labels()

@@ -17,7 +17,7 @@ pytestmark = both_ways
 
 
 def test_without_items_list_and_footer_are_hidden_and_the_new_item_field_has_the_focus(visitor):
-    expect(visitor.page.get_by_role("heading", name="All", exact=True)).to_be_visible()
+    expect(visitor.page.get_by_role("heading", name="todos", exact=True)).to_be_visible()
     for part in (".main", ".todo-list", ".toggle-all", ".footer", ".todo-count", ".filters"):
         expect(visitor.page.locator(part)).to_have_count(1)
         expect(visitor.page.locator(part)).to_be_hidden()
