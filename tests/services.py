@@ -16,8 +16,15 @@ import time
 from pathlib import Path
 
 # For Python 3.6 to 3.9, which have no wheel of PostgreSQL: https://manpages.debian.org/pg_virtualenv
-SET_URL = 'DATABASE_URL="postgres://$PGUSER:$PGPASSWORD@127.0.0.1:$PGPORT/$PGDATABASE" exec "$@"'
-PG_VIRTUALENV = ["pg_virtualenv", "-o", "fsync=off", "-o", "ssl=off", "sh", "-c", SET_URL, "sh"]
+# It gives its own superuser in PG*, which every client of PostgreSQL would take.
+SET_UP = """set -e
+psql -q -c "CREATE ROLE app SUPERUSER LOGIN PASSWORD 'word/@:%'" -c "CREATE DATABASE app OWNER app"
+DATABASE_URL="postgres://app:word%2F%40%3A%25@127.0.0.1:$PGPORT/app"
+export DATABASE_URL
+unset PGHOST PGPORT PGUSER PGPASSWORD PGDATABASE
+exec "$@"
+"""
+PG_VIRTUALENV = ["pg_virtualenv", "-o", "fsync=off", "-o", "ssl=off", "sh", "-c", SET_UP, "sh"]
 
 
 class Missing(Exception):
