@@ -117,10 +117,11 @@ class Usage:
 
     def measure(self):
         stats = docker("stats", "--no-stream", "--no-trunc", "--format", "{{.ID}} {{.MemPerc}}")
-        for id, percent in map(str.split, stats.splitlines()):
+        # A container that has just ended has no figure.
+        for id, percent in re.findall(r"^(\w+) ([0-9.]+)%$", stats, re.MULTILINE):
             if id in self.services:
                 name = self.services[id]
-                self.memory[name] = max(self.memory[name], float(percent.rstrip("%")))
+                self.memory[name] = max(self.memory[name], float(percent))
         table = self.site.exec("proxy", "cat", "/proc/net/tcp")
         self.connections = max(self.connections, len(re.findall(CONNECTION, table)))
 
