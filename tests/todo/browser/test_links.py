@@ -7,13 +7,13 @@ from tests.browser.fixtures import both_ways
 
 @both_ways
 def test_click_on_a_link_in_a_title_opens_it_and_edits_nothing(visitor, base_url):
-    text = f"Read {base_url}/health/live now"
+    text = f"Read {base_url}/accounts/login/ now"
     visitor.add(text)
     visitor.sees(text)
     item = visitor.item(text)
     with visitor.page.expect_popup() as popup:
-        item.get_by_role("link", name="/health/live", exact=False).first.click()
-    popup.value.wait_for_url("**/health/live")
+        item.get_by_role("link", name="/accounts/login/", exact=False).first.click()
+    popup.value.wait_for_url("**/accounts/login/")
     popup.value.close()
     expect(item).not_to_have_class("editing")
     visitor.sees(text)
