@@ -190,7 +190,7 @@ def load(site):
     programs = [sign_up(site, "program-{}".format(number)) for number in range(PROGRAMS)]
     for program in programs:
         program.cookies = {}
-    usage, probe = Usage(site), Person(site.https, timeout=5)
+    usage, probe = Usage(site), Person(site.https, timeout=30)
     started = [found["State"]["StartedAt"] for name in SERVICES for found in site.inspect(name)]
     calls = [(person.repeat, person.use_pages, 0.5) for person in browsers]
     calls += [(person.repeat, person.use_api, 0.5) for person in programs]
