@@ -1,7 +1,7 @@
 """The addresses of accounts: Django's views and names, sign-up, settings, sessions and tokens.
 
-Without SIGNUP there is no address "signup", and without a mail server there is none of the password
-reset. A template finds out with {% url 'signup' as signup_url %}, which is "" then.
+The address "signup" exists only with SIGNUP=1, and those of the password reset only with a mail
+server. A template tests for one with {% url 'signup' as signup_url %}, which is "" without it.
 https://docs.djangoproject.com/en/5.2/topics/auth/default/#module-django.contrib.auth.views
 """
 

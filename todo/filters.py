@@ -105,7 +105,7 @@ ORDERINGS = {
 }
 
 
-# The views of dates have no items without one, so that the order can follow an index.
+# Every item of Today and Upcoming has a date, so their order can follow an index.
 DATED_ORDERING = Ordering("", F("due_on"), parse_date)
 
 

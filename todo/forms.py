@@ -153,7 +153,7 @@ class BulkForm(FirstErrorMixin):
     when = forms.ChoiceField(choices=list(DATE_CHOICES.items()), required=False)
 
     def __init__(self, data, owner):
-        if "when" in data:  # The button of a date, which has no second name.
+        if "when" in data:  # Its button posts only one name.
             data = data.copy()
             data["do"] = "due"
         super().__init__(data)

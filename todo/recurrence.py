@@ -56,7 +56,7 @@ def weekdays_of(rule):
 def add_interval(rule, start, times=1):
     """Return the date `times` intervals of a rule after `start`; None after the year 9999.
 
-    A month without the day of `start` gives its last day. A rule of weekdays has no interval.
+    A month without the day of `start` gives its last day. Not for rules of weekdays.
     """
     count, unit = split_rule(rule)
     try:

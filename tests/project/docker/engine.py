@@ -157,7 +157,7 @@ class Project:
         inline = "`{}`".format(line) in " ".join(guide.split())
         assert inline or "    " + line in guide.splitlines(), line
         command = " ".join(variables.get(word, word) for word in line.split(" "))
-        # There is no terminal here.
+        # Without -T, Compose would need a terminal.
         command = re.sub("^docker compose exec (?!-T)", "docker compose exec -T ", command)
         command = re.sub("^docker compose", " ".join(self.command), command)
         return self.script("sh", "-c", command)

@@ -1,6 +1,7 @@
 """“More items” shows the next page below the first, and what is done there shows there."""
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.answers import expect_answer
@@ -94,6 +95,16 @@ def test_an_item_that_moves_to_another_page_is_shown_once(visitor, more, page):
     expect(visitor.item("item 150")).to_have_count(1)
     expect(page.locator(".todo-list li").first).to_contain_text("item 150")
     assert ToDoItem.objects.first().text == "item 150"
+
+
+def test_the_heading_of_a_day_stands_once_also_if_its_items_are_on_two_pages(visitor, more, page):
+    ToDoItem.objects.all().change_fields(due_on=timezone.localdate())
+    visitor.open("/?sort=due")
+    more(200)
+    expect(page.locator(".day-heading")).to_have_count(1)
+    visitor.toggle("item 150")
+    shows(visitor, 200)
+    expect(page.locator(".day-heading")).to_have_count(1)
 
 
 def test_a_change_from_elsewhere_on_the_first_page_keeps_the_others(visitor, more, page):

@@ -52,7 +52,8 @@ function handleShortcut(event) {
 }
 
 function handleEscape(target) {
-  if (target.matches(".edit")) stopEditing(itemOf(target));
+  if (state.dragged) endDrag(originalNextItem);
+  else if (target.matches(".edit")) stopEditing(itemOf(target));
   else if (target.closest("form.date-menu")) closeDateMenu();
   else if (target.closest(".todo-list #details")) leaveDetails();
   else if (target.matches("#search") && target.value) target.value = "";
@@ -80,8 +81,9 @@ if (!areShortcutsOn) switchShortcuts(false); // For another year.
 async function showHelp() {
   const { href } = find("[data-action=help]");
   const [, page] = find("#help") ? [] : await load(href).catch(() => []);
-  if (!find("#help") && !page) return location.assign(href);
-  if (page && !find("#help")) {
+  if (!find("#help") && !(page && find("#help", page))) return location.assign(href);
+  // Not for the second of two keys, if the first has added it meanwhile.
+  if (!find("#help")) {
     const dialog = document.createElement("dialog");
     dialog.id = "help";
     dialog.setAttribute("aria-labelledby", "help-title");

@@ -69,9 +69,6 @@ document.addEventListener("pointerup", (event) => {
 });
 
 document.addEventListener("pointercancel", () => state.dragged && endDrag(originalNextItem));
-document.addEventListener("keydown", ({ key }) => {
-  if (key === "Escape" && state.dragged) endDrag(originalNextItem);
-});
 
 function endDrag(next) {
   find(".todo-list").insertBefore(state.dragged, next);

@@ -117,7 +117,7 @@ class Usage:
 
     def measure(self):
         stats = docker("stats", "--no-stream", "--no-trunc", "--format", "{{.ID}} {{.MemPerc}}")
-        # A container that has just ended has no figure.
+        # For a container that has just ended, Docker prints "--".
         for id, percent in re.findall(r"^(\w+) ([0-9.]+)%$", stats, re.MULTILINE):
             if id in self.services:
                 name = self.services[id]
