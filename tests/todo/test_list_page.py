@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 from tests.helpers import item_texts
 from todo import querysets
 from todo.models import Label, ToDoItem, ToDoList
-from todo.views import rendering
+from todo.views import display
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +51,7 @@ def test_counter_shows_the_number_of_active_items(client, count, noun):
 
 def test_counter_shows_that_it_stopped_at_its_limit(client, items, monkeypatch):
     monkeypatch.setattr(querysets, "COUNT_LIMIT", 1)
-    monkeypatch.setattr(rendering, "COUNT_LIMIT", 1)
+    monkeypatch.setattr(display, "COUNT_LIMIT", 1)
     assertContains(client.get("/"), "<strong>1+</strong> items left")
     assertContains(client.get("/?select=on&show=active"), "Select all 1+ items of this view")
 

@@ -1,4 +1,4 @@
-"""What the list page shows in words: its heading, its rows, and what stands in their place."""
+"""The words of the list page: its heading, its rows, and the sentence in place of items."""
 
 from django.conf import settings
 from django.utils import timezone
