@@ -6,3 +6,17 @@ from django.apps import AppConfig
 class TodoConfig(AppConfig):
     name = "todo"
     verbose_name = "Todos"
+    # Buttons, and hidden fields that are not a model's: see website/posted_forms.py.
+    not_typed = {
+        "action",
+        "all",
+        "do",
+        "has_more",
+        "id",
+        "import",
+        "quick",
+        "restore",
+        "to",
+        "type",
+        "undo",
+    }

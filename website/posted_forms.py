@@ -12,21 +12,9 @@ from django.utils.translation import gettext as _
 
 # Fields that are not shown again.
 SECRET = re.compile("password|secret|token", re.IGNORECASE)
-# Buttons, and hidden fields that are not a model's.
-NOT_TYPED = {
-    "action",
-    "all",
-    "do",
-    "has_more",
-    "id",
-    "import",
-    "next",
-    "quick",
-    "restore",
-    "to",
-    "type",
-    "undo",
-}
+# A hidden field that is not a model's. Each application's configuration may name others, and its
+# buttons, in a set called `not_typed`.
+NEXT = "next"
 
 
 class PostedForm:
@@ -55,9 +43,10 @@ class PostedForm:
 
     def typed(self):
         """Yield the label and the value of each visible field that has a value."""
+        not_typed = {NEXT}.union(*(getattr(app, "not_typed", ()) for app in apps.get_app_configs()))
         for name, value in self.fields:
             field = model_field(name)
-            is_hidden = name in NOT_TYPED or (field and (field.many_to_one or not field.editable))
+            is_hidden = name in not_typed or (field and (field.many_to_one or not field.editable))
             if value.strip() and not is_hidden:
                 label = pretty_name(str(field.verbose_name if field else name))
                 choices = {str(key): text for key, text in getattr(field, "flatchoices", ())}
