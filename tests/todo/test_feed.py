@@ -18,15 +18,16 @@ ADDRESS = f"/feed/{SECRET}.ics"
 def feed(client, ana):
     CalendarFeed.objects.create(owner=ana, secret=SECRET)
 
-    def feed(**headers):
-        return client.get(ADDRESS, **headers)
+    def feed(query="", **headers):
+        return client.get(ADDRESS + query, **headers)
 
     return feed
 
 
-def summaries(response):
+def summaries(response, component="VTODO"):
     calendar = icalendar.Calendar.from_ical(b"".join(response.streaming_content))
-    return [str(todo["SUMMARY"]) for todo in calendar.walk("VTODO")]
+    assert [part.name for part in calendar.walk() if part.name != component] == ["VCALENDAR"]
+    return [str(part["SUMMARY"]) for part in calendar.walk(component)]
 
 
 def test_feed_has_the_items_of_its_owner_without_login(feed, ana, item, settings):
@@ -48,6 +49,29 @@ def test_feed_leaves_out_deleted_and_long_completed_items(feed, ana):
     ToDoItem.objects.filter(pk=deleted.pk).change_fields(deleted_on=timezone.now())
     ToDoItem.objects.create_once(ana, "Active")
     assert summaries(feed()) == ["Lately", "Active"]
+
+
+def test_events_are_active_items_with_a_due_date(feed, ana):
+    create = ToDoItem.objects.create_once
+    create(ana, "Without a date")
+    create(ana, "Done", completed=True, due_on="2026-12-01")
+    create(ana, "Overdue", due_on="2020-01-01")
+    create(ana, "Series", due_on="2026-12-01", repeats="every week")
+    assert summaries(feed("?as=events"), "VEVENT") == ["Overdue", "Series"]
+
+
+def test_completed_event_leaves_and_the_next_of_its_series_comes(feed, ana):
+    item = ToDoItem.objects.create_once(ana, "Series", due_on="2026-12-01", repeats="every week")
+    ToDoItem.objects.filter(pk=item.pk).set_completed()
+    (due_on,) = ToDoItem.objects.active().values_list("due_on", flat=True)
+    text = b"".join(feed("?as=events").streaming_content).decode()
+    assert f"DTSTART;VALUE=DATE:{due_on:%Y%m%d}" in text
+    assert text.count("DTSTART") == text.count("RRULE") == 1
+
+
+@pytest.mark.parametrize("query", ["?as=", "?as=todos", "?as=Events", "?as=events&as=x"])
+def test_unknown_kind_of_feed_is_400(feed, query):
+    assert feed(query).status_code == 400
 
 
 @pytest.mark.parametrize(
@@ -96,12 +120,14 @@ def test_address_is_created_replaced_and_deleted(as_ana, ana, client):
     for action in ("create", "create", "delete"):
         assert as_ana.post("/feed", {"action": action}).url == "/feed#feed"
         html = as_ana.get("/feed").content.decode()
-        addresses += re.findall(r"http://testserver(/feed/[^\"]+[.]ics)", html)
-    assert len(addresses) == 2
-    assert [client.get(address).status_code for address in addresses] == [404, 404]
+        addresses += re.findall(r"http://testserver(/feed/[^\"]+)", html)
+    assert [address.partition(".")[2] for address in addresses] == ["ics?as=events", "ics"] * 2
+    assert {client.get(address).status_code for address in addresses} == {404}
     as_ana.post("/feed", {"action": "create"})
     secret = CalendarFeed.objects.get(owner=ana).secret
-    assert f"webcal://testserver/feed/{secret}.ics" in as_ana.get("/feed").content.decode()
+    html = as_ana.get("/feed").content.decode()
+    for query in ("", "?as=events"):
+        assert f'"webcal://testserver/feed/{secret}.ics{query}"' in html
     assert client.get(f"/feed/{secret}.ics").status_code == 200
 
 

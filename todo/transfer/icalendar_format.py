@@ -1,4 +1,4 @@
-"""iCalendar (RFC 5545), for programs that subscribe to a feed: written, but never read.
+"""iCalendar (RFC 5545): to-dos for to-do programs, events for calendars that show no to-dos.
 
 Numbers in comments are the sections of the RFC.
 """
@@ -13,26 +13,10 @@ FIELDS = [*base.FIELDS, "version"]
 PRIORITIES = {1: 1, 2: 5, 3: 9}
 
 
-def write(records, name):
-    """Yield the text of a calendar with this name in pieces: a to-do (VTODO) for each record."""
-    start = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", "-//todo//todo//EN")]
-    yield fold([*start, ("X-WR-CALNAME", escape(name))])
-    for record in records:
-        yield fold(vtodo(record))
-    yield fold([("END", "VCALENDAR")])
-
-
 def vtodo(record):
     """Yield the properties of a record: a name and a value each."""
     yield "BEGIN", "VTODO"
-    yield "UID", escape(record["uid"])
-    # Not the current time: the same items must give the same feed.
-    yield "DTSTAMP", format_utc(record["completed_on"] or record["created_on"])
-    yield "CREATED", format_utc(record["created_on"])
-    yield "SEQUENCE", str(record["version"])
-    yield "SUMMARY", escape(record["title"])
-    if record["notes"]:
-        yield "DESCRIPTION", escape(record["notes"])
+    yield from common_properties(record)
     yield "STATUS", "COMPLETED" if record["completed"] else "NEEDS-ACTION"
     if record["completed_on"]:
         yield "COMPLETED", format_utc(record["completed_on"])
@@ -43,16 +27,52 @@ def vtodo(record):
         # DURATION: hence the first and the last second of the day, in the reader's zone (3.3.5).
         yield "DTSTART", day + "T000000"
         yield "DUE", day + "T235959"
-        start = record["repeats_from"] or record["due_on"]
-        yield "RRULE", recurrence.to_rrule(record["repeats"], start)
+        yield "RRULE", format_rule(record)
     elif day:
         yield "DUE;VALUE=DATE", day
+    # Also the Inbox, which is empty. Otherwise a reader would take the calendar's name.
+    yield "X-TODO-LIST", escape(record["list"])
+    yield "END", "VTODO"
+
+
+def vevent(record):
+    """Yield the properties of an active record as an all-day event on its due date."""
+    yield "BEGIN", "VEVENT"
+    yield from common_properties(record)
+    yield "DTSTART;VALUE=DATE", record["due_on"].strftime("%Y%m%d")
+    if record["repeats"]:
+        yield "RRULE", format_rule(record)
+    yield "TRANSP", "TRANSPARENT"  # Otherwise the whole day would count as busy.
+    yield "END", "VEVENT"
+
+
+def write(records, component=vtodo):
+    """Yield the text of a calendar in pieces: one vtodo() or vevent() for each record."""
+    start = [("BEGIN", "VCALENDAR"), ("VERSION", "2.0"), ("PRODID", "-//todo//todo//EN")]
+    yield fold([*start, ("X-WR-CALNAME", "todos")])
+    for record in records:
+        yield fold(component(record))
+    yield fold([("END", "VCALENDAR")])
+
+
+def common_properties(record):
+    """Yield the properties that a to-do and an event have in common."""
+    yield "UID", escape(record["uid"])
+    # Not the current time: the same items must give the same feed.
+    yield "DTSTAMP", format_utc(record["completed_on"] or record["created_on"])
+    yield "CREATED", format_utc(record["created_on"])
+    yield "SEQUENCE", str(record["version"])
+    yield "SUMMARY", escape(record["title"])
+    if record["notes"]:
+        yield "DESCRIPTION", escape(record["notes"])
     if record["priority"]:
         yield "PRIORITY", str(PRIORITIES[record["priority"]])
-    categories = [name for name in [record["list"], *record["labels"]] if name]
-    if categories:
-        yield "CATEGORIES", ",".join(map(escape, categories))
-    yield "END", "VTODO"
+    if record["labels"]:
+        yield "CATEGORIES", ",".join(map(escape, record["labels"]))
+
+
+def format_rule(record):
+    return recurrence.to_rrule(record["repeats"], record["repeats_from"] or record["due_on"])
 
 
 def escape(text):

@@ -24,7 +24,7 @@ from todo.transfer.exporter import iter_records
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def feed_page(request, owner):
-    """Show the address of the user's feed; POST replaces or deletes it."""
+    """Show the addresses of the user's feed; POST replaces or deletes it."""
     action = request.POST.get("action")
     if action == "create":
         secret = {"secret": secrets.token_urlsafe(32)}
@@ -42,16 +42,25 @@ def feed_page(request, owner):
 @require_safe
 @cache_control(private=True, max_age=300)
 def calendar(request, secret):
-    """Return a calendar of the user's active items, and of those completed in the last 30 days."""
-    if set(ItemFilter.PARAMETERS) & set(request.GET):
+    """Return a calendar of the user's active items, and of those completed in the last 30 days.
+
+    With `?as=events`, return the active items on their due dates: many calendars show no to-dos.
+    """
+    kind = request.GET.get("as")
+    if kind not in (None, "events") or set(ItemFilter.PARAMETERS) & set(request.GET):
         raise BadRequest  # The feed has no filters: don't return more than the address asks for.
     feeds = CalendarFeed.objects.select_related("owner")
     owner = get_object_or_404(feeds, secret=secret, owner__is_active=True).owner
-    month_ago = timezone.now() - timedelta(days=30)
-    items = ToDoItem.objects.for_owner(owner).exclude(completed_on__lt=month_ago)
+    items = ToDoItem.objects.for_owner(owner)
+    if kind == "events":
+        items = items.active().filter(due_on__isnull=False)
+        component = icalendar_format.vevent
+    else:
+        items = items.exclude(completed_on__lt=timezone.now() - timedelta(days=30))
+        component = icalendar_format.vtodo
 
     def chunks():
-        return icalendar_format.write(iter_records(items, icalendar_format.FIELDS), "todos")
+        return icalendar_format.write(iter_records(items, icalendar_format.FIELDS), component)
 
     digest = sha256()
     for chunk in chunks():

@@ -146,7 +146,7 @@ def test_the_page_of_the_feed_has_no_violation(page, log_in, as_ana, press, has_
     page.goto("/feed")
     has_no_violation()
     press("Create link")
-    expect(page.get_by_label("Address")).to_be_visible()
+    expect(page.get_by_label("For calendars")).to_be_visible()
     has_no_violation()
 
 

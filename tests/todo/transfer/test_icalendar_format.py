@@ -18,7 +18,7 @@ readable_records = records().filter(
 
 
 def write(*items):
-    return "".join(format.write([dict({"version": 1}, **item) for item in items], "todos"))
+    return "".join(format.write([dict({"version": 1}, **item) for item in items]))
 
 
 def read(*items):
@@ -82,12 +82,13 @@ def test_properties_of_an_item():
         "SEQUENCE:1",
         "SUMMARY:Pay\\, then\\; \\\\file",
         "DESCRIPTION:one\\ntwo",
+        "PRIORITY:5",
+        "CATEGORIES:bank",
         "STATUS:NEEDS-ACTION",
         "DTSTART:20261201T000000",
         "DUE:20261201T235959",
         "RRULE:FREQ=WEEKLY;INTERVAL=2",
-        "PRIORITY:5",
-        "CATEGORIES:Home\\, sweet home,bank",
+        "X-TODO-LIST:Home\\, sweet home",
         "END:VTODO",
     ]
 
