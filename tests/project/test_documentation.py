@@ -16,8 +16,8 @@ from todo import quickadd
 from todo.filters import ItemFilter
 from todo.models import Label, ToDoList
 
-DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md"]
-DOCUMENTS += [f"docs/{path.name}" for path in (ROOT / "docs").glob("*.md")]
+DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]
+DOCUMENTS += [str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md")]
 
 
 def find_all(pattern, *names):
@@ -53,6 +53,18 @@ def test_make_targets_of_the_readme_exist():
     commands = find_all(r"(?:`|^ {4})make (?:-k )?([a-z-]+)", "README.md")
     assert commands
     assert commands <= find_all("^([a-z-]+):", "Makefile")
+
+
+def test_checks_before_a_commit_are_checks_of_make_check():
+    checks = find_all(r"check-[a-z0-9.]+", ".pre-commit-config.yaml")
+    assert checks
+    assert checks <= set(read("Makefile").split("\nCHECKS = ")[1].split("\n.PHONY")[0].split())
+
+
+def test_every_decision_is_listed_and_short():
+    paths = {str(path.relative_to(ROOT / "docs")) for path in (ROOT / "docs/decisions").iterdir()}
+    assert find_all(r"\((decisions/[^)]+)\)", "docs/architecture.md") == paths
+    assert [path for path in paths if len(read(f"docs/{path}").splitlines()) > 40] == []
 
 
 def test_files_of_the_readme_and_of_the_architecture_exist():
