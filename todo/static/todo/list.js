@@ -1,4 +1,5 @@
-// Showing: another page of the list becomes this one, except for what is being typed.
+// The list as a whole. Showing: another page of the list becomes this one, except for what is being
+// typed. Moving an item, by its details, by keys, and by dragging. Shortcuts.
 "use strict";
 
 const copy = (element) => document.importNode(element, true);
@@ -252,3 +253,178 @@ function preserveFocus(change) {
   const place = [focused, ...places.map((selector) => find(selector))].find(isVisible);
   if (place !== document.activeElement) place.focus();
 }
+
+// Moving
+
+const EDGE = 48; // Pixels from the top and the bottom of the window in which dragging scrolls.
+
+let originalNextItem = null; // The item that the dragged one stood before.
+
+// `to` is what the server has to know of the place that `show` moves the item to.
+function submitMove(item, to, show) {
+  submit(find("#move"), { fields: { id: find("[name=id]", item).value, to }, show });
+}
+
+// Moves the item before `next`, or to the end, unless one of them is gone.
+const moveBefore = (item, next) => () => {
+  if (!next || next.isConnected) item.parentElement?.insertBefore(item, next);
+};
+
+// Moves the item up, down, to the top or to the end; undefined if it is there already.
+function moveTo(item, to) {
+  const items = visibleItems();
+  const index = items.indexOf(item);
+  const next = { up: items[index - 1], down: items[index + 2], top: items[0] }[to];
+  const isThere = index === (["up", "top"].includes(to) ? 0 : items.length - 1);
+  return isThere ? undefined : moveBefore(item, next || null);
+}
+
+// Dragging by the handle, with a mouse, a pen or a finger.
+actions.pointerdown.drag = (handle, event) => {
+  if (event.button || state.dragged) return;
+  event.preventDefault(); // Otherwise text would be selected.
+  // Also outside of the window. The handle would lose the pointer as soon as its item moves.
+  find(".todo-list").setPointerCapture(event.pointerId);
+  state.dragged = itemOf(handle);
+  originalNextItem = state.dragged.nextElementSibling;
+  state.dragged.classList.add("is-dragging");
+};
+
+const itemAt = ({ clientX, clientY }) => {
+  const element = document.elementFromPoint(clientX, clientY);
+  return element && itemOf(element);
+};
+
+document.addEventListener("pointermove", (event) => {
+  const { dragged } = state;
+  if (!dragged) return;
+  scrollNearEdge(event.clientY);
+  const over = itemAt(event);
+  if (!over) return;
+  const { top, height } = over.getBoundingClientRect();
+  const next = event.clientY < top + height / 2 ? over : over.nextElementSibling;
+  if (over === dragged || next === dragged || next === dragged.nextElementSibling) return;
+  over.parentElement.insertBefore(dragged, next);
+});
+
+function scrollNearEdge(y) {
+  if (y < EDGE) window.scrollBy(0, y - EDGE);
+  else if (y > innerHeight - EDGE) window.scrollBy(0, y - innerHeight + EDGE);
+}
+
+document.addEventListener("pointerup", (event) => {
+  const item = state.dragged;
+  if (!item) return;
+  // Let go outside of the list, it goes back.
+  if (!itemAt(event)) return endDrag(originalNextItem);
+  const isMoved = item.nextElementSibling !== originalNextItem;
+  const next = visibleItems()[visibleItems().indexOf(item) + 1] || null;
+  endDrag(item.nextElementSibling);
+  if (isMoved) submitMove(item, next ? find("[name=id]", next).value : "end", moveBefore(item, next));
+});
+
+document.addEventListener("pointercancel", () => state.dragged && endDrag(originalNextItem));
+
+function endDrag(next) {
+  find(".todo-list").insertBefore(state.dragged, next);
+  state.dragged.classList.remove("is-dragging");
+  state.dragged = null;
+}
+
+// Shortcuts. One key is enough, unless that is switched off: WCAG 2.2, 2.1.4.
+
+const pageKeys = {
+  n: () => find(".new-todo").focus(),
+  "/": () => find("#search").focus(),
+  j: () => focusItem(1),
+  k: () => focusItem(-1),
+  z: () => find("#undo [name=undo]")?.click(),
+  s: () => find("#select-several").click(),
+  "?": showHelp,
+};
+for (const key of [1, 2, 3]) pageKeys[key] = () => findAll(".filters a")[key - 1].click();
+
+// For the item that has the focus.
+const itemKeys = {
+  ArrowDown: () => focusItem(1),
+  ArrowUp: () => focusItem(-1),
+  x: (item) => find(".toggle", item).click(),
+  e: (item) => startEditing(item),
+  o: (item) => toggleDetails(find("[data-action=details]", item)),
+  J: (item) => moveItem(item, "down"),
+  K: (item) => moveItem(item, "up"),
+  t: (item) => moveItem(item, "top"),
+  b: (item) => moveItem(item, "end"),
+  Delete: (item) => find("[data-action=delete]", item).click(),
+  "#": (item) => find("[data-action=delete]", item).click(),
+};
+
+function focusItem(step) {
+  const items = visibleItems();
+  const item = items[items.indexOf(itemOf(document.activeElement)) + step];
+  if (item) findAll("[data-action=select], .toggle, .edit", item).find(isVisible)?.focus();
+}
+
+function moveItem(item, to) {
+  if (!find("[data-sortable]")) return showError(message("otherOrder"));
+  const show = moveTo(item, to);
+  if (show) submitMove(item, to, show);
+}
+
+function handleShortcut(event) {
+  const { key, target } = event;
+  const isTyped = target.matches("input:not([type=checkbox]), textarea, select");
+  const isOther = event.ctrlKey || event.metaKey || event.altKey || isTyped || find("dialog[open]");
+  if (isOther || !areShortcutsOn) return;
+  const item = target.closest("#details") ? null : itemOf(target);
+  const run = pageKeys[key] || (item && itemKeys[key]);
+  if (!run) return;
+  event.preventDefault(); // The key is not typed into what gets the focus.
+  if (!event.repeat || "jk".includes(key) || key.startsWith("Arrow")) run(item);
+}
+
+function handleEscape(target) {
+  if (state.dragged) endDrag(originalNextItem);
+  else if (target.matches(".edit")) stopEditing(itemOf(target));
+  else if (target.closest("form.date-menu")) closeDateMenu();
+  else if (target.closest(".todo-list #details")) leaveDetails();
+  else if (target.matches("#search") && target.value) target.value = "";
+  else if (target.matches(".new-todo, #search")) target.blur();
+  else if (!find("dialog[open]")) closeOffer();
+}
+
+function handleKey(event) {
+  if (event.key === "Escape" && !event.isComposing) handleEscape(event.target);
+  else handleShortcut(event);
+}
+
+// The choice is this device's. Logging out clears every other storage than cookies.
+let areShortcutsOn = !/(^|; )shortcuts=off(;|$)/.test(document.cookie);
+
+function switchShortcuts(isOn) {
+  areShortcutsOn = isOn;
+  const choice = isOn ? "on" : "off";
+  document.cookie = `shortcuts=${choice}; path=/; max-age=31536000; samesite=lax`;
+}
+
+if (!areShortcutsOn) switchShortcuts(false); // For another year.
+
+// The page of help, in a dialog.
+async function showHelp() {
+  const { href } = find("[data-action=help]");
+  const [, page] = find("#help") ? [] : await load(href).catch(() => []);
+  if (!find("#help") && !(page && find("#help", page))) return location.assign(href);
+  // Not for the second of two keys, if the first has added it meanwhile.
+  if (!find("#help")) {
+    const dialog = document.createElement("dialog");
+    dialog.id = "help";
+    dialog.setAttribute("aria-labelledby", "help-title");
+    dialog.append(...copy(find("#help", page)).childNodes);
+    document.body.append(dialog);
+    find("#shortcuts").checked = areShortcutsOn;
+  }
+  return find("#help").showModal();
+}
+
+actions.click.help = showHelp;
+actions.change.shortcuts = ({ checked }) => switchShortcuts(checked);

@@ -3,8 +3,8 @@
 // latest page of the server, and upon it the acts that are not answered yet: a refused act is taken
 // back by showing that again without it. Without the script everything works through the same forms.
 //
-// This file sends, stores and polls. list.js shows; items.js, details.js and moving.js do what the
-// data-action of an element says; keyboard.js has the shortcuts.
+// This file sends, stores and polls. list.js shows, moves and has the shortcuts; items.js does what
+// the data-action of an element says.
 "use strict";
 
 // Set before the page is drawn. Otherwise parts for browsers without script would be seen.
@@ -258,6 +258,7 @@ function navigateWhenIdle(event, navigate) {
 document.addEventListener("DOMContentLoaded", () => {
   if (!find(".todoapp")) return;
   for (const type of Object.keys(actions)) document.addEventListener(type, act);
+  document.addEventListener("keydown", handleKey);
   const notice = find("#offline");
   const updateOfflineNotice = () => (notice.hidden = navigator.onLine);
   for (const type of ["online", "offline"]) window.addEventListener(type, updateOfflineNotice);
