@@ -109,3 +109,46 @@ def to_rrule(rule, start):
         month = ";BYMONTH=2" if unit == "year" else ""
         rrule += f"{month};BYMONTHDAY={days};BYSETPOS=-1"
     return rrule
+
+
+def split_rrule(text):
+    """Return the parts of an RRULE value by their names, but FREQ and INTERVAL as a rule, or None.
+
+    WKST is left out: it counts only beside several weekdays and an interval.
+    """
+    text = re.sub(r"\s|^RRULE:", "", text.upper())
+    parts = dict(part.partition("=")[::2] for part in text.split(";") if part)
+    parts.pop("WKST", None)
+    units = {frequency: unit for unit, frequency in FREQUENCIES.items()}
+    return parse_rule(f"{parts.pop('INTERVAL', 1)} {units.get(parts.pop('FREQ', ''))}"), parts
+
+
+def parse_rrule(text, start):
+    """Return the rule of an RRULE value (RFC 5545, 3.3.10) for a series from `start`, or None.
+
+    It is None if the series has an end, or days that no rule can say. `start` may be None.
+    """
+    rule, parts = split_rrule(text)
+    if not rule or not parts:
+        return rule
+    unit = split_rule(rule)[1]
+    if unit in DAYS and set(parts) == {"BYDAY"}:
+        names = {name[:2].upper(): name for name in WEEKDAYS}
+        days = parse_rule(",".join(names.get(day, "?") for day in parts["BYDAY"].split(",")))
+        if rule in ("every day", "every week"):
+            return days
+        is_start = unit == "week" and start and days == WEEKDAYS[start.weekday()]
+        return rule if is_start else None
+    if unit not in MONTHS or not start:
+        return None
+    day, month = {"BYMONTHDAY": str(start.day)}, {"BYMONTH": str(start.month)}
+    equal = [day, split_rrule(to_rrule(rule, start))[1]]
+    equal += [{"BYMONTHDAY": "-1"}] if start.day == 31 else []
+    if unit == "year":
+        equal = [month, {**month, **day}, *equal[1:2]]
+    return rule if parts in equal else None
+
+
+def simplify_rule(rule, start):
+    """Return "every week" instead of the weekday of `start`."""
+    return "every week" if rule == WEEKDAYS[start.weekday()] else rule

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from todo.recurrence import MAX_DATE, MIN_DATE, WEEKDAYS, parse_rule
+from todo.transfer.base import ReadOptions
 from todo.transfer.records import parse_record
 from todo.validators import single_line
 from website.text import name_key
@@ -34,7 +35,7 @@ def record(**fields):
 
 def read(module, text):
     """Return the records that a format reads from a text."""
-    return [found for _, found, *_ in module.read(io.BytesIO(text.encode()))]
+    return [found for _, found, *_ in module.read(io.BytesIO(text.encode()), ReadOptions())]
 
 
 def stored(found):

@@ -9,7 +9,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from todo.models import ToDoItem
-from todo.recurrence import ALL_DAYS, WEEKDAYS, add_interval, next_date, parse_rule, to_rrule
+from todo.recurrence import (
+    ALL_DAYS,
+    WEEKDAYS,
+    add_interval,
+    next_date,
+    parse_rrule,
+    parse_rule,
+    simplify_rule,
+    to_rrule,
+)
 
 UNITS = ["day", "week", "month", "year"]
 intervals = st.one_of(
@@ -221,3 +230,54 @@ def test_calendar_has_the_dates_of_the_series(unit, count, start, times):
     due = datetime(days[0].year, days[0].month, days[0].day)
     calendar = rrulestr(to_rrule(rule, start), dtstart=due)
     assert [day.date() for day in islice(calendar, len(days))] == days
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "expected"),
+    [
+        ("FREQ=DAILY", None, "every day"),
+        ("RRULE:FREQ=DAILY;INTERVAL=3", None, "every 3 days"),
+        ("freq=weekly;interval=1;wkst=su", None, "every week"),
+        ("FREQ=WEEKLY;BYDAY=MO,TU,WE,TH,FR", None, "every weekday"),
+        ("FREQ=DAILY;BYDAY=MO,TU,WE,TH,FR", None, "every weekday"),
+        ("FREQ=WEEKLY;BYDAY=TH,MO", None, "monday, thursday"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", date(2026, 12, 1), "every 2 weeks"),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=WE", date(2026, 12, 1), None),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU", None, None),
+        ("FREQ=WEEKLY;INTERVAL=2;BYDAY=TU,WE", date(2026, 12, 1), None),
+        ("FREQ=DAILY;INTERVAL=2;BYDAY=TU", date(2026, 12, 1), None),
+        ("FREQ=MONTHLY;BYMONTHDAY=1", date(2026, 12, 1), "every month"),
+        ("FREQ=MONTHLY;BYMONTHDAY=2", date(2026, 12, 1), None),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", date(2026, 12, 31), "every month"),
+        ("FREQ=MONTHLY;BYMONTHDAY=-1", date(2026, 11, 30), None),
+        ("FREQ=MONTHLY;BYDAY=-1FR", date(2026, 12, 25), None),
+        ("FREQ=MONTHLY;BYDAY=FR", date(2026, 12, 25), None),
+        ("FREQ=MONTHLY;BYMONTHDAY=1", None, None),
+        ("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=14", date(2027, 2, 14), "every year"),
+        ("FREQ=YEARLY;BYMONTH=2", date(2027, 2, 14), "every year"),
+        ("FREQ=YEARLY;BYMONTHDAY=14", date(2027, 2, 14), None),
+        ("FREQ=DAILY;COUNT=3", None, None),
+        ("FREQ=DAILY;UNTIL=20270101", None, None),
+        ("FREQ=HOURLY", None, None),
+        ("FREQ=DAILY;INTERVAL=0", None, None),
+        ("FREQ=DAILY;INTERVAL=1000", None, None),
+        ("FREQ=WEEKLY;BYDAY=DAY", None, None),
+        ("FREQ=WEEKLY;BYDAY=", None, None),
+        ("ERULE:NAME=CUSTOM;BYDATE=20261201", None, None),
+        ("every day", None, None),
+        ("", None, None),
+    ],
+)
+def test_rrule_of_other_programs_is_a_rule_if_it_means_one(text, start, expected):
+    assert parse_rrule(text, start) == expected
+
+
+@given(rules, st.dates(date(1900, 1, 1), date(2999, 12, 31)))
+def test_rrule_of_a_rule_is_read_back(rule, start):
+    found = parse_rrule(to_rrule(rule, start), start)
+    assert found == rule
+
+
+def test_weekday_of_the_start_is_every_week():
+    assert simplify_rule("tuesday", date(2026, 12, 1)) == "every week"
+    assert simplify_rule("monday", date(2026, 12, 1)) == "monday"

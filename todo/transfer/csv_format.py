@@ -50,7 +50,7 @@ def escape_cell(value):
     return "'" + text if text.startswith(FORMULA_PREFIXES) else text
 
 
-def read(file):
+def read(file, options):
     day_first = is_day_first(numbered_records(file))
     file.seek(0)
     for line, cells in numbered_records(file):

@@ -16,7 +16,7 @@ from todo.models import Label, ToDoItem, ToDoList
 from todo.new_items import store_items
 from todo.querysets import BATCH_SIZE
 from todo.transfer import FORMATS
-from todo.transfer.base import FormatError
+from todo.transfer.base import FormatError, ReadOptions
 from todo.transfer.records import ImportRow, parse_names, parse_record
 from website.text import distinct, name_key
 
@@ -115,17 +115,19 @@ class LimitedFile:
         return data
 
 
-def import_items(owner, file, extension, dry_run=False, limit=None, progress=iter, key=""):
-    """Import a binary file and return the ImportResult.
+def import_items(
+    owner, file, extension, dry_run=False, limit=None, progress=iter, key="", options=None
+):
+    """Import a binary file, read with these ReadOptions, and return the ImportResult.
 
     The file is read twice: nothing is stored before all of it is validated, and nothing at all if
     there are errors, or for a dry run. `limit` is the maximum number of items. `progress` gets an
     iterator of the rows and returns another one. With the `key` of a request, the import can be
     undone, and a second request with this key imports nothing.
     """
-    result = ImportResult()
+    result, options = ImportResult(), options or ReadOptions()
     limited = LimitedFile(file) if limit else file
-    for batch in read_batches(owner, limited, extension, limit, progress):
+    for batch in read_batches(owner, limited, extension, options, limit, progress):
         result.add(batch)
         if result.is_full:
             break
@@ -136,13 +138,13 @@ def import_items(owner, file, extension, dry_run=False, limit=None, progress=ite
         ToDoList.objects.match_names(owner, result.lists.values())
         Label.objects.match_names(owner, result.labels.values())
         if not dry_run:
-            store_file(owner, file, extension, result, progress, key)
+            store_file(owner, file, extension, options, result, progress, key)
     except ActionError as error:
         result.add_errors([FormatError(result.line, str(error))])
     return result
 
 
-def store_file(owner, file, extension, result, progress, key):
+def store_file(owner, file, extension, options, result, progress, key):
     """Store the new items of a file that was validated: once, if there is a key."""
     with transaction.atomic():
         lock_names(owner)  # A second request with the same key waits here.
@@ -152,7 +154,7 @@ def store_file(owner, file, extension, result, progress, key):
         lists = get_or_create_lists(owner, result)
         labels = Label.objects.get_or_create_all(owner, result.labels.values())
         id_ranges = []  # type: list[list[int]]
-        for batch in read_batches(owner, file, extension, None, progress):
+        for batch in read_batches(owner, file, extension, options, None, progress):
             if batch.errors:
                 raise batch.errors[0]  # The file has changed in between: nothing is stored.
             ids = store_items(owner, batch.new, lists, labels)
@@ -179,10 +181,11 @@ def get_or_create_lists(owner, result):
     return dict(lists, **existing)
 
 
-def read_batches(owner, file, extension, limit, progress):
+def read_batches(owner, file, extension, options, limit, progress):
     """Yield the rows of a file as Batches."""
     file.seek(0)
-    rows = progress(iter_rows(file, FORMATS[extension], limit))
+    options.reset()
+    rows = progress(iter_rows(file, FORMATS[extension], options, limit))
     for batch in iter(lambda: list(islice(rows, BATCH_SIZE)), []):
         errors = [row for row in batch if isinstance(row, FormatError)]
         valid = [row for row in batch if isinstance(row, ImportRow)]
@@ -201,7 +204,7 @@ def read_batches(owner, file, extension, limit, progress):
         )
 
 
-def iter_rows(file, module, limit):
+def iter_rows(file, module, options, limit):
     """Yield an ImportRow or a FormatError for each record of a file, and stop at the limit.
 
     The request_key of an item is its uid or, without one, a hash of its record. For a repeated uid
@@ -209,7 +212,7 @@ def iter_rows(file, module, limit):
     """
     seen, number, names = Counter(), 0, 0  # type: Counter[int], int, int
     try:
-        for line, record, *unread in module.read(file):
+        for line, record, *unread in module.read(file, options):
             is_names = "lists" in record
             if not is_names or names:  # The first record of names doesn't count.
                 number += 1

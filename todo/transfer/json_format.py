@@ -26,7 +26,7 @@ def write(records):
     yield "[]\n" if separator == "[\n" else "\n]\n"
 
 
-def read(file):
+def read(file, options):
     # Object by object: the whole file may not fit into memory, nor have one object a line.
     chunks, text, line, last = decode_chunks(file), "", 1, ""
     while True:

@@ -49,7 +49,7 @@ def format_line(record, zone):
     return " ".join([*words, "uid:" + record["uid"]]) + "\n"
 
 
-def read(file):
+def read(file, options):
     for number, text in numbered_lines(file):
         text = text.strip()
         if number == 1 and OTHER_FORMATS.match(text):

@@ -13,7 +13,7 @@ from tests import helpers
 from tests.todo import strategies
 from tests.todo.strategies import record, records, stored
 from todo.transfer import csv_format as format
-from todo.transfer.base import FormatError
+from todo.transfer.base import FormatError, ReadOptions
 
 
 def read(text):
@@ -74,7 +74,7 @@ def test_every_cell_is_quoted():
 @pytest.mark.parametrize("end", ["\r", "\n", "\r\n"])
 def test_any_line_ending_is_accepted_and_rows_have_the_number_of_their_first_line(end):
     text = end.join(["title,notes", 'Buy soap,"one', 'two"', "Call Ana,", ""])
-    rows = list(format.read(io.BytesIO(text.encode())))
+    rows = list(format.read(io.BytesIO(text.encode()), ReadOptions()))
     assert [line for line, _ in rows] == [2, 4]
     assert [row["title"] for _, row in rows] == ["Buy soap", "Call Ana"]
     assert rows[0][1]["notes"] == "one\ntwo"

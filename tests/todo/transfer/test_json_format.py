@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from tests.todo import strategies
 from tests.todo.strategies import record, records, stored
 from todo.transfer import json_format as format
-from todo.transfer.base import FormatError
+from todo.transfer.base import FormatError, ReadOptions
 
 
 def read(text):
@@ -107,7 +107,7 @@ def test_invalid_values_are_rejected(fields):
 
 def test_file_is_read_in_pieces():
     file = io.BytesIO(b"[" + b",\n".join([b'{"title": "Buy milk"}'] * 50000) + b"]")
-    next(format.read(file))
+    next(format.read(file, ReadOptions()))
     assert file.tell() < 2**18
 
 

@@ -13,7 +13,7 @@ from tests.todo import strategies
 from tests.todo.strategies import DAY, record, records, stored, words
 from todo.transfer import csv_format
 from todo.transfer import todotxt_format as format
-from todo.transfer.base import FormatError
+from todo.transfer.base import FormatError, ReadOptions
 from todo.validators import single_line
 
 
@@ -204,7 +204,7 @@ def test_first_of_two_dates_is_of_completion_second_of_creation():
     ],
 )
 def test_markers_with_invalid_values_stay_in_the_title(line, words, fields):
-    ((_line, found, *unread),) = format.read(io.BytesIO(line.encode()))
+    ((_line, found, *unread),) = format.read(io.BytesIO(line.encode()), ReadOptions())
     assert unread == words
     found = stored(found)
     fields = dict({"title": line, "due_on": found["due_on"], "labels": [], "list": ""}, **fields)
@@ -215,7 +215,7 @@ def test_markers_with_invalid_values_stay_in_the_title(line, words, fields):
 
 def test_export_has_no_unread_words():
     written = write(title="Run rec:0d due:2026-02-30", due_on=date(2026, 12, 1))
-    ((_line, _found, *unread),) = format.read(io.BytesIO(written.encode()))
+    ((_line, _found, *unread),) = format.read(io.BytesIO(written.encode()), ReadOptions())
     assert unread == []
 
 
@@ -227,7 +227,7 @@ def test_any_line_ending_is_accepted(end):
 
 def test_line_ending_may_be_split_between_two_chunks():
     text = "\r\n".join(["x" * (2**16 - 1), "Buy milk", ""])
-    lines = [number for number, *_ in format.read(io.BytesIO(text.encode()))]
+    lines = [number for number, *_ in format.read(io.BytesIO(text.encode()), ReadOptions())]
     assert lines == [1, 2]
 
 

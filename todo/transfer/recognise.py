@@ -1,0 +1,94 @@
+"""The format of a file, according to its content."""
+
+import re
+from io import BytesIO
+from pathlib import PurePath
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from todo.transfer import csv_format
+from todo.transfer.base import FIELDS, MAX_LINE_LENGTH, FormatError
+from website.api.parsers import TOKENS
+
+# Keys of a JSON object, or of the first object of a JSON array, with the format that has them.
+OBJECT_KEYS = {
+    "items": "googletasks",
+    "value": "mstodo",
+    **dict.fromkeys(["cards", "checklists", "idOrganization"], "trello"),
+}
+ARRAY_KEYS = {
+    **dict.fromkeys([*FIELDS, "lists"], "json"),
+    **dict.fromkeys(["displayName", "wellKnownListName", "tasks"], "mstodo"),
+}
+JSON = re.compile(r'\s*(?:(\[)\s*[{\]]|\{\s*[}"])')
+OTHER_FILES = [
+    (
+        re.compile(rb"PK\x03\x04"),
+        gettext_lazy(
+            "This is a ZIP archive or a spreadsheet: unpack it and choose the files in it, or save"
+            " the spreadsheet as CSV."
+        ),
+    ),
+    (
+        re.compile(rb"\xd0\xcf\x11\xe0"),
+        gettext_lazy("This is a spreadsheet: save it as CSV, in UTF-8."),
+    ),
+    (
+        re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|!--|head|body)", re.IGNORECASE),
+        gettext_lazy("This is a web page, not an export: download the file itself."),
+    ),
+    (re.compile(rb"%PDF|\x1f\x8b|\x89PNG|\xff\xd8\xff"), gettext_lazy("This is not a text file.")),
+]
+
+
+def recognise(file, name):
+    """Return the key of FORMATS for a binary file with this name; raise FormatError for none.
+
+    The name counts for what the content can't tell: any text may be todo.txt, or CSV of one column.
+    """
+    file.seek(0)
+    head = file.read(MAX_LINE_LENGTH)
+    for pattern, reason in OTHER_FILES:
+        if pattern.match(head):
+            raise FormatError(1, reason)
+    text = head.decode("utf-8-sig", "replace")
+    if re.match(r"\s*BEGIN:VCALENDAR", text, re.IGNORECASE):
+        return "ics"
+    json = JSON.match(text)
+    if json and json.group(1):
+        return next(filter(None, map(ARRAY_KEYS.get, json_keys(text, 2))), "json")
+    if json:
+        text += file.read(-1).decode("utf-8", "replace")  # Its keys may stand anywhere.
+        found = next(filter(None, map(OBJECT_KEYS.get, json_keys(text, 1))), None)
+        if not found:
+            raise FormatError(1, _("This JSON is not of an application that can be read here."))
+        return found
+    extension = PurePath(name).suffix[1:].lower().replace("tsv", "csv")
+    found = recognise_table(text)
+    if found or extension in ("csv", "txt", "json", "ics"):
+        return found or extension
+    reason = _("The format can’t be recognised: a table is called ….csv, and todo.txt ….txt.")
+    raise FormatError(1, reason)
+
+
+def json_keys(text, depth):
+    """Yield the keys of the objects at this depth, as far as their array or object goes."""
+    level = 0
+    for token in TOKENS.finditer(text):
+        sign = token.group()[0]
+        level += {"[": 1, "{": 1, "]": -1, "}": -1}.get(sign, 0)
+        if level < depth - 1 and sign != "[":
+            return
+        if sign == '"' and level == depth and re.compile(r"\s*:").match(text, token.end()):
+            yield token.group()[1:-1]
+
+
+def recognise_table(text):
+    """Return the format of CSV with the names of columns that are known, or None."""
+    try:
+        _line, header = next(csv_format.numbered_rows(BytesIO(text.encode())), (1, []))
+    except FormatError:
+        return None
+    names = {name.strip().lower() for name in header} - {""}
+    return "csv" if len(names) > 1 and "title" in names and names <= set(FIELDS) else None
