@@ -49,9 +49,9 @@ def recognise(file, name):
     """
     file.seek(0)
     head = file.read(MAX_LINE_LENGTH)
-    for pattern, reason in OTHER_FILES:
+    for pattern, sentence in OTHER_FILES:
         if pattern.match(head):
-            raise FormatError(1, reason)
+            raise FormatError(1, str(sentence))
     text = head.decode("utf-8-sig", "replace")
     if re.match(r"\s*BEGIN:VCALENDAR", text, re.IGNORECASE):
         return "ics"

@@ -14,7 +14,7 @@ from todo import recurrence, validators
 from todo.validators import MAX_LABELS, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_TEXT_LENGTH
 from website.text import UNSTORABLE, distinct, name_key
 
-INBOX_NAMES = ["inbox", "bandeja de entrada"]
+INBOX_NAMES = ["inbox", "bandeja-de-entrada"]  # in any language of the page
 
 
 class Task:
@@ -96,10 +96,8 @@ def make_uid(task, application, options, seen):
     """Return a uid that a later export of the same task has too, even if its date has changed."""
     if re.fullmatch(validators.UID, task.uid):
         return task.uid
-    key = (application, task.kind, task.id)
-    if not task.id:
-        list_name = options.default_list if task.list_name is None else task.list_name
-        key = (application, task.kind, list_name, task.title)
+    list_name = options.default_list if task.list_name is None else task.list_name
+    key = (application, task.kind, *([task.id] if task.id else [list_name, task.title]))
     seen[key] += 1
     return uuid5(UUID(int=0), repr((*key, seen[key]))).hex
 
@@ -110,7 +108,7 @@ def with_lists(tasks):
     A task whose parent is not in the file, or is its own descendant, has no parent.
     """
     by_id = {task.id: task for task in reversed(tasks) if task.kind == "task" and task.id}
-    children = defaultdict(list)  # type: dict[Task, list[Task]]
+    children = defaultdict(list)  # type: dict[Task | None, list[Task]]
     members, roots = set(tasks), []
     for task in tasks:
         parent = task.parent if isinstance(task.parent, Task) else by_id.get(task.parent)
@@ -189,7 +187,7 @@ def to_list(name, options, leave_out):
     name = one_line(name)
     if len(name) > MAX_NAME_LENGTH:
         leave_out("names", name, once=True)
-    return "" if name_key(name) in INBOX_NAMES else shorten(name, MAX_NAME_LENGTH)
+    return "" if name_key(name).replace(" ", "-") in INBOX_NAMES else shorten(name, MAX_NAME_LENGTH)
 
 
 def to_labels(names, leave_out):
