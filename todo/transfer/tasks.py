@@ -22,14 +22,15 @@ class Task:
 
     `id` is the id in the file, if there is one. `kind` tells ids apart that may be equal: "task",
     "check" (of a check list) or "series". `uid` is an id that is unique anywhere, as in iCalendar.
-    `parent` is another Task, or the id of one of the kind "task". `due`, `completed_on` and
-    `created_on` are each a date, a local datetime without zone, an aware datetime, or None. An
+    `parent` is another Task, or the id of one of the kind "task". `start`, `due`, `completed_on`
+    and `created_on` are each a date, a local datetime without zone, an aware datetime, or None. An
     aware one belongs to `zone` (tzinfo, by default the current one). `has_time` says whether the
     time of `due` means anything; None stands for any time but midnight.
 
     `priority` is ours, from 0 to 3. `list_name` is None if the file has no list for the task.
-    `rule` is ours or an RRULE (RFC 5545). `left_out` has a sample, or "" for the title, for each
-    kind of thing (base.LEFT_OUT) that the task loses. `skip` is the kind if that is all of it.
+    `rule` is ours or an RRULE (RFC 5545), of a series from the date `repeats_from`, or else from
+    `due`. `left_out` has a sample, or "" for the title, for each kind of thing (base.LEFT_OUT) that
+    the task loses. `skip` is the kind if that is all of it.
     """
 
     def __init__(
@@ -41,6 +42,7 @@ class Task:
         parent=None,
         line=1,
         notes="",
+        start=None,
         due=None,
         has_time=None,
         zone=None,
@@ -51,14 +53,16 @@ class Task:
         list_name=None,
         labels=(),
         rule="",
+        repeats_from=None,
         left_out=None,
         skip="",
     ):
         self.title, self.notes, self.line = one_line(title), storable(notes), line
         self.id, self.kind, self.uid, self.parent = id, kind, uid, parent
-        self.due, self.has_time, self.zone = due, has_time, zone
+        self.start, self.due, self.has_time, self.zone = start, due, has_time, zone
         self.completed, self.completed_on, self.created_on = completed, completed_on, created_on
         self.priority, self.list_name, self.labels, self.rule = priority, list_name, labels, rule
+        self.repeats_from = repeats_from
         self.left_out, self.skip = left_out or {}, skip or ("" if self.title else "no_title")
 
 
@@ -150,12 +154,16 @@ def to_record(task, list_name, options):
         if due.time() != time() if task.has_time is None else task.has_time:
             leave_out("times")
         due = due.date()
+    if task.start and to_date(task.start, task.zone) != due:
+        leave_out("start_dates")
     if task.due and not is_valid(due):
         leave_out("dates", str(task.due))
         due = None
-    rule = "" if task.completed else task.rule
+    rule, repeats_from = "" if task.completed else task.rule, task.repeats_from
+    repeats_from = repeats_from if rule and repeats_from and is_valid(repeats_from) else None
     if rule:
-        rule = recurrence.parse_rule(rule) or recurrence.parse_rrule(rule, due)
+        start = repeats_from or due
+        rule = recurrence.parse_rule(rule) or recurrence.parse_rrule(rule, start)
         if rule:
             due = due or recurrence.first_date(rule, options.today)
             rule = recurrence.simplify_rule(rule, due)
@@ -173,6 +181,7 @@ def to_record(task, list_name, options):
         "list": to_list(list_name, options, leave_out),
         "labels": to_labels(task.labels, leave_out),
         "repeats": rule or "",
+        "repeats_from": repeats_from and repeats_from.isoformat(),
     }
 
 
@@ -214,6 +223,11 @@ def to_local(moment, zone):
         except (OverflowError, ValueError):  # Before the year 1, or after 9999.
             return moment.replace(tzinfo=None)
     return moment
+
+
+def to_date(moment, zone):
+    local = to_local(moment, zone)
+    return local.date() if isinstance(local, datetime) else local
 
 
 def is_valid(day):

@@ -97,6 +97,29 @@ def test_only_the_local_date_of_an_instant_is_kept(due, zone, expected, times):
     assert left_out(task)[0] == ({} if times or type(due) is date else {"times": 1})
 
 
+@pytest.mark.parametrize(
+    "start", [date(2026, 12, 5), datetime(2026, 12, 4, 23, tzinfo=timezone.utc)]
+)
+def test_start_is_left_out_unless_it_is_the_due_date(start):
+    assert left_out(Task("x", start=start, due=date(2026, 12, 5)))[0] == {}
+    for due in (None, date(2026, 12, 4)):
+        assert left_out(Task("x", start=start, due=due))[0] == {"start_dates": 1}
+
+
+@pytest.mark.parametrize(
+    ("first_day", "expected", "start"),
+    [
+        (date(2026, 1, 31), "every month", date(2026, 1, 31)),
+        (date(1, 1, 31), "", date(2026, 2, 28)),
+        (None, "", date(2026, 2, 28)),
+    ],
+)
+def test_rule_is_read_for_a_series_from_its_first_day(first_day, expected, start):
+    rule = "FREQ=MONTHLY;BYMONTHDAY=28,29,30,31;BYSETPOS=-1"
+    values = first(Task("x", due=date(2026, 2, 28), rule=rule, repeats_from=first_day))
+    assert (values["repeats"], values["repeats_from"]) == (expected, start)
+
+
 @pytest.mark.parametrize("name", ["", "Nowhere/Town", "../etc/passwd", "America", "x" * 999])
 def test_unknown_zone_is_none(name):
     assert find_zone(name) is None
