@@ -17,35 +17,93 @@ from todo.validators import MAX_LABELS, TOO_MANY_LABELS_MESSAGE
 MAX_BULK_ITEMS = 1000
 MAX_QUOTED_LENGTH = 50  # Of a text in a message.
 
+# What each action has done, to one item and to several.
 MESSAGES = {
-    "deleted": ngettext_lazy("%d item is in the trash.", "%d items are in the trash."),
-    "list": ngettext_lazy(
-        "The list is in the trash, with %d item.", "The list is in the trash, with %d items."
+    "deleted": (
+        gettext_lazy("Moved “%(text)s” to the trash."),
+        ngettext_lazy(
+            "Moved %(count)d item to the trash.", "Moved %(count)d items to the trash.", "count"
+        ),
     ),
-    "label": gettext_lazy("The label “%s” is deleted."),
-    "completed": ngettext_lazy("%d item is completed.", "%d items are completed."),
-    "reopened": ngettext_lazy("%d item is active again.", "%d items are active again."),
-    "moved": ngettext_lazy("%d item is on another list.", "%d items are on another list."),
-    "labelled": ngettext_lazy("%d item is labelled.", "%d items are labelled."),
-    "due_today": ngettext_lazy("%d item is now due today.", "%d items are now due today."),
-    "due_tomorrow": ngettext_lazy("%d item is now due tomorrow.", "%d items are now due tomorrow."),
-    "due": ngettext_lazy("%d item is now due on {date}.", "%d items are now due on {date}."),
-    "no_due": ngettext_lazy(
-        "%d item has no due date any more.", "%d items have no due date any more."
+    "completed": (
+        gettext_lazy("“%(text)s” is completed."),
+        ngettext_lazy("%(count)d item is completed.", "%(count)d items are completed.", "count"),
+    ),
+    "reopened": (
+        gettext_lazy("“%(text)s” is active again."),
+        ngettext_lazy(
+            "%(count)d item is active again.", "%(count)d items are active again.", "count"
+        ),
+    ),
+    "moved": (
+        gettext_lazy("Moved “%(text)s” to %(list)s."),
+        ngettext_lazy(
+            "Moved %(count)d item to %(list)s.", "Moved %(count)d items to %(list)s.", "count"
+        ),
+    ),
+    "labelled": (
+        gettext_lazy("Added @%(label)s to “%(text)s”."),
+        ngettext_lazy(
+            "Added @%(label)s to %(count)d item.", "Added @%(label)s to %(count)d items.", "count"
+        ),
+    ),
+    "due_today": (
+        gettext_lazy("“%(text)s” is now due today."),
+        ngettext_lazy(
+            "%(count)d item is now due today.", "%(count)d items are now due today.", "count"
+        ),
+    ),
+    "due_tomorrow": (
+        gettext_lazy("“%(text)s” is now due tomorrow."),
+        ngettext_lazy(
+            "%(count)d item is now due tomorrow.", "%(count)d items are now due tomorrow.", "count"
+        ),
+    ),
+    "due": (
+        gettext_lazy("“%(text)s” is now due on %(date)s."),
+        ngettext_lazy(
+            "%(count)d item is now due on %(date)s.",
+            "%(count)d items are now due on %(date)s.",
+            "count",
+        ),
+    ),
+    "no_due": (
+        gettext_lazy("Removed the due date of “%(text)s”."),
+        ngettext_lazy(
+            "Removed the due date of %(count)d item.",
+            "Removed the due dates of %(count)d items.",
+            "count",
+        ),
     ),
 }
-MESSAGES_OF_ONE = {
-    "completed": gettext_lazy("“%s” is completed."),
-    "reopened": gettext_lazy("“%s” is active again."),
-}
+LIST_MESSAGE = ngettext_lazy(
+    "The list “%(list)s” is in the trash, with %(count)d item.",
+    "The list “%(list)s” is in the trash, with %(count)d items.",
+    "count",
+)
+LABEL_MESSAGE = gettext_lazy("The label “%s” is deleted.")
 
 
-def trash_items(owner, items):
-    """Move the items of a queryset to the trash; return None if there are none."""
+def describe(action, count, text, **names):
+    """Return the message of an action on `count` items; `text` is that of one, if there is one."""
+    of_one, of_several = MESSAGES[action]
+    text = Truncator(text).chars(MAX_QUOTED_LENGTH)
+    return (of_one if count == 1 else of_several) % {"count": count, "text": text, **names}
+
+
+def trash_items(owner, items, text=None):
+    """Move the items of a queryset to the trash; return None if there are none.
+
+    `text` is that of the one item, if it is known already.
+    """
     with transaction.atomic():
         now = timezone.now()
         count = items.change_fields(deleted_on=now)
-        return record(owner, MESSAGES["deleted"] % count, created_on=now) if count else None
+        if not count:
+            return None
+        if text is None and count == 1:
+            text = ToDoItem.all_objects.filter(owner=owner, deleted_on=now).first().text
+        return record(owner, describe("deleted", count, text), created_on=now)
 
 
 def trash_list(todo_list):
@@ -56,7 +114,8 @@ def trash_list(todo_list):
         ToDoList.objects.filter(pk=todo_list.pk).update(deleted_on=now)
         items = ToDoItem.objects.for_owner(todo_list.owner_id).filter(todo_list=todo_list)
         count = items.change_fields(deleted_on=now)
-        return record(todo_list.owner, MESSAGES["list"] % count, created_on=now)
+        message = LIST_MESSAGE % {"list": todo_list.name, "count": count}
+        return record(todo_list.owner, message, created_on=now)
 
 
 def delete_label(label):
@@ -65,7 +124,7 @@ def delete_label(label):
         lock_names(label.owner)
         deleted_label = [label.name, list(label.items.values_list("pk", flat=True))]
         label.delete()
-        return record(label.owner, MESSAGES["label"] % label.name, deleted_label=deleted_label)
+        return record(label.owner, LABEL_MESSAGE % label.name, deleted_label=deleted_label)
 
 
 def set_completed(owner, items, completed):
@@ -80,12 +139,8 @@ def record_toggle(item, version):
     `item` has the new `completed` and the old `completed_on`; `version` is the new one.
     """
     before = {"completed": not item.completed, "completed_on": item.completed_on}
-    message = message_of_one("completed" if item.completed else "reopened", item)
+    message = describe("completed" if item.completed else "reopened", 1, item.text)
     return record(item.owner, message, [[item.pk, version, before]])
-
-
-def message_of_one(action, item):
-    return MESSAGES_OF_ONE[action] % Truncator(item.text).chars(MAX_QUOTED_LENGTH)
 
 
 def set_due_date(owner, items, due_on):
@@ -94,18 +149,20 @@ def set_due_date(owner, items, due_on):
         return update_items(owner, "no_due", items, due_on=None)
     days = (due_on - timezone.localdate()).days
     action = {0: "due_today", 1: "due_tomorrow"}.get(days, "due")
-    return update_items(owner, action, items, due_on=due_on)
+    date = humanize.describe_due_date(due_on, timezone.localdate(), done=True)[0]
+    return update_items(owner, action, items, names={"date": date}, due_on=due_on)
 
 
-def update_items(owner, action, items, label=None, **fields):
+def update_items(owner, action, items, label=None, names=(), **fields):
     """Store the fields in each item of a queryset, and add the label, if there is one.
 
-    `action` is a key of MESSAGES. Return None if there are no items. Raise ActionError for more
-    than MAX_BULK_ITEMS, or if an item would have more than MAX_LABELS.
+    `action` is a key of MESSAGES; `names` are the other words of its message. Return None if there
+    are no items. Raise ActionError for more than MAX_BULK_ITEMS, or if an item would have more than
+    MAX_LABELS.
     """
-    names = set(fields)
-    names |= {"completed_on"} if "completed" in fields else set()  # It follows from `completed`.
-    names |= {"recurrence_start"} if "due_on" in fields else set()
+    changed = set(fields)
+    changed |= {"completed_on"} if "completed" in fields else set()  # It follows from `completed`.
+    changed |= {"recurrence_start"} if "due_on" in fields else set()
     with transaction.atomic():
         rows = list(items.order_by("pk").select_for_update(of=("self",))[: MAX_BULK_ITEMS + 1])
         if len(rows) > MAX_BULK_ITEMS:
@@ -113,7 +170,8 @@ def update_items(owner, action, items, label=None, **fields):
         if not rows:
             return None
         before = [
-            [row.pk, row.version + 1, {name: getattr(row, name) for name in names}] for row in rows
+            [row.pk, row.version + 1, {name: getattr(row, name) for name in changed}]
+            for row in rows
         ]
         ToDoItem.objects.filter(pk__in=[row.pk for row in rows]).change_fields(**fields)
         if label:
@@ -121,10 +179,5 @@ def update_items(owner, action, items, label=None, **fields):
             links = items.model.labels.through.objects.filter(todoitem__in=rows).values("todoitem")
             if links.annotate(number=Count("pk")).filter(number__gt=MAX_LABELS).exists():
                 raise ActionError(TOO_MANY_LABELS_MESSAGE % MAX_LABELS)
-        message = MESSAGES[action] % len(rows)
-        if action == "due":
-            date = humanize.describe_due_date(fields["due_on"], timezone.localdate(), done=True)[0]
-            message = message.format(date=date)
-        elif len(rows) == 1 and action in MESSAGES_OF_ONE:
-            message = message_of_one(action, rows[0])
+        message = describe(action, len(rows), rows[0].text, **dict(names))
         return record(owner, message, before, [label] if label else [])

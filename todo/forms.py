@@ -170,7 +170,7 @@ class BulkForm(FirstErrorMixin):
         if when:
             data["due_on"] = chosen_date(when, timezone.localdate())
         if data.get("do") == "label" and not data.get("label"):
-            self.add_error("label", _("Which label? Write one word."))
+            self.add_error("label", _("Enter a label (one word)."))
         if data.get("do") == "move" and "todo_list" not in self.data:  # "" is the Inbox.
             self.add_error("todo_list", _("Choose a list."))
         return data

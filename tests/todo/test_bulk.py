@@ -120,7 +120,7 @@ def test_limit_applies_to_every_action_but_deletion(bulk, items, monkeypatch):
 
 
 def test_action_without_items_is_rejected_and_creates_no_label(bulk, items):
-    assertContains(bulk("label", [], label="x"), "Tick the items first.", status_code=400)
+    assertContains(bulk("label", [], label="x"), "Select at least one item.", status_code=400)
     assert not Label.objects.exists()
 
 

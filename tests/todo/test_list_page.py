@@ -110,7 +110,7 @@ def test_page_takes_the_queries_of_the_session_more_for_an_account(
         ("update", 3, 5),
         ("toggle", 6, 8),
         ("move", 6, 8),
-        ("delete", 4, 6),
+        ("delete", 5, 7),
         ("toggle_all", 7, 9),
         ("clear_completed", 4, 6),
     ],

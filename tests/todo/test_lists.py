@@ -255,7 +255,7 @@ def test_deleted_list_goes_to_the_trash_with_its_items(client, change_list, text
     ToDoItem.objects.create(text="b")
     assert change_list("delete", work).url == "/lists#undo"
     assert (lists(), texts()) == ([], ["b"])
-    assert "The list is in the trash, with 1 item." in client.get("/lists").content.decode()
+    assert "The list “Work” is in the trash, with 1 item." in client.get("/lists").content.decode()
     assert client.get("/?list=Work").status_code == 404
     assert change_list("delete", work).status_code == 404
 

@@ -53,7 +53,7 @@ def test_next_week_begins_on_its_monday(today, monday):
     [
         ({"when": "today"}, day(0), "2 items are now due today."),
         ({"when": "tomorrow"}, day(1), "2 items are now due tomorrow."),
-        ({"when": "none"}, None, "2 items have no due date any more."),
+        ({"when": "none"}, None, "Removed the due dates of 2 items."),
         ({"when": "today", "due_on": "x"}, day(0), "2 items are now due today."),
         ({"due_on": "2999-01-31"}, datetime.date(2999, 1, 31), "due on 31 Jan 2999."),
     ],

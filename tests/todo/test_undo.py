@@ -60,9 +60,9 @@ def lists():
 @pytest.mark.parametrize(
     ("name", "fields", "message"),
     [
-        ("delete", {"id": 0}, "1 item is in the trash."),
-        ("update", {"id": 0, "text": ""}, "1 item is in the trash."),
-        ("clear_completed", {}, "1 item is in the trash."),
+        ("delete", {"id": 0}, "Moved “a” to the trash."),
+        ("update", {"id": 0, "text": ""}, "Moved “a” to the trash."),
+        ("clear_completed", {}, "Moved “b” to the trash."),
         ("toggle_all", {"completed": "on"}, "2 items are completed."),
         ("toggle_all", {}, "“b” is active again."),
         ("toggle", {"id": 0, "completed": "on"}, "“a” is completed."),
@@ -70,12 +70,12 @@ def lists():
         ("toggle", {"id": 2, "completed": "on"}, "“c” is completed."),
         ("bulk", {"do": "complete", "all": "on"}, "2 items are completed."),
         ("bulk", {"do": "reopen", "all": "on"}, "“b” is active again."),
-        ("bulk", {"do": "delete", "all": "on"}, "3 items are in the trash."),
-        ("bulk", {"do": "move", "todo_list": "", "all": "on"}, "1 item is on another list."),
-        ("bulk", {"do": "label", "label": "x", "all": "on"}, "2 items are labelled."),
-        ("bulk", {"do": "label", "label": "new", "all": "on"}, "3 items are labelled."),
+        ("bulk", {"do": "delete", "all": "on"}, "Moved 3 items to the trash."),
+        ("bulk", {"do": "move", "todo_list": "", "all": "on"}, "Moved “a” to Inbox."),
+        ("bulk", {"do": "label", "label": "x", "all": "on"}, "Added @x to 2 items."),
+        ("bulk", {"do": "label", "label": "new", "all": "on"}, "Added @new to 3 items."),
         ("bulk", {"do": "due", "due_on": "2027-01-01", "all": "on"}, "3 items are now due on"),
-        ("bulk", {"do": "due", "when": "none", "all": "on"}, "3 items have no due date any more."),
+        ("bulk", {"do": "due", "when": "none", "all": "on"}, "Removed the due dates of 3 items."),
     ],
 )
 def test_action_is_reported_once_and_undone(client, post, undo, items, name, fields, message):

@@ -335,7 +335,17 @@ def test_new_item_that_is_not_shown_is_linked(post, client, items, query, text, 
         assertNotContains(page, "Added to")
     else:
         assertContains(page, link, html=True)
-        assertContains(page, f"Added to {item.todo_list or 'Inbox'}.")
+        assertContains(page, f"Added to {item.todo_list or 'Inbox'}")
+        assertContains(page, '<div class="offer">', count=1)
+
+
+def test_message_about_a_hidden_item_also_offers_to_undo_what_was_read(post, client):
+    post("create", query="?show=today", text="new @shop next week", quick="on")
+    page = client.get("/?show=today").content.decode()
+    assert re.search(r"<span>Added to Inbox · [^<]* · @shop</span>\s*<a [^>]*>Show</a>", page)
+    assert page.count('<div class="offer">') == 1
+    post("undo", undo=re.search(r'name="undo" value="(\d+)"', page).group(1))
+    assert ToDoItem.objects.get(text="new @shop next week").labels.count() == 0
 
 
 def test_new_item_behind_the_first_page_is_linked(post, client):

@@ -145,12 +145,12 @@ def retrieve(request, item_id):
 
 
 def lock_item(request, item_id):
-    """Return the item as a locked queryset, after checking the preconditions."""
+    """Return the item, locked, and its queryset, after checking the preconditions."""
     items = ToDoItem.objects.for_owner(request.owner).filter(pk=item_id)
-    items.select_for_update().first()
+    item = items.select_for_update().first()
     if etags.has_preconditions(request):
         etags.check_preconditions(request, get_item_or_404(request, items))
-    return items
+    return item, items
 
 
 def update(request, item_id):
@@ -160,8 +160,7 @@ def update(request, item_id):
     with transaction.atomic():
         if "todo_list" in values or "labels" in values:
             lock_names(owner)  # Before the item. Otherwise two requests could wait for each other.
-        items = lock_item(request, item_id)
-        item = items.first()
+        item, items = lock_item(request, item_id)
         if item is None:
             get_item_or_404(request, items)
         if "todo_list" in values:
@@ -194,7 +193,7 @@ def set_labels(item, owner, names):
 def delete(request, item_id):
     """Move the item to the trash."""
     with transaction.atomic():
-        items = lock_item(request, item_id)
-        if not trash_items(request.owner, items):
+        item, items = lock_item(request, item_id)
+        if not trash_items(request.owner, items, item and item.text):
             get_item_or_404(request, items)
     return HttpResponse(status=204)

@@ -24,6 +24,7 @@ from todo.views.rendering import (
     render_item_gone,
     render_list,
     render_unresolved,
+    report_hidden_item,
     with_filter,
 )
 
@@ -77,26 +78,27 @@ def create(request, owner, item_filter):
     item = ToDoItem.objects.create_once(
         owner, parsed["text"], parsed["request_key"], labels=labels, **fields
     )
+    entry = None
+    if parsed["text"] != parsed["whole_text"]:
+        unparsed_fields = {
+            "text": parsed["whole_text"],
+            "search_text": ToDoItem(text=parsed["whole_text"]).build_search_text(),
+            "todo_list_id": item_filter.todo_list and item_filter.todo_list.pk,
+            "due_on": page_fields["due_on"],
+            "priority": 0,
+            "repeats": "",
+        }
+        parsed["todo_list"] = fields["todo_list"].name if fields["todo_list"] else _("Inbox")
+        message = humanize.describe_new_item(parsed, timezone.localdate())
+        rows = [[item.pk, item.version, unparsed_fields]]
+        added_labels = [label for label in labels if label != page_label]
+        entry = record(owner, message, rows, added_labels, created=[fields["todo_list"]])
     # A list without filters and without a next page shows every item: this needs no query.
     may_be_hidden = item_filter.query_string(sort="", select="") or "has_more" in request.POST
     if may_be_hidden and not item_filter.shows(item):
-        message = _("Added to %s.") % (fields["todo_list"] or _("Inbox"))
-        messages.info(request, message, extra_tags=str(item.pk))
-    if parsed["text"] == parsed["whole_text"]:
+        text = entry.message if entry else _("Added to %s.") % (fields["todo_list"] or _("Inbox"))
+        report_hidden_item(request, text, item, entry)
         return redirect_to_list(request, item_filter)
-    unparsed_fields = {
-        "text": parsed["whole_text"],
-        "search_text": ToDoItem(text=parsed["whole_text"]).build_search_text(),
-        "todo_list_id": item_filter.todo_list and item_filter.todo_list.pk,
-        "due_on": page_fields["due_on"],
-        "priority": 0,
-        "repeats": "",
-    }
-    parsed["todo_list"] = fields["todo_list"].name if fields["todo_list"] else _("Inbox")
-    message = humanize.describe_new_item(parsed, timezone.localdate())
-    rows = [[item.pk, item.version, unparsed_fields]]
-    added_labels = [label for label in labels if label != page_label]
-    entry = record(owner, message, rows, added_labels, created=[fields["todo_list"]])
     return redirect_to_list(request, item_filter, entry)
 
 
@@ -209,7 +211,7 @@ def bulk(request, owner, item_filter):
     if "all" in request.POST:
         ids = item_filter.seen_queryset(request.POST, item_filter.status).values("pk")
     elif not ids:
-        return render_list(request, item_filter, status=400, error=_("Tick the items first."))
+        return render_list(request, item_filter, status=400, error=_("Select at least one item."))
     items = ToDoItem.objects.for_owner(owner).filter(pk__in=ids)
     if "overdue" in request.POST:
         items = items.active().filter(due_on__lt=item_filter.today)
@@ -224,13 +226,15 @@ def apply_bulk_action(items, owner, do, todo_list=None, label="", due_on=None):
     if do == "due":
         return set_due_date(owner, items, due_on)
     if do == "move":
-        list_id = todo_list and todo_list.pk
-        return update_items(owner, "moved", items.exclude(todo_list=list_id), todo_list_id=list_id)
+        list_id, names = todo_list and todo_list.pk, {"list": todo_list or _("Inbox")}
+        items = items.exclude(todo_list=list_id)
+        return update_items(owner, "moved", items, names=names, todo_list_id=list_id)
     if do == "label":
         # Otherwise the label could be deleted before the items get it.
         with transaction.atomic():
             label = Label.objects.get_or_create_named(owner, label)
-            entry = update_items(owner, "labelled", items.exclude(labels=label), label)
+            items, names = items.exclude(labels=label), {"label": label}
+            entry = update_items(owner, "labelled", items, label, names)
             transaction.set_rollback(entry is None)  # No new label without items.
             return entry
     return trash_items(owner, items)

@@ -104,6 +104,11 @@ def offer_undo(request, entry):
         messages.success(request, entry.message, extra_tags=str(entry.pk))
 
 
+def report_hidden_item(request, text, item, entry):
+    """Show the text on the next page, with a link to the item, and Undo if there is an entry."""
+    messages.info(request, text, extra_tags=f"{item.pk} {entry.pk if entry else 0}")
+
+
 def render_item_gone(request, item_filter, draft=None):
     """Render the response (404) for an item that the owner does not have.
 

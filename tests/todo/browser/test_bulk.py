@@ -55,8 +55,8 @@ def due(bulk):
     ("button", "fill", "offered", "done"),
     [
         ("Complete", None, "2 items are completed", {"completed": True}),
-        ("Move to list", home, "2 items are on another list", {"todo_list__name": "Home"}),
-        ("Label", label, "2 items are labelled", {"labels__name": "errand"}),
+        ("Move to list", home, "Moved 2 items to Home.", {"todo_list__name": "Home"}),
+        ("Label", label, "Added @errand to 2 items.", {"labels__name": "errand"}),
         (
             "Set due date",
             due,
@@ -91,7 +91,7 @@ def test_chosen_items_are_reopened_and_all_are_deleted_and_both_is_undone(visito
     visitor.page.get_by_label("Select all 3 items of this view").check()
     visitor.do_with_chosen("Delete")
     visitor.sees()
-    expect(visitor.offer).to_contain_text("3 items are in the trash.")
+    expect(visitor.offer).to_contain_text("Moved 3 items to the trash.")
     visitor.undo()
     visitor.sees("one", "two", "three")
     expect(visitor.page).to_have_url("/?select=on")
@@ -105,7 +105,7 @@ def test_a_label_or_a_due_date_without_a_value_is_refused(visitor, expected_erro
     ToDoItem.objects.filter(text="one").change_fields(due_on=datetime.date(2030, 5, 1))
     visitor.open("/?select=on")
     for button, sentence in (
-        ("Label", "Which label? Write one word."),
+        ("Label", "Enter a label (one word)."),
         ("Set due date", "Choose a date."),
     ):
         visitor.choose("one")
@@ -118,7 +118,7 @@ def test_a_label_or_a_due_date_without_a_value_is_refused(visitor, expected_erro
     visitor.choose("one")
     visitor.open_dates()
     visitor.do_with_chosen("Remove date")
-    expect(visitor.offer).to_contain_text("1 item has no due date any more.")
+    expect(visitor.offer).to_contain_text("Removed the due date of “one”.")
     assert ToDoItem.objects.get(text="one").due_on is None
 
 

@@ -85,7 +85,7 @@ def test_the_focus_stays_on_the_button_that_moves_a_list(lists_page, press):
 @pytest.mark.parametrize(
     ("name", "sentence"),
     [
-        ("Home", "The list is in the trash, with 1 item."),
+        ("Home", "The list “Home” is in the trash, with 1 item."),
         ("bank", "The label “bank” is deleted."),
     ],
 )

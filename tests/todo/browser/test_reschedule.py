@@ -91,7 +91,7 @@ def test_without_script_the_date_of_a_row_leads_to_the_choices(week, visitor, pa
     visitor.item("later").locator(".due").click()
     press(page.locator(".item-page .date-menu"), "Tomorrow")
     visitor.sees("late", "now")
-    expect(visitor.offer).to_contain_text("1 item is now due tomorrow.")
+    expect(visitor.offer).to_contain_text("“later” is now due tomorrow.")
 
 
 def test_an_open_menu_survives_a_poll(week, visitor, page):

@@ -16,9 +16,9 @@ TOO_LATE = "This can no longer be undone"
 @both_ways
 def test_undo_restores_deleted_cleared_and_completed_items(three, visitor, texts):
     for act, sentence in (
-        (partial(visitor.delete, "two"), "1 item is in the trash."),
-        (partial(visitor.rewrite, "one", ""), "1 item is in the trash."),
-        (visitor.clear_completed, "1 item is in the trash."),
+        (partial(visitor.delete, "two"), "Moved “two” to the trash."),
+        (partial(visitor.rewrite, "one", ""), "Moved “one” to the trash."),
+        (visitor.clear_completed, "Moved “two” to the trash."),
         (visitor.toggle_all, "2 items are completed."),
     ):
         act()
@@ -160,7 +160,7 @@ def test_the_offer_comes_into_a_live_region_that_was_there_before(three, visitor
     expect(region).to_have_role("status")
     region.evaluate("region => { region.wasThere = true }")
     visitor.delete("one")
-    expect(region).to_contain_text("1 item is in the trash.")
+    expect(region).to_contain_text("Moved “one” to the trash.")
     assert region.evaluate("region => region.wasThere")
 
 
