@@ -102,7 +102,8 @@ def trash_items(owner, items, text=None):
         if not count:
             return None
         if text is None and count == 1:
-            text = ToDoItem.all_objects.filter(owner=owner, deleted_on=now).first().text
+            trashed = ToDoItem.all_objects.filter(owner=owner, deleted_on=now)
+            text = trashed.values_list("text", flat=True).first()
         return record(owner, describe("deleted", count, text), created_on=now)
 
 
