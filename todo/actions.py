@@ -17,7 +17,7 @@ from todo.validators import MAX_LABELS, TOO_MANY_LABELS_MESSAGE
 MAX_BULK_ITEMS = 1000
 MAX_QUOTED_LENGTH = 50  # Of a text in a message.
 
-# What each action has done, to one item and to several.
+# The message of each action on one item, and on several.
 MESSAGES = {
     "deleted": (
         gettext_lazy("Moved “%(text)s” to the trash."),
