@@ -14,7 +14,7 @@ from todo.dates import DATE_CHOICES, chosen_date
 from todo.form_fields import LabelField, LabelsField, LineField, ListField, NotesField, RuleField
 from todo.lists import is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
-from todo.transfer import FORMATS
+from todo.transfer import EXPORTS
 from website.uploadhandlers import MAX_SIZE
 
 
@@ -243,5 +243,5 @@ class ImportForm(forms.Form):
         data = self.cleaned_data
         if "file" in data and not data.get("extension"):
             data["extension"] = PurePath(data["file"].name).suffix[1:].lower()
-            if data["extension"] not in FORMATS:
+            if data["extension"] not in EXPORTS:
                 raise ValidationError(_("The file name doesn’t tell the format: choose it."))

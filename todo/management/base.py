@@ -5,7 +5,7 @@ from pathlib import Path
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
-from todo.transfer import FORMATS
+from todo.transfer import EXPORTS
 from todo.transfer.base import FormatError
 from website.text import name_key
 
@@ -27,12 +27,12 @@ class TransferCommand(BaseCommand):
     def add_arguments(self, parser):
         parser.add_argument("file", help="file name, or - for standard input or output")
         parser.add_argument("--owner", help="user name (default: the shared list)")
-        parser.add_argument("--format", choices=FORMATS, help="default: the file's extension")
+        parser.add_argument("--format", choices=EXPORTS, help="default: the file's extension")
 
     def handle(self, *args, file, owner, format, **options):
         format = format or Path(file).suffix[1:]
-        if format not in FORMATS:
-            raise CommandError(f"The format is unknown: use --format with {', '.join(FORMATS)}.")
+        if format not in EXPORTS:
+            raise CommandError(f"The format is unknown: use --format with {', '.join(EXPORTS)}.")
         try:
             return self.transfer(get_owner(owner), file, format, options)
         except OSError as error:

@@ -51,7 +51,10 @@ def escape_cell(value):
 
 
 def read(file, options):
-    day_first = is_day_first(numbered_records(file))
+    day_first = is_day_first(
+        (line, [cells.get(name, "") for name in DATES + DATETIMES])
+        for line, cells in numbered_records(file)
+    )
     file.seek(0)
     for line, cells in numbered_records(file):
         yield line, {name: parse_cell(name, text, day_first) for name, text in cells.items()}
@@ -107,17 +110,18 @@ def numbered_rows(file):
         raise FormatError(start, reason) from None
 
 
-def is_day_first(records):
+def is_day_first(rows):
     """Return whether 1/2/2026 is in February, according to all dates of a file.
 
-    Raise FormatError if two dates contradict each other, or if all can be read both ways.
+    `rows` yields the number of each line, and the texts of its dates. Raise FormatError if two
+    dates contradict each other, or if all can be read both ways.
     """
     # The first line and date of each order: True is day first, False month first, None either.
     seen = {}  # type: dict[bool | None, tuple[int, str]]
     with suppress(FormatError):  # Raised again when the items are read.
-        for line, record in records:
-            for name in DATES + DATETIMES:
-                match = NUMERIC_DATE.fullmatch(record.get(name, "").strip())
+        for line, texts in rows:
+            for text in texts:
+                match = NUMERIC_DATE.fullmatch(text.strip())
                 if match and match.group(1) != match.group(3):
                     first, second = int(match.group(1)), int(match.group(3))
                     order = None if max(first, second) <= 12 else first > 12

@@ -10,7 +10,7 @@ from todo import validators
 from todo.item_fields import COLUMNS
 from todo.models import Label, ToDoItem, ToDoList
 from todo.querysets import BATCH_SIZE
-from todo.transfer import FORMATS
+from todo.transfer import EXPORTS
 from todo.transfer.base import FIELDS
 
 
@@ -25,7 +25,7 @@ def export_items(owner, extension, progress=iter):
         names = names_records(owner)
         querysets.append(ToDoItem.all_objects.for_owner(owner).filter(deleted_on__isnull=False))
     records = progress(chain.from_iterable(map(iter_records, querysets)))
-    return FORMATS[extension].write(chain(names, records))
+    return EXPORTS[extension].write(chain(names, records))
 
 
 def names_records(owner):

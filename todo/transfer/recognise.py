@@ -1,7 +1,9 @@
 """The format of a file, according to its content."""
 
 import re
+from contextlib import suppress
 from io import BytesIO
+from itertools import islice
 from pathlib import PurePath
 
 from django.utils.translation import gettext as _
@@ -9,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from todo.transfer import csv_format
 from todo.transfer.base import FIELDS, MAX_LINE_LENGTH, FormatError
+from todo.transfer.csv_applications import MAX_HEADER_ROW, TABLES
 from website.api.parsers import TOKENS
 
 # Keys of a JSON object, or of the first object of a JSON array, with the format that has them.
@@ -85,10 +88,14 @@ def json_keys(text, depth):
 
 
 def recognise_table(text):
-    """Return the format of CSV with the names of columns that are known, or None."""
-    try:
-        _line, header = next(csv_format.numbered_rows(BytesIO(text.encode())), (1, []))
-    except FormatError:
-        return None
-    names = {name.strip().lower() for name in header} - {""}
-    return "csv" if len(names) > 1 and "title" in names and names <= set(FIELDS) else None
+    """Return the format of CSV with columns that are known, or None."""
+    rows = csv_format.numbered_rows(BytesIO(text.encode()))
+    with suppress(FormatError):
+        for number, (_line, cells) in enumerate(islice(rows, MAX_HEADER_ROW)):
+            names = {name.strip().lower() for name in cells} - {""}
+            if not number and len(names) > 1 and "title" in names and names <= set(FIELDS):
+                return "csv"
+            for name, table in TABLES.items():
+                if table.header(cells):
+                    return name
+    return None

@@ -13,7 +13,7 @@ from tests.helpers import in_threads
 from todo import new_items, search, validators
 from todo.lists import MAX_NAMES
 from todo.models import Label, ToDoItem, ToDoList
-from todo.transfer import FORMATS, exporter, importer
+from todo.transfer import EXPORTS, exporter, importer
 from todo.transfer.exporter import export_items
 from todo.transfer.importer import import_items
 
@@ -146,7 +146,7 @@ def test_txt_and_csv_have_all_items_but_the_trash(various, ben, extension):
     assert [label.name for label in item.labels.all()] == ["bank"]
 
 
-@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("extension", EXPORTS)
 def test_importing_own_export_changes_nothing(various, extension):
     before = everything(various)
     result = import_items(various, file(everything(various, extension)), extension)
@@ -286,7 +286,7 @@ def test_first_errors_are_listed_and_all_are_counted():
     assert not ToDoItem.objects.exists()
 
 
-@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("extension", EXPORTS)
 @pytest.mark.parametrize(
     "octets",
     [
@@ -377,7 +377,7 @@ def test_spellings_of_one_label_are_validated_once(calls):
     assert len(checked) == 6  # In each of two passes.
 
 
-@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("extension", EXPORTS)
 @pytest.mark.parametrize("end", [b"\n", b"\r", b"\r\n", b" \n", b",\n", b"\n[]"])
 def test_too_many_lines_stop_the_import_even_if_blank(extension, end, monkeypatch):
     monkeypatch.setattr(importer, "MAX_LINES", 1000)
@@ -420,7 +420,7 @@ def test_search_text_is_built_for_stored_items_only(calls):
     assert sorted(len(text) for (text,) in folded) == [8, 8, 9, 9, 9, 10]
 
 
-@pytest.mark.parametrize("extension", FORMATS)
+@pytest.mark.parametrize("extension", EXPORTS)
 def test_reading_has_a_deadline(extension, monkeypatch):
     monkeypatch.setattr(importer, "MAX_SECONDS", -1)
     result = import_items(None, file("title\nA\n"), extension, limit=10)

@@ -1,0 +1,79 @@
+"""Files of other applications, item by item.
+
+Their content is invented. `files/expected.json` has what each of them must become on 28 November
+2026 in Berlin. Values that an item does not have are left out there.
+"""
+
+from datetime import date
+from functools import partial
+
+import pytest
+import simplejson
+from django.utils.timezone import localtime, override
+
+from tests.helpers import ROOT
+from tests.todo.strategies import stored
+from todo.transfer import FORMATS
+from todo.transfer.base import LEFT_OUT, ReadOptions
+from todo.transfer.recognise import recognise
+
+FILES = ROOT / "tests/todo/transfer/files"
+EXPECTED = simplejson.loads((FILES / "expected.json").read_text(encoding="utf-8"))
+FIELDS = ["title", "notes", "due_on", "completed", "priority", "list", "labels", "repeats"]
+CSV_FILES = sorted(name for name in EXPECTED if name.endswith(".csv"))
+for_each_file = partial(pytest.mark.parametrize, "name", CSV_FILES)
+
+
+@pytest.fixture(autouse=True)
+def time_zone():
+    with override("Europe/Berlin"):
+        yield
+
+
+def read(name, path=None):
+    """Return the records of a file, and the ReadOptions with what was left out."""
+    options = ReadOptions(path or name)
+    options.today = date(2026, 11, 28)
+    with (FILES / name).open("rb") as file:
+        format = recognise(file, options.file_name)
+        file.seek(0)
+        return [record for _, record, *_ in FORMATS[format].read(file, options)], options
+
+
+def in_words(record):
+    """Return the fields that are not empty; `completed` is the date if there is one."""
+    item = dict(stored(record), completed_on=None)
+    if record.get("completed_on"):
+        item["completed_on"] = localtime(stored(record)["completed_on"]).date().isoformat()
+    item["completed"] = item["completed_on"] or item["completed"]
+    item["due_on"] = item["due_on"] and item["due_on"].isoformat()
+    return {name: item[name] for name in FIELDS if item[name]}
+
+
+@for_each_file()
+def test_items_are_as_expected(name):
+    assert [in_words(record) for record in read(name)[0]] == EXPECTED[name]["items"]
+
+
+@for_each_file()
+def test_things_without_a_place_are_counted(name):
+    options = read(name)[1]
+    assert options.left_out == EXPECTED[name]["left_out"]
+    assert set(options.left_out) <= set(LEFT_OUT)
+    for kind, samples in EXPECTED[name]["samples"].items():
+        assert options.samples[kind] == samples
+
+
+@for_each_file()
+def test_name_of_the_file_does_not_matter_for_the_format(name):
+    stem, _, extension = name.rpartition(".")
+    for other in {"csv", "json", "ics", "txt", "dat"} - {extension}:
+        records = read(name, f"{stem}.{other}")[0]
+        assert [in_words(record) for record in records] == EXPECTED[name]["items"]
+
+
+@for_each_file()
+def test_every_item_has_its_own_uid_which_a_later_export_has_too(name):
+    uids = [record["uid"] for record in read(name)[0]]
+    assert len(set(uids)) == len(uids)
+    assert [record["uid"] for record in read(name)[0]] == uids

@@ -1,0 +1,300 @@
+"""CSV of Todoist, TickTick, Outlook and Asana: read, but never written.
+
+Each application has a table of its columns, and a function for what is special about its rows.
+"""
+
+import re
+from contextlib import suppress
+
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from todo import quickadd
+from todo.transfer.base import FormatError, decode_chunks
+from todo.transfer.csv_format import is_day_first, numbered_rows, to_iso
+from todo.transfer.tasks import Task, find_zone, one_line, to_records
+from todo.validators import LABEL
+
+MAX_HEADER_ROW = 20  # Some applications write a few rows above the names of the columns.
+TEXTS = ["title", "notes", "id", "parent", "rule"]
+DATES = ["due", "start", "completed_on", "created_on"]
+NO_VALUE = ["", "false", "none", "normal", "0", "0 hours"]
+PRIORITIES = {"high": 1, "med": 2, "medium": 2, "low": 3}
+TICKTICK_PRIORITIES = {"5": 1, "3": 2, "1": 3}
+CHECK_ITEM = re.compile("([▪▫])(.*)")  # ticked, and not
+
+
+class Table:
+    """A CSV format of another application: one with all the columns `required`.
+
+    Names of columns are in lower case, with “_” for spaces.
+
+    `columns` has the columns of TEXTS, DATES and what else `to_tasks` needs; `lost` has those that
+    have no place here, by their kind in base.LEFT_OUT; `known` has others, which say nothing.
+    `to_tasks` is a function of the rows and the ReadOptions that yields Tasks. A row is a pair: its
+    texts by the keys of `columns`, and a Task with TEXTS and DATES.
+    """
+
+    def __init__(self, name, required, columns, lost, to_tasks, known=None):
+        self.name, self.required, self.to_tasks = name, set(required), to_tasks
+        self.columns, self.lost = columns, lost
+        self.known = known and {*known, *columns.values(), *sum(lost.values(), [])}
+
+    def read(self, file, options):
+        if self.name == "outlook":
+            file = in_utf_8(file)
+        dates = [self.columns[name] for name in DATES if name in self.columns]
+        day_first = is_day_first(
+            (line, [row.get(name, "") for name in dates]) for line, row in self.rows(file)
+        )
+        file.seek(0)
+        pairs = (self.to_pair(line, row, day_first) for line, row in self.rows(file))
+        return to_records(self.to_tasks(pairs, options), self.name, options)
+
+    def header(self, cells):
+        """Return the names of the columns, if these cells of a row have those of this format."""
+        names = ["_".join(cell.lower().split()) for cell in cells]
+        return names if self.required <= set(names) else None
+
+    def rows(self, file):
+        """Yield the line and the cells of each row, by the first column of each name."""
+        header = None
+        for number, (line, cells) in enumerate(numbered_rows(file)):
+            if header:
+                cells = [cell.strip() for cell in cells[: len(header)]]
+                if any(cells):
+                    yield line, dict(reversed(list(zip(header, cells))))
+            elif number < MAX_HEADER_ROW:
+                header = self.header(cells)
+        if not header:
+            reason = _("These columns are missing: %s.")
+            raise FormatError(1, reason % ", ".join(sorted(self.required)).replace("_", " "))
+
+    def to_pair(self, line, row, day_first):
+        cells = {key: row.get(column, "") for key, column in self.columns.items()}
+        task = Task(line=line, **{name: cells.get(name, "") for name in TEXTS})
+        task.list_name = cells.get("list_name") or None
+        for name in DATES:
+            setattr(task, name, parse_moment(cells.get(name, ""), day_first))
+        if cells.get("due") and not task.due:
+            task.left_out["not_understood"] = cells["due"]
+        for kind, columns in self.lost.items():
+            if any(row.get(column, "").lower() not in NO_VALUE for column in columns):
+                task.left_out[kind] = ""
+        if self.known and any(cell and column not in self.known for column, cell in row.items()):
+            task.left_out["other_fields"] = ""
+        return cells, task
+
+
+class CodePageFile:
+    """A binary file in the code page of Windows, read as UTF-8."""
+
+    def __init__(self, file):
+        self.file, self.seek = file, file.seek
+
+    def read(self, size):
+        return self.file.read(size).decode("cp1252", "replace").encode()
+
+
+def in_utf_8(file):
+    """Return the file, or the CodePageFile of one that is not in UTF-8."""
+    try:
+        for _chunk in decode_chunks(file):
+            pass
+    except FormatError:
+        file = CodePageFile(file)
+    file.seek(0)
+    return file
+
+
+def parse_moment(text, day_first=False):
+    """Return the date or the datetime of a text, or None."""
+    text = to_iso("due_on", text, day_first)
+    with suppress(ValueError):
+        return parse_date(text) or parse_datetime(text) or parse_date(text[:10])
+    return None
+
+
+def todoist_tasks(rows, options):
+    """Yield the tasks of a project; a row may also be a section, or a note of the task above."""
+    last, parents = None, []  # type: Task | None, list[tuple[str, Task]]
+    for row, task in rows:
+        if row["type"] == "section":
+            options.leave_out("sections", task.title)
+        elif row["type"] == "note" and last:
+            text = re.sub(r"\s*\[\[file \{.*\}\]\]$", "", row["title"], flags=re.DOTALL)
+            if text != row["title"]:
+                last.left_out["attachments"] = ""
+            last.notes = f"{last.notes}\n\n{text}".strip()
+        elif row["type"] == "task":
+            while parents and parents[-1][0] >= row["indent"]:
+                parents.pop()
+            task.parent = parents[-1][1] if parents else None
+            parents.append((row["indent"], task))
+            last = task
+            read_todoist_title(row["title"], task)
+            read_todoist_date(row, task, options.today)
+            task.priority = int(row["priority"]) if row["priority"] in ("1", "2", "3") else 0
+            yield task
+
+
+def read_todoist_title(text, task):
+    """Set the labels, such as “@home” in the text; “* ” before it means that it has no box."""
+    if text.startswith("* "):
+        text = text[2:]
+        task.left_out["uncompletable"] = ""
+    label = f"(?<!\\S)@({LABEL})(?!\\S)"
+    task.labels = re.findall(label, text)
+    task.title = one_line(re.sub(label, "", text)) or one_line(text)
+
+
+def read_todoist_date(row, task, today):
+    """Set the date or rule, which is a phrase in a language; the deadline is the second choice."""
+    phrase, after_completion = re.subn("^(every|cada)!", r"\1", row["date"], flags=re.IGNORECASE)
+    words = phrase.split()
+    words = words[: len(words) - quickadd.time_size(words)]
+    phrase, language = " ".join(words), row["date_lang"]
+    deadline, task.due = parse_moment(row["deadline"]), parse_moment(row["date"])
+    if not task.due and (language in ("", "en", "es") or phrase[:1].isdigit()):
+        # Todoist leaves out the year if it is the current one.
+        for text in (f"{phrase} {today.year}", phrase):
+            task.due = task.due or quickadd.parse_date(text, today, language)
+        task.rule = quickadd.parse_rule(phrase) or ""
+        if (task.due or task.rule) and len(words) < len(row["date"].split()):
+            task.left_out["times"] = ""
+    if not task.due and not task.rule:
+        task.due = deadline
+        if phrase:
+            task.left_out["not_understood"] = row["date"]
+    elif deadline:
+        task.left_out["deadlines"] = ""
+    if task.rule and after_completion:
+        task.left_out["after_completion"] = ""
+
+
+def ticktick_tasks(rows, options):
+    for row, task in rows:
+        if row["kind"] == "NOTE":
+            task.skip = "note_items"
+        elif row["status"] == "-1":
+            task.skip = "cancelled"
+        task.completed, task.zone = row["status"] in ("1", "2"), find_zone(row["zone"])
+        task.has_time = {"true": False, "false": True}.get(row["all_day"].lower())
+        task.priority = TICKTICK_PRIORITIES.get(row["priority"], 0)
+        task.labels = row["labels"].split(",")
+        checks = []
+        if row["checklist"] == "Y" or row["kind"] == "CHECKLIST":
+            lines = row["notes"].splitlines()
+            checks = [match for match in map(CHECK_ITEM.match, lines) if match]
+            task.notes = "\n".join(line for line in lines if not CHECK_ITEM.match(line))
+        yield task
+        if task.skip:
+            continue
+        for kind in ("folders", "sections"):
+            if row[kind]:
+                options.leave_out(kind, row[kind], once=True)
+        for number, match in enumerate(checks, 1):
+            yield Task(
+                match.group(2),
+                id=task.id and f"{task.id} {number}",
+                kind="check",
+                parent=task,
+                line=task.line,
+                completed=match.group(1) == "▪",
+                list_name=task.list_name,
+            )
+
+
+def outlook_tasks(rows, _options):
+    for row, task in rows:
+        status, percent = row["status"].lower(), row["percent"].rstrip("% ")
+        task.completed = status == "completed" or percent == "100" or row["done"] == "True"
+        if not task.completed and (status not in ("", "not started") or percent not in ("", "0")):
+            task.left_out["states"] = ""
+        task.priority = PRIORITIES.get(row["priority"].lower(), 0)
+        task.labels = row["labels"].split(";")
+        yield task
+
+
+def asana_tasks(rows, options):
+    tasks, by_title = [], {}  # type: list[Task], dict[str, Task]
+    for row, task in rows:
+        task.completed = bool(task.completed_on)
+        task.list_name, *others = (name.strip() or None for name in row["projects"].split(","))
+        if others:
+            task.left_out["projects"] = ""
+        if task.title and row["section"].lower() not in ("", "(no section)"):
+            options.leave_out("sections", row["section"], once=True)
+        task.priority = PRIORITIES.get(row["priority"].lower(), 0)
+        task.labels = row["labels"].split(",")
+        # The parent is a title; of several tasks with this title, the closest one above.
+        task.parent = by_title.get(one_line(row["parent"]), row["parent"])
+        by_title[task.title] = task
+        tasks.append(task)
+    for task in tasks:
+        if not isinstance(task.parent, Task):
+            task.parent = by_title.get(one_line(task.parent))
+    return tasks
+
+
+TABLES = {
+    "todoist": Table(
+        "todoist",
+        required=["type", "content"],
+        columns={
+            **{"type": "type", "title": "content", "notes": "description", "priority": "priority"},
+            **{"indent": "indent", "date": "date", "date_lang": "date_lang"},
+            "deadline": "deadline",
+        },
+        lost={"assignees": ["responsible"], "durations": ["duration"]},
+        to_tasks=todoist_tasks,
+    ),
+    "ticktick": Table(
+        "ticktick",
+        required=["list_name", "title", "status"],
+        columns={
+            **{"list_name": "list_name", "title": "title", "kind": "kind", "labels": "tags"},
+            **{"notes": "content", "checklist": "is_check_list", "start": "start_date"},
+            **{"due": "due_date", "rule": "repeat", "priority": "priority", "status": "status"},
+            **{"created_on": "created_time", "completed_on": "completed_time"},
+            **{"zone": "timezone", "all_day": "is_all_day", "id": "taskid", "parent": "parentid"},
+            **{"folders": "folder_name", "sections": "column_name"},
+        },
+        lost={"reminders": ["reminder"]},
+        to_tasks=ticktick_tasks,
+    ),
+    "outlook": Table(
+        "outlook",
+        required=["subject", "due_date", "%_complete"],
+        columns={
+            **{"title": "subject", "notes": "notes", "due": "due_date", "start": "start_date"},
+            **{"completed_on": "date_completed", "percent": "%_complete", "status": "status"},
+            **{"done": "complete", "priority": "priority", "labels": "categories"},
+        },
+        lost={
+            "reminders": ["reminder_on/off"],
+            "durations": ["total_work", "actual_work"],
+            "other_fields": [
+                *["billing_information", "companies", "contacts", "mileage", "private", "role"],
+                "sensitivity",
+            ],
+        },
+        to_tasks=outlook_tasks,
+    ),
+    "asana": Table(
+        "asana",
+        required=["task_id", "name", "completed_at"],
+        columns={
+            **{"id": "task_id", "title": "name", "notes": "notes", "created_on": "created_at"},
+            **{"completed_on": "completed_at", "due": "due_date", "start": "start_date"},
+            **{"projects": "projects", "section": "section/column", "labels": "tags"},
+            **{"priority": "priority", "parent": "parent_task"},
+        },
+        lost={
+            "assignees": ["assignee"],
+            "dependencies": ["blocked_by_(dependencies)", "blocking_(dependencies)"],
+        },
+        to_tasks=asana_tasks,
+        known=["", "assignee_email", "last_modified"],
+    ),
+}
