@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.cache import get_conditional_response
+from django.utils.text import get_text_list
 from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -21,6 +22,7 @@ from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
 from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
 from todo.navigation import navigation_links
+from todo.transfer.export_steps import EXPORT_STEPS
 from todo.views.display import (
     add_display_fields,
     capped_number,
@@ -200,6 +202,7 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "empty_text": empty_text(item_filter),
         "no_search_query": query_string(q=""),
         "script_messages": SCRIPT_MESSAGES,
+        "other_applications": get_text_list(list(EXPORT_STEPS), _("or")),
     }
     response = render(request, "todo/index.html", context, status=status)
     if etag:

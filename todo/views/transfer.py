@@ -22,6 +22,7 @@ from todo import humanize, undo
 from todo.forms import ImportForm
 from todo.lists import lock_names
 from todo.models import Upload
+from todo.transfer.export_steps import EXPORT_STEPS
 from todo.transfer.exporter import export_items
 from todo.transfer.importer import import_items
 from todo.validators import UID
@@ -115,7 +116,7 @@ def import_file(request, owner, form, file, extension, key):
 
 def render_import(request, owner, form, status=200, result=None, **context):
     """Show the page of export and import, and what was found in a file."""
-    context.update(form=form, request_key=uuid4().hex, result=result)
+    context.update(form=form, request_key=uuid4().hex, result=result, export_steps=EXPORT_STEPS)
     if result:
         context.setdefault("summary", result.summary(is_import=False))
         context["preview"] = map(preview_row, result.preview)

@@ -121,6 +121,7 @@ function showPending() {
   placeHeadings(items);
   if (!left.length) return;
   for (const name of ["main", "footer", "toggle-all"]) part(name).hidden = false;
+  part("moving-in").hidden = true;
   part("nothing").hidden = left.some((item) => !item.hidden);
 }
 
