@@ -34,6 +34,10 @@ def owner_middleware(get_response):
 def activate_preferences(user):
     if user.language:
         translation.activate(user.language)
+    activate_time_zone(user)
+
+
+def activate_time_zone(user):
     # Otherwise a time zone that this machine doesn't know would lock the user out.
     with suppress(KeyError, ValueError):
         timezone.activate(user.time_zone)

@@ -1,7 +1,6 @@
-"""Forms for items, lists, labels and files."""
+"""Forms for items, lists and labels."""
 
 from hashlib import sha256
-from pathlib import PurePath
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -14,8 +13,6 @@ from todo.dates import DATE_CHOICES, chosen_date
 from todo.form_fields import LabelField, LabelsField, LineField, ListField, NotesField, RuleField
 from todo.lists import is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
-from todo.transfer import EXPORTS
-from website.uploadhandlers import MAX_SIZE
 
 
 class FirstErrorMixin(forms.Form):
@@ -213,35 +210,3 @@ class NameForm(FirstErrorMixin):
             obj.name = name
             obj.save(update_fields=["name"])
         return obj
-
-
-class ImportForm(forms.Form):
-    """A file of items; its name tells the format unless one is chosen."""
-
-    file = forms.FileField(
-        label=gettext_lazy("File"),
-        help_text=gettext_lazy("todo.txt, CSV or JSON, in UTF-8, of at most 20 MiB."),
-    )
-    extension = forms.ChoiceField(
-        label=gettext_lazy("Format"),
-        required=False,
-        choices=[
-            ("", gettext_lazy("Detect from file name")),
-            ("txt", "todo.txt"),
-            ("csv", "CSV"),
-            ("json", "JSON"),
-        ],
-    )
-
-    def clean_file(self):
-        if self.cleaned_data["file"].size > MAX_SIZE:
-            raise ValidationError(_("The file is larger than 20 MiB."))
-        return self.cleaned_data["file"]
-
-    def clean(self):
-        super().clean()
-        data = self.cleaned_data
-        if "file" in data and not data.get("extension"):
-            data["extension"] = PurePath(data["file"].name).suffix[1:].lower()
-            if data["extension"] not in EXPORTS:
-                raise ValidationError(_("The file name doesn’t tell the format: choose it."))

@@ -68,9 +68,12 @@ def describe_day(day, today, is_overdue):
 
 
 def describe_attributes(attributes, today):
-    """Return the attributes that quickadd.parse() found in words: ["home", "Tomorrow", "@bank"]."""
-    parts = [attributes["todo_list"]] if "todo_list" in attributes else []
-    parts += [describe_due_date(attributes["due_on"], today)[0]] if "due_on" in attributes else []
+    """Return the attributes of a new item in words, such as ["home", "Tomorrow", "@bank"]."""
+    done = attributes.get("completed", False)
+    parts = [_("Completed")] if done else []
+    parts += [attributes["todo_list"]] if "todo_list" in attributes else []
+    due_on = attributes.get("due_on")
+    parts += [describe_due_date(due_on, today, done)[0]] if due_on else []
     parts += [describe_rule(attributes["repeats"])] if "repeats" in attributes else []
     parts += [str(PRIORITIES[attributes["priority"]])] if "priority" in attributes else []
     return parts + ["@" + label for label in attributes.get("labels", ())]

@@ -284,17 +284,21 @@ def delete_feed(user, **kwargs):
 
 
 class Upload(OwnedModel):
-    """A file that was checked, so that it can be imported without another upload."""
+    """One of the files that are shown before they are imported: without another upload.
+
+    An owner has the files of one import at a time; of the shared list, each browser has.
+    """
 
     browser = models.CharField(
         max_length=64, blank=True, help_text="A digest of an anonymous visitor's cookie."
     )
-    extension = models.CharField(max_length=4)
+    file_name = models.CharField(max_length=255)
+    format = models.CharField(max_length=16, help_text="A key of transfer.FORMATS.")
     content = models.BinaryField(help_text="The file, compressed by gzip.")
     created_on = models.DateTimeField(default=timezone.now)
 
     class Meta:
-        constraints = unique_for_owner("browser", "todo_upload_owner", "todo_upload_browser")
+        ordering = ["id"]
 
     def __str__(self):
-        return f"{self.extension}, {self.created_on}"
+        return f"{self.file_name}, {self.created_on}"

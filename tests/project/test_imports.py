@@ -16,7 +16,7 @@ from tests.helpers import NOT_IN_A_CLONE, ROOT
 LAYERS = [
     ["website.settings", "website.urls"],
     ["todo.urls", "todo.admin", "todo.apps", "todo.management", "todo.api", "todo.views"],
-    ["todo.filters", "todo.forms", "todo.form_fields", "todo.navigation"],
+    ["todo.filters", "todo.forms", "todo.import_forms", "todo.form_fields", "todo.navigation"],
     ["todo.actions", "todo.undo", "todo.transfer"],
     ["todo.new_items"],
     ["todo.models"],

@@ -30,8 +30,9 @@ MODULES = sorted(
     for path in (ROOT / application).glob("**/*.py")
     if not IN_ENGLISH & set(path.parts)
 )
-# Names of formats and keys, equal in every language.
-NAMES = {"todos", "Admin", "API", "CSV", "JSON", "todo.txt", "Esc", "Shift"}
+# Names of formats, applications and keys, equal in every language.
+NAMES = {"todos", "Admin", "API", "CSV", "JSON", "todo.txt", "Esc", "Shift", "Apple Reminders"}
+NAMES |= {"Google Tasks", "Microsoft To Do"}
 # Several words, the first with a capital; or three and more, without any sign between them.
 SENTENCE = re.compile(r"[A-Z]\S*\s.+|[a-z]+( [a-z]+){2,}[.:]?", re.DOTALL)
 GETTEXT = {"_", "gettext", "gettext_lazy", "ngettext_lazy", "npgettext_lazy"}
@@ -124,7 +125,7 @@ def unmarked_sentences(source):
         # Remove "Str" with Python 3.7.
         if type(node).__name__ in ("Constant", "Str") and id(node) not in others:
             text = ast.literal_eval(node)
-            if isinstance(text, str) and SENTENCE.fullmatch(text):
+            if isinstance(text, str) and SENTENCE.fullmatch(text) and text not in NAMES:
                 yield text
 
 

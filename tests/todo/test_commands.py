@@ -47,7 +47,7 @@ def test_export_and_import_use_pipes(run, item, texts, monkeypatch, capsysbinary
     assert written.startswith(b"20")
     ToDoItem.objects.all().delete()
     monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(written)))
-    run("import", "--format", "txt", "-")
+    run("import", "-")
     assert texts() == ["Buy milk"]
 
 
@@ -86,11 +86,10 @@ def test_errors_are_listed_and_nothing_is_stored(run, texts, tmp_path):
     ("args", "message"),
     [
         (["import", "nothing.txt"], "nothing.txt: No such file"),
-        (["import", "nothing.doc"], "use --format"),
-        (["import", "-"], "use --format"),
+        (["import", "--column", "name=Task", "a.csv"], "invalid parse_column value: 'name=Task'"),
         (["export", "/nowhere/todos.txt"], "todos.txt: No such file"),
         (["export", "todos"], "use --format"),
-        (["import", "--format", "doc", "todos.txt"], "invalid choice: 'doc'"),
+        (["export", "--format", "doc", "todos.txt"], "invalid choice: 'doc'"),
         (["export", "--owner", "nobody", "todos.txt"], "There is no user nobody."),
         (["import", "--owner", "nobody", "todos.txt"], "There is no user nobody."),
         (["demo", "--owner", "nobody"], "There is no user nobody."),
@@ -99,6 +98,38 @@ def test_errors_are_listed_and_nothing_is_stored(run, texts, tmp_path):
 def test_invalid_arguments_are_reported(run, args, message):
     with pytest.raises(CommandError, match=message):
         run(*args)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("a.zip", b"PK\x03\x04", "a.zip: This is a ZIP archive"),
+        ("a.csv", b"<!doctype html><title>Log in</title>", "a.csv: This is a web page"),
+        ("a.json", b'[{"title": "A"}, {"ti', "Line 1: This is not valid JSON"),
+        ("a.txt", b'[{"title": "A"}, 7]', "Line 1: This is not a JSON array of objects"),
+        ("a.doc", b"Buy milk", "a.doc: The format can"),
+    ],
+)
+def test_unreadable_file_is_refused_with_a_sentence(run, texts, tmp_path, name, content, message):
+    good, bad = tmp_path / "good.txt", tmp_path / name
+    good.write_text("Buy milk")
+    bad.write_bytes(content)
+    for paths in ([bad], [good, bad]):
+        with pytest.raises(CommandError) as caught:
+            run("import", *map(str, paths))
+        assert message in str(caught.value).replace(f"Line 1: {name}: ", "Line 1: ")
+    assert texts() == []
+
+
+def test_several_files_are_imported_together(run, texts, tmp_path):
+    (tmp_path / "a.txt").write_text("Buy milk +Home\n")
+    (tmp_path / "b.csv").write_text("title\nBuy bread\n")
+    paths = [str(tmp_path / "a.txt"), str(tmp_path / "b.csv")]
+    output = run("import", "--dry-run", "--list", "Errands", *paths)
+    assert output == "2 items would be imported.\nNew lists: Home, Errands\n"
+    assert run("import", "--list", "Errands", *paths).startswith("2 items were imported.")
+    assert texts() == ["Buy milk", "Buy bread"]
+    assert [item.todo_list.name for item in ToDoItem.objects.all()] == ["Home", "Errands"]
 
 
 class Terminal(io.StringIO):

@@ -8,11 +8,11 @@ import pytest
 from django.utils import timezone
 
 from tests.todo.api.client import Api
+from tests.todo.files import import_file
 from todo.api.docs import OPENAPI
 from todo.item_fields import FIELDS
 from todo.models import Label, ToDoItem, ToDoList
 from todo.transfer.exporter import export_items
-from todo.transfer.importer import import_items
 
 pytestmark = pytest.mark.django_db
 
@@ -103,7 +103,7 @@ def in_export_and_import(item, ben, **_clients):
     now = timezone.now()
     ToDoItem.objects.filter(pk=item.pk).update(completed=True, completed_on=now, deleted_on=now)
     file = io.BytesIO("".join(export_items(item.owner, "json")).encode())
-    assert import_items(ben, file, "json").new_count == 1
+    assert import_file(ben, file, "json").new_count == 1
     item = ToDoItem.all_objects.get(pk=item.pk)
     return equal_fields(item, ToDoItem.all_objects.get(owner=ben))
 

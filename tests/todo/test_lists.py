@@ -318,7 +318,7 @@ def test_at_most_a_thousand_lists_and_labels_are_accepted(
     responses = [
         change_list("add", type_name, name="new"),
         client.post("/create", {"text": text, "quick": "on"}),
-        client.post("/import", {"file": file}),
+        client.post("/import", {"file": file}, follow=True),
         admin_client.post(add, {"name": "new", "position": 0}),
     ]
     if type_name == "label":

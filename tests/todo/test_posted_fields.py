@@ -367,7 +367,6 @@ def test_new_name_of_a_deleted_list_is_kept_in_the_field(as_ana, item):
     [
         ("settings", {"time_zone": "Mars", "language": "es"}, ["Español"]),
         ("tokens", {"name": "phone", "scope": "read write"}, ["phone", "Read and write"]),
-        ("todo:import", {"extension": "csv"}, ["CSV"]),
         ("todo:create", {"text": "x" * 501}, ["x" * 501]),
         ("todo:lists_action", {"do": "add", "type": "list", "name": "Home"}, ["Home"]),
         ("todo:lists_action", {"do": "add", "type": "label", "name": "two words"}, ["two words"]),

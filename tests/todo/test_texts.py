@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.todo.api.client import MERGE, Api
+from tests.todo.files import import_file
 from todo.models import Label, ToDoItem, ToDoList
-from todo.transfer.importer import import_items
 from todo.validators import multiline, single_line
 from website.text import compose
 
@@ -27,13 +27,13 @@ BLANK = ["\u200b", "\u2060 \ufeff", "\u3164", "\u115f", "\u2800", "\x01", "\ufe0
 
 
 def import_json(**record):
-    import_items(None, io.BytesIO(json.dumps([record]).encode()), "json")
+    import_file(None, io.BytesIO(json.dumps([record]).encode()), "json")
 
 
 def import_csv(**fields):
     """Import a row whose cells may have line breaks."""
     lines = [",".join(f'"{cell}"' for cell in row) for row in (fields, fields.values())]
-    import_items(None, io.BytesIO("\n".join(lines).encode()), "csv")
+    import_file(None, io.BytesIO("\n".join(lines).encode()), "csv")
 
 
 @pytest.fixture

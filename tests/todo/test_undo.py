@@ -12,9 +12,9 @@ from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.helpers import database, in_threads
+from tests.todo.files import import_file
 from todo import actions
 from todo.models import Label, ToDoItem, ToDoList, UndoEntry
-from todo.transfer import importer
 from todo.undo import UNDO_WINDOW
 
 pytestmark = pytest.mark.django_db
@@ -292,7 +292,7 @@ def run_import():
 
     def run_import(records, owner=None, key="k"):
         file = io.BytesIO(json.dumps(records).encode())
-        return importer.import_items(owner, file, "json", limit=20000, key=key).undo_entry
+        return import_file(owner, file, "json", limit=20000, key=key).undo_entry
 
     return run_import
 

@@ -1,11 +1,10 @@
-"""Base of the management commands: the owner's option, the file, and a progress bar."""
-
-from pathlib import Path
+"""Base of the management commands: the owner's option, errors of files, and a progress bar."""
 
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
 
-from todo.transfer import EXPORTS
+from accounts.middleware import activate_time_zone
 from todo.transfer.base import FormatError
 from website.text import name_key
 
@@ -22,29 +21,29 @@ def get_owner(name):
 
 
 class TransferCommand(BaseCommand):
-    """A command that transfers an owner's items from or to a file."""
+    """A command that transfers an owner's items from or to files."""
 
     def add_arguments(self, parser):
-        parser.add_argument("file", help="file name, or - for standard input or output")
         parser.add_argument("--owner", help="user name (default: the shared list)")
-        parser.add_argument("--format", choices=EXPORTS, help="default: the file's extension")
 
-    def handle(self, *args, file, owner, format, **options):
-        format = format or Path(file).suffix[1:]
-        if format not in EXPORTS:
-            raise CommandError(f"The format is unknown: use --format with {', '.join(EXPORTS)}.")
+    def handle(self, *args, owner, **options):
+        owner = get_owner(owner)
         try:
-            return self.transfer(get_owner(owner), file, format, options)
+            with timezone.override(None):
+                if owner:
+                    activate_time_zone(owner)
+                return self.transfer(owner, options)
         except OSError as error:
-            raise CommandError(f"{file}: {error.strerror}.") from error
+            name = options.get("file") or error.filename
+            raise CommandError(f"{name}: {error.strerror}.") from error
         except FormatError as error:
-            raise CommandError(f"{file} was changed during the import: {error}") from error
+            raise CommandError(f"A file was changed during the import: {error}") from error
         except KeyboardInterrupt:
             raise CommandError("Interrupted: nothing was stored.", returncode=130) from None
         finally:
             self.write_status("")  # Otherwise the next message is mixed with the progress bar.
 
-    def transfer(self, owner, file, format, options):
+    def transfer(self, owner, options):
         """Transfer the items, and return the text of the result."""
         raise NotImplementedError
 

@@ -122,11 +122,15 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('browser', models.CharField(blank=True, help_text="A digest of an anonymous visitor's cookie.", max_length=64)),
-                ('extension', models.CharField(max_length=4)),
+                ('file_name', models.CharField(max_length=255)),
+                ('format', models.CharField(help_text='A key of transfer.FORMATS.', max_length=16)),
                 ('content', models.BinaryField(help_text='The file, compressed by gzip.')),
                 ('created_on', models.DateTimeField(default=django.utils.timezone.now)),
                 ('owner', models.ForeignKey(blank=True, help_text='Empty: shared by all visitors.', null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'ordering': ['id'],
+            },
         ),
         migrations.AddConstraint(
             model_name='label',
@@ -179,13 +183,5 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='todoitem',
             constraint=models.UniqueConstraint(condition=models.Q(('owner__isnull', True)), fields=('request_key',), name='todo_item_request_shared'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(condition=models.Q(('owner__isnull', False)), fields=('owner', 'browser'), name='todo_upload_owner'),
-        ),
-        migrations.AddConstraint(
-            model_name='upload',
-            constraint=models.UniqueConstraint(condition=models.Q(('owner__isnull', True)), fields=('browser',), name='todo_upload_browser'),
         ),
     ]

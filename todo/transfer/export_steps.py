@@ -1,7 +1,21 @@
-"""Applications that people come from, with the three steps that give a file of each."""
+"""Words about other applications: the names of their formats, and how to get a file of each."""
 
 from django.utils.translation import gettext_lazy as _
 
+FORMAT_NAMES = {
+    "txt": "todo.txt",
+    "csv": "CSV",
+    "json": "JSON",
+    "ics": "iCalendar",
+    "todoist": "Todoist",
+    "ticktick": "TickTick",
+    "outlook": "Outlook",
+    "mstodo": "Microsoft To Do",
+    "googletasks": "Google Tasks",
+    "trello": "Trello",
+    "asana": "Asana",
+}
+# Three steps for each application that people come from.
 EXPORT_STEPS = {
     "Todoist": [
         _("In a browser, open the project, then ⋯ at its top, and choose “Export as CSV”."),

@@ -1,4 +1,4 @@
-"""Import of a file: all of its new items, or none of them."""
+"""Import of one or more files: all of their new items, or none of them."""
 
 from collections import Counter, namedtuple
 from itertools import islice
@@ -16,10 +16,12 @@ from todo.models import Label, ToDoItem, ToDoList
 from todo.new_items import store_items
 from todo.querysets import BATCH_SIZE
 from todo.transfer import FORMATS
-from todo.transfer.base import FormatError, ReadOptions
+from todo.transfer.base import LEFT_OUT, MAX_SAMPLES, FormatError
 from todo.transfer.records import ImportRow, parse_names, parse_record
 from website.text import distinct, name_key
 
+# The formats whose items without a list are in the Inbox, unless another list is chosen.
+INBOX_FORMATS = {"txt", "csv", "json"}
 MAX_ERRORS, PREVIEW_SIZE = 20, 10
 # The limits of a file if the number of items is limited. Otherwise a file of line ends, or of one
 # name a million times, would keep a worker busy for longer than a request may take.
@@ -53,6 +55,8 @@ class ImportResult:
         self.unread_count = 0  # New rows with words that look like markers of the format.
         self.first_unread = []  # The line and the unread words of the first of these rows.
         self.lists, self.labels = {}, {}  # Names by name_key().
+        self.new_lists, self.new_labels = [], []  # The names that the owner does not have yet.
+        self.left_out = []  # The things without a place: words, their number, and some examples.
         self.visible_lists = set()  # Keys of lists with an item outside the trash.
 
     def add(self, batch):
@@ -115,37 +119,47 @@ class LimitedFile:
         return data
 
 
-def import_items(
-    owner, file, extension, dry_run=False, limit=None, progress=iter, key="", options=None
-):
-    """Import a binary file, read with these ReadOptions, and return the ImportResult.
+def import_items(owner, files, dry_run=False, limit=None, progress=iter, key=""):
+    """Import files and return the ImportResult.
 
-    The file is read twice: nothing is stored before all of it is validated, and nothing at all if
-    there are errors, or for a dry run. `limit` is the maximum number of items. `progress` gets an
-    iterator of the rows and returns another one. With the `key` of a request, the import can be
-    undone, and a second request with this key imports nothing.
+    `files` has for each file the binary file, the name of its format, and its ReadOptions. They are
+    read twice: nothing is stored before all of them are validated, and nothing at all if there are
+    errors, or for a dry run. `limit` is the maximum number of items. `progress` gets an iterator of
+    the rows and returns another one. With the `key` of a request, the import can be undone, and a
+    second request with this key imports nothing.
     """
-    result, options = ImportResult(), options or ReadOptions()
-    limited = LimitedFile(file) if limit else file
-    for batch in read_batches(owner, limited, extension, options, limit, progress):
+    result = ImportResult()
+    limited = [(LimitedFile(file), *rest) for file, *rest in files] if limit else files
+    for batch in read_batches(owner, limited, limit, progress):
         result.add(batch)
         if result.is_full:
             break
+    result.left_out = describe_left_out([options for _file, _format, options in files])
     # If every item exists already, don't create lists again that were renamed since.
     if result.errors or (result.existing_count and not result.new_count):
         return result
     try:
-        ToDoList.objects.match_names(owner, result.lists.values())
-        Label.objects.match_names(owner, result.labels.values())
+        result.new_lists = ToDoList.objects.match_names(owner, result.lists.values())[1]
+        result.new_labels = Label.objects.match_names(owner, result.labels.values())[1]
         if not dry_run:
-            store_file(owner, file, extension, options, result, progress, key)
+            store_files(owner, files, result, progress, key)
     except ActionError as error:
         result.add_errors([FormatError(result.line, str(error))])
     return result
 
 
-def store_file(owner, file, extension, options, result, progress, key):
-    """Store the new items of a file that was validated: once, if there is a key."""
+def describe_left_out(file_options):
+    """Return words, the number and some examples of the things that files could not bring along."""
+    rows = []
+    for kind, words in LEFT_OUT.items():
+        count = sum(options.left_out[kind] for options in file_options)
+        samples = [text for options in file_options for text in options.samples.get(kind, ())]
+        rows += [(words, count, samples[:MAX_SAMPLES])] if count else []
+    return rows
+
+
+def store_files(owner, files, result, progress, key):
+    """Store the new items of files that were validated: once, if there is a key."""
     with transaction.atomic():
         lock_names(owner)  # A second request with the same key waits here.
         result.undo_entry = undo.get_undoable(owner, request_key=key) if key else None
@@ -154,9 +168,9 @@ def store_file(owner, file, extension, options, result, progress, key):
         lists = get_or_create_lists(owner, result)
         labels = Label.objects.get_or_create_all(owner, result.labels.values())
         id_ranges = []  # type: list[list[int]]
-        for batch in read_batches(owner, file, extension, options, None, progress):
+        for batch in read_batches(owner, files, None, progress):
             if batch.errors:
-                raise batch.errors[0]  # The file has changed in between: nothing is stored.
+                raise batch.errors[0]  # A file has changed in between: nothing is stored.
             ids = store_items(owner, batch.new, lists, labels)
             id_ranges = undo.id_ranges(ids.values(), id_ranges)
         created = [row for row in [*lists.values(), *labels.values()] if row and row.is_new]
@@ -181,11 +195,9 @@ def get_or_create_lists(owner, result):
     return dict(lists, **existing)
 
 
-def read_batches(owner, file, extension, options, limit, progress):
-    """Yield the rows of a file as Batches."""
-    file.seek(0)
-    options.reset()
-    rows = progress(iter_rows(file, FORMATS[extension], options, limit))
+def read_batches(owner, files, limit, progress):
+    """Yield the rows of files as Batches."""
+    rows = progress(iter_rows(files, limit))
     for batch in iter(lambda: list(islice(rows, BATCH_SIZE)), []):
         errors = [row for row in batch if isinstance(row, FormatError)]
         valid = [row for row in batch if isinstance(row, ImportRow)]
@@ -204,25 +216,45 @@ def read_batches(owner, file, extension, options, limit, progress):
         )
 
 
-def iter_rows(file, module, options, limit):
+def iter_rows(files, limit):
+    """Yield an ImportRow or a FormatError for each record of files, and stop at the limit.
+
+    If there are several files, their names stand before errors and unread words.
+    """
+    counts, keys = Counter(), set()  # type: Counter[str], set[int]
+    for file, format_name, options in files:
+        file.seek(0)
+        options.reset()
+        prefix = options.file_name + ":" if len(files) > 1 else ""
+        for row in iter_file_rows(file, format_name, options, limit, counts, keys):
+            if prefix and isinstance(row, FormatError):
+                row.reason = f"{prefix} {row.reason}"
+            elif prefix and row.unread:
+                row = row._replace(unread=[prefix, *row.unread])
+            yield row
+
+
+def iter_file_rows(file, format_name, options, limit, counts, keys):
     """Yield an ImportRow or a FormatError for each record of a file, and stop at the limit.
 
     The request_key of an item is its uid or, without one, a hash of its record. For a repeated uid
-    it is "", and the item counts as existing.
+    it is "", and the item counts as existing. `counts` has the numbers of records and names, and
+    `keys` hashes of the request keys, of this import so far.
     """
-    seen, number, names = Counter(), 0, 0  # type: Counter[int], int, int
+    seen = Counter()  # type: Counter[int]
+    default_list = (options.list_name or "") if format_name in INBOX_FORMATS else ""
     try:
-        for line, record, *unread in module.read(file, options):
+        for line, record, *unread in FORMATS[format_name].read(file, options):
             is_names = "lists" in record
-            if not is_names or names:  # The first record of names doesn't count.
-                number += 1
+            if not is_names or counts["names"]:  # The first record of names doesn't count.
+                counts["records"] += 1
             if is_names:
-                names += (
+                counts["names"] += (
                     sum(len(value) for value in record.values() if isinstance(value, list)) or 1
                 )
-            if limit and number > limit:
+            if limit and counts["records"] > limit:
                 raise FormatError(line, _("At most %d items can be imported here.") % limit)
-            if limit and names > 2 * MAX_NAMES:
+            if limit and counts["names"] > 2 * MAX_NAMES:
                 raise too_many_names(line, 2 * MAX_NAMES)
             try:
                 if is_names:
@@ -232,13 +264,14 @@ def iter_rows(file, module, options, limit):
             except FormatError as error:
                 yield error
                 continue
-            # Number identical records without a uid: a second import then yields the same keys.
-            key = row.item.request_key or repr(sorted(record.items()))
-            times, seen[hash(key)] = seen[hash(key)], seen[hash(key)] + 1
-            if not row.item.request_key:
-                row.item.request_key = uuid5(UUID(int=0), f"{times} {key}").hex
-            elif times:
-                row.item.request_key = ""
-            yield row
+            key = row.item.request_key
+            if not key:
+                # Number identical records of a file: a second import then yields the same keys.
+                text = repr(sorted(record.items()))
+                times, seen[hash(text)] = seen[hash(text)], seen[hash(text)] + 1
+                key = uuid5(UUID(int=0), f"{times} {text}").hex
+            row.item.request_key = "" if hash(key) in keys else key
+            keys.add(hash(key))
+            yield row if row.list_name else row._replace(list_name=default_list)
     except FormatError as error:
         yield error

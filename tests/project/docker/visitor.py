@@ -91,9 +91,8 @@ class Visitor:
         return re.findall('id="item-([0-9]+)"', page.text)[-1]
 
     def import_file(self, text):
-        """Send a todo.txt file to be imported, with the token of the page that was read last."""
-        fields = [("csrfmiddlewaretoken", self.token), ("import", "")]
-        parts = ['name="{}"\r\n\r\n{}'.format(*field) for field in fields]
+        """Choose a todo.txt file and import it, with the token of the page that was read last."""
+        parts = ['name="csrfmiddlewaretoken"\r\n\r\n' + self.token]
         parts.append('name="file"; filename="todo.txt"\r\nContent-Type: text/plain\r\n\r\n' + text)
         body = "".join(
             "--limit\r\nContent-Disposition: form-data; {}\r\n".format(part) for part in parts
@@ -103,4 +102,5 @@ class Visitor:
             "Origin": self.origin,
             "Referer": self.origin + "/import",
         }
-        return self.ask("POST", "/import", (body + "--limit--\r\n").encode(), **headers)
+        answer = self.ask("POST", "/import", (body + "--limit--\r\n").encode(), **headers)
+        return self.post(answer.headers["Location"]) if answer.status == 302 else answer

@@ -1,4 +1,4 @@
-"""A name or a file's format comes back if a proxy refuses the form; so it does after a log-in.
+"""A name comes back if a proxy refuses the form; so it does after a log-in.
 
 test_drafts.py has an item's details, and tests/website/browser what is true of every form.
 """
@@ -14,7 +14,6 @@ FORMS = {
     "new list": ("/lists", "Add: New list", "New list", "Garden"),
     "new label": ("/lists", "Add: New label", "New label", "garden"),
     "renamed list": ("/lists", "Rename: Home", "Name: Home", "House"),
-    "import": ("/import", "Check first", "Format", "csv"),
 }
 
 
@@ -34,20 +33,14 @@ def refusals(expected_errors):
 
 @pytest.mark.parametrize("form", FORMS, indirect=True)
 def test_a_refused_text_comes_back_until_it_is_accepted(form, page):
-    def fill():
-        form.fill()
-        if form.address == "/import":
-            file = {"name": "a.csv", "mimeType": "text/csv", "buffer": b"title\nBuy milk\n"}
-            page.get_by_label("File").set_input_files(file)
-
-    fill()
+    form.fill()
     refuse(page, 502)
     form.send()
     expect(page.locator("h1")).to_have_text("Refused")
     form.open()
     expect(form.field).to_have_value(form.value)
     expect(form.notice).to_contain_text("It was not saved.")
-    fill()
+    form.fill()
     form.send()
     form.open()
     expect(form.notice).to_have_count(0)

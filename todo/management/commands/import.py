@@ -1,6 +1,7 @@
-"""Import the items of a file: all of them, or none."""
+"""Import the items of files: all of them, or none."""
 
 import sys
+from contextlib import ExitStack
 from os import SEEK_END
 from pathlib import Path
 from shutil import copyfileobj
@@ -9,31 +10,89 @@ from tempfile import TemporaryFile
 from django.core.management.base import CommandError
 
 from todo.management.base import TransferCommand
+from todo.transfer.base import FormatError, ReadOptions
+from todo.transfer.columns import COLUMN_FIELDS, guess_columns, read_columns
 from todo.transfer.importer import import_items
+from todo.transfer.recognise import recognise
 
 
 class Command(TransferCommand):
-    help = "Import the items of a file, except those that exist already."
+    help = "Import the items of files, except those that exist already."
 
     def add_arguments(self, parser):
         super().add_arguments(parser)
-        parser.add_argument("--dry-run", action="store_true", help="check the file only")
+        parser.add_argument("files", metavar="file", nargs="+", help="- for standard input")
+        parser.add_argument("--list", metavar="NAME", help="list for items without one")
+        parser.add_argument(
+            "--column",
+            dest="columns",
+            metavar="FIELD=NAME",
+            type=parse_column,
+            action="append",
+            default=[],
+            help="column of another CSV file, such as title=Task; fields: "
+            + ", ".join(COLUMN_FIELDS),
+        )
+        parser.add_argument("--dry-run", action="store_true", help="check the files only")
 
-    def transfer(self, owner, file, format, options):
+    def transfer(self, owner, options):
+        list_name, columns = options["list"], dict(options["columns"])
         dry_run = options["dry_run"]
-        # The file is read twice, so standard input is copied first.
-        with TemporaryFile() if file == "-" else Path(file).open("rb") as source:
-            if file == "-":
-                copyfileobj(sys.stdin.buffer, source)
-            size, passes = source.seek(0, SEEK_END), iter(["Checking", "Storing"])
+        with ExitStack() as stack:
+            sources = [self.open(path, list_name, columns, stack) for path in options["files"]]
+            size = sum(source.seek(0, SEEK_END) for source, _format, _options in sources)
+            passes = iter(["Checking", "Storing"])
 
             def progress(rows):
-                return self.progress(next(passes), rows, size, source.tell)
+                def done():
+                    return sum(source.tell() for source, _format, _options in sources)
 
-            result = import_items(owner, source, format, dry_run, progress=progress)
+                return self.progress(next(passes), rows, size, done)
+
+            result = import_items(owner, sources, dry_run, progress=progress)
         if result.errors:
             lines = ["Nothing was imported.", *map(str, result.errors)]
             more = result.error_count - len(result.errors)
             raise CommandError("\n".join([*lines, *([f"and {more:,} more"] if more else [])]))
-        lines = [f"Line {line}: {words}" for line, words in result.first_unread]
-        return "\n".join([" ".join(result.summary(not dry_run)), *lines])
+        return "\n".join(describe(result, dry_run))
+
+    def open(self, path, list_name, columns, stack):
+        """Return the open file, its format and its ReadOptions; raise CommandError for neither."""
+        # Each file is read twice, so standard input is copied first.
+        source = TemporaryFile() if path == "-" else Path(path).open("rb")  # noqa: SIM115 -- entered
+        stack.enter_context(source)
+        if path == "-":
+            copyfileobj(sys.stdin.buffer, source)
+        name = "" if path == "-" else Path(path).name
+        try:
+            format_name = recognise(source, name or "todo.txt")
+            samples = read_columns(source) if format_name == "csv" else {}
+        except FormatError as error:
+            raise CommandError(f"{path}: {error.reason}") from None
+        if samples:
+            columns = dict(guess_columns(samples), **columns)
+            words = ", ".join(f"{field}={column}" for field, column in columns.items())
+            self.stdout.write(f"{path}: {words}")
+        return source, format_name, ReadOptions(name, list_name, columns if samples else None)
+
+
+def parse_column(text):
+    """Return the field and the column of “title=Task”; raise ValueError for any other text."""
+    field, column = text.split("=", 1)
+    if field not in COLUMN_FIELDS:
+        raise ValueError
+    return field, column
+
+
+def describe(result, dry_run):
+    """Yield lines that say what was imported or, for a dry run, what would be."""
+    yield " ".join(result.summary(not dry_run))
+    for words, names in [("New lists", result.new_lists), ("New labels", result.new_labels)]:
+        if names:
+            yield f"{words}: {', '.join(names)}"
+    for words, count, samples in result.left_out:
+        yield f"Left out or changed: {words}: {count}" + (
+            f" ({', '.join(samples)})" if samples else ""
+        )
+    for line, words in result.first_unread:
+        yield f"Line {line}: {words}"
