@@ -226,15 +226,17 @@ def iter_rows(files, limit):
         file.seek(0)
         options.reset()
         prefix = options.file_name + ":" if len(files) > 1 else ""
-        for row in iter_file_rows(file, format_name, options, limit, counts, keys):
-            if prefix and isinstance(row, FormatError):
-                row.reason = f"{prefix} {row.reason}"
-            elif prefix and row.unread:
-                row = row._replace(unread=[prefix, *row.unread])
+        default_list = (options.list_name or "") if format_name in INBOX_FORMATS else ""
+        for row in iter_file_rows(file, FORMATS[format_name], options, limit, counts, keys):
+            if isinstance(row, FormatError):
+                row.reason = f"{prefix} {row.reason}".strip()
+            elif row.item:
+                unread = [prefix, *row.unread] if prefix and row.unread else row.unread
+                row = row._replace(list_name=row.list_name or default_list, unread=unread)
             yield row
 
 
-def iter_file_rows(file, format_name, options, limit, counts, keys):
+def iter_file_rows(file, reader, options, limit, counts, keys):
     """Yield an ImportRow or a FormatError for each record of a file, and stop at the limit.
 
     The request_key of an item is its uid or, without one, a hash of its record. For a repeated uid
@@ -242,9 +244,8 @@ def iter_file_rows(file, format_name, options, limit, counts, keys):
     `keys` hashes of the request keys, of this import so far.
     """
     seen = Counter()  # type: Counter[int]
-    default_list = (options.list_name or "") if format_name in INBOX_FORMATS else ""
     try:
-        for line, record, *unread in FORMATS[format_name].read(file, options):
+        for line, record, *unread in reader.read(file, options):
             is_names = "lists" in record
             if not is_names or counts["names"]:  # The first record of names doesn't count.
                 counts["records"] += 1
@@ -272,6 +273,6 @@ def iter_file_rows(file, format_name, options, limit, counts, keys):
                 key = uuid5(UUID(int=0), f"{times} {text}").hex
             row.item.request_key = "" if hash(key) in keys else key
             keys.add(hash(key))
-            yield row if row.list_name else row._replace(list_name=default_list)
+            yield row
     except FormatError as error:
         yield error
