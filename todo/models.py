@@ -219,6 +219,8 @@ class ToDoItem(KeyedModel, OwnedModel):
         if self.position is None:
             self.position = ToDoItem.objects.for_owner(self.owner_id).next_position()
         self.set_derived_fields()
+        if self.completed and self.completed_on is None:
+            self.completed_on = timezone.now()
         if not self._state.adding:
             self.version += 1
         super().save(*args, **kwargs)
@@ -230,8 +232,6 @@ class ToDoItem(KeyedModel, OwnedModel):
         self.search_text = self.build_search_text()
         if not self.completed:
             self.completed_on = None
-        elif self.completed_on is None:
-            self.completed_on = timezone.now()
 
     def build_search_text(self):
         """Return the value of `search_text` for the text and the notes."""

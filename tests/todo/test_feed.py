@@ -45,6 +45,8 @@ def test_feed_leaves_out_deleted_and_long_completed_items(feed, ana):
     for name, days in [("Lately", 29), ("Long ago", 31)]:
         old = ToDoItem.objects.create_once(ana, name, completed=True)
         ToDoItem.objects.filter(pk=old.pk).update(completed_on=now - timedelta(days=days))
+    imported = ToDoItem.objects.create_once(ana, "At an unknown time", completed=True)
+    ToDoItem.objects.filter(pk=imported.pk).update(completed_on=None)
     deleted = ToDoItem.objects.create_once(ana, "Gone")
     ToDoItem.objects.filter(pk=deleted.pk).change_fields(deleted_on=timezone.now())
     ToDoItem.objects.create_once(ana, "Active")

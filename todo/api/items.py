@@ -5,6 +5,7 @@ from hashlib import sha256
 import simplejson
 from django.db import transaction
 from django.http import HttpResponse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from todo.actions import trash_items
@@ -103,6 +104,8 @@ def find_previous_result(owner, keys):
 def store(owner, values, keys):
     """Store new items; return their ids."""
     new_items = [build_item(new) for new in values]
+    for new in new_items:
+        new.item.completed_on = timezone.now() if new.item.completed else None
     for key, new in zip(keys or (), new_items):
         new.item.request_key = key
     list_names = [new.list_name for new in new_items if new.list_name]

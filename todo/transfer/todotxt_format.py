@@ -36,8 +36,8 @@ def write(records):
 def format_line(record, zone):
     done, priority = record["completed"], " ABC"[record["priority"]].strip()
     words = ["x"] if done else [f"({priority})"] if priority else []
-    moments = [record["completed_on"] or record["created_on"]] if done else []
-    moments.append(record["created_on"])
+    moments = [record["completed_on"], record["created_on"]] if done else [record["created_on"]]
+    moments = moments if moments[0] else []  # The first date of a completed item is this one.
     words += [localtime(moment, zone).date().isoformat() for moment in moments]
     title = " ".join(record["title"].splitlines())
     words += [title + " "] if any(map(MARKER.match, title.split(" "))) else [title]

@@ -57,6 +57,7 @@ def calendar(request, secret):
         component = icalendar_format.vevent
     else:
         items = items.exclude(completed_on__lt=timezone.now() - timedelta(days=30))
+        items = items.exclude(completed=True, completed_on=None)
         component = icalendar_format.vtodo
 
     def chunks():

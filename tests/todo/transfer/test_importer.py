@@ -154,6 +154,15 @@ def test_importing_own_export_changes_nothing(various, extension):
     assert everything(various) == before
 
 
+@pytest.mark.parametrize("extension", EXPORTS)
+def test_completed_item_without_a_date_keeps_none(ana, ben, extension):
+    ToDoItem.objects.create_once(ana, "Old one", completed=True)
+    ToDoItem.objects.update(completed_on=None)
+    import_file(ben, file(everything(ana, extension)), extension)
+    item = ToDoItem.objects.get(owner=ben)
+    assert (item.completed, item.completed_on) == (True, None)
+
+
 @pytest.mark.parametrize(
     ("extension", "text"),
     [
