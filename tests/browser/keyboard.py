@@ -16,11 +16,15 @@ class Keyboard:
 
     def tab_to(self, selector, backwards=False):
         """Press Tab until an element that matches the selector has the focus."""
+        self.go_to(selector, "Shift+Tab" if backwards else "Tab")
+
+    def go_to(self, selector, key):
+        """Press the key until an element that matches the selector has the focus."""
         for _ in range(50):
-            self.page.keyboard.press("Shift+Tab" if backwards else "Tab")
+            self.page.keyboard.press(key)
             if self.focused.count() and self.focused.evaluate("(e, s) => e.matches(s)", selector):
                 return
-        pytest.fail("Tab does not lead to " + selector)
+        pytest.fail(f"{key} does not lead to {selector}")
 
     def press(self, key):
         """Press a key that changes the list."""

@@ -2,9 +2,11 @@
 
 import re
 
+from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.fixtures import both_ways
+from todo.models import ToDoItem, ToDoList
 
 
 @both_ways
@@ -25,7 +27,8 @@ def test_the_whole_life_of_an_item_needs_no_mouse(visitor, keyboard, script, tex
         keyboard.press("Enter")
     visitor.sees_completed("Buy milk")
 
-    keyboard.tab_to(".edit-link")
+    in_row = "ArrowRight" if script else "Tab"
+    keyboard.go_to(".edit-link", in_row)
     page.keyboard.press("Enter")
     expect(visitor.editor).to_be_focused()
     page.keyboard.press("ControlOrMeta+a")
@@ -34,7 +37,7 @@ def test_the_whole_life_of_an_item_needs_no_mouse(visitor, keyboard, script, tex
     visitor.sees("Buy bread")
     assert texts() == ["Buy bread"]
 
-    keyboard.tab_to(".destroy")
+    keyboard.go_to(".destroy", in_row)
     keyboard.press("Enter")
     visitor.sees()
     expect(visitor.new).to_be_focused()
@@ -59,8 +62,8 @@ def test_the_focus_stays_on_a_toggled_item_or_goes_to_the_next(three, visitor, k
 
 
 def test_the_focus_goes_from_a_deleted_item_to_the_next(three, visitor, keyboard, texts):
-    keyboard.tab_to(".destroy")
-    keyboard.tab_to(".destroy")
+    keyboard.tab_to("li:nth-child(2) .toggle")
+    keyboard.go_to(".destroy", "ArrowRight")
     keyboard.press("Enter")
     visitor.sees("one", "three")
     keyboard.is_at("li:nth-child(2) .destroy")
@@ -73,7 +76,8 @@ def test_the_focus_goes_from_a_deleted_item_to_the_next(three, visitor, keyboard
 
 
 def test_the_focus_stays_at_an_edited_item(three, visitor, keyboard, texts):
-    keyboard.tab_to(".edit-link")
+    keyboard.tab_to(".toggle")
+    keyboard.go_to(".edit-link", "ArrowRight")
     # Enter is answered by the server, and Escape by the page alone.
     for end, press in (("Enter", keyboard.press), ("Escape", visitor.page.keyboard.press)):
         visitor.page.keyboard.press("Enter")
@@ -91,6 +95,43 @@ def test_the_focus_stays_at_an_edited_item(three, visitor, keyboard, texts):
     keyboard.press("Enter")
     visitor.sees("uno", "three")
     keyboard.is_at(".new-todo")
+
+
+def test_a_row_is_one_tab_stop_and_arrow_keys_move_inside_it(visitor, keyboard):
+    item = ToDoItem.objects.create(text="one", todo_list=ToDoList.objects.create(name="Home"))
+    ToDoItem.objects.create(text="two https://example.org/")
+    for address, stop in (("/", ".toggle"), ("/?select=on", ".item-select")):
+        visitor.open(address)
+        visitor.page.locator(f"li:nth-child(1) {stop}").focus()
+        visitor.page.keyboard.press("Tab")
+        keyboard.is_at(f"li:nth-child(2) {stop}")
+        visitor.page.keyboard.press("Shift+Tab")
+        keyboard.is_at(f"li:nth-child(1) {stop}")
+    visitor.open()
+    visitor.add("three")  # A new row is one stop as well, and so is one that was changed.
+    ToDoItem.objects.filter(pk=item.pk).change_fields(text="uno", due_on=timezone.localdate())
+    visitor.toggle("three")
+    visitor.box("uno").focus()
+    for place in (".due", "[href*=Home]", ".edit-link", ".details-link", ".destroy", ".destroy"):
+        visitor.page.keyboard.press("ArrowRight")
+        keyboard.is_at(f"li:nth-child(1) {place}")
+    visitor.page.keyboard.press("ArrowLeft")
+    keyboard.is_at("li:nth-child(1) .details-link")
+    visitor.page.keyboard.press("Shift+Tab")
+    keyboard.is_at("li:nth-child(1) .toggle")
+    for row in (2, 3):
+        visitor.page.keyboard.press("Tab")
+        keyboard.is_at(f"li:nth-child({row}) .toggle")
+
+
+def test_the_first_tab_stop_skips_the_menu(three, visitor, page, keyboard):
+    page.goto("/lists")
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name="Skip to content")).to_be_focused()
+    page.keyboard.press("Enter")
+    keyboard.is_at("main")
+    page.keyboard.press("Tab")
+    assert keyboard.focused.evaluate("element => element.closest('main') !== null")
 
 
 @both_ways

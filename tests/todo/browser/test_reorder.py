@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.fixtures import both_ways
 from todo.models import ToDoItem
 
 ORDERS = [
@@ -44,11 +45,11 @@ def moved(page):
     return lambda: page.expect_response(re.compile("/move"))
 
 
-@pytest.mark.parametrize("script", [False])  # test_details.py moves items with script.
+@both_ways
 @pytest.mark.parametrize(("button", "text", "order"), ORDERS, ids=[order[0] for order in ORDERS])
-def test_the_buttons_of_the_details_move_an_item(visitor, texts, button, text, order):
-    visitor.open_details(text)
-    visitor.press_in_details(button)
+def test_the_buttons_of_an_items_page_move_it(visitor, press, texts, button, text, order):
+    visitor.open("/items/{}".format(ToDoItem.objects.get(text=text).pk))
+    press(button)
     visitor.sees(*order)
     assert texts() == order
 

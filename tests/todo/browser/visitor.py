@@ -150,7 +150,7 @@ class Visitor:
         return self.details
 
     def press_in_details(self, button):
-        """Press a button of the details that are open: Save, Delete, or one that moves the item."""
+        """Press a button of the details that are open."""
         with expect_answer(self.page):
             self.details.get_by_role("button", name=button, exact=True).click()
 

@@ -30,11 +30,11 @@ function randomKey() {
 function submitNewItem({ key, text, address, isElsewhere }) {
   const item = newItem(key, text);
   const editedText = () =>
-    item.matches(".editing") ? find(".edit", item).value : item.dataset.text;
+    item.matches(".editing") ? find(".edit", item).value : textOf(item);
   const onSuccess = (page) => {
     if (!replaceKey(item, page, singleLine(text))) {
       item.remove();
-      if (editedText() !== item.dataset.text) restoreDraft({ text: editedText() });
+      if (editedText() !== textOf(item)) restoreDraft({ text: editedText() });
     }
     restoreDraft({ key, address, text: find(".new-todo", page).value });
     find(".new-todo", page).value = "";
@@ -42,7 +42,7 @@ function submitNewItem({ key, text, address, isElsewhere }) {
     highlightNew(document.getElementById(item.id));
   };
   const onError = () => {
-    const isEdited = item.matches(".editing") || item.dataset.text !== singleLine(text);
+    const isEdited = item.matches(".editing") || textOf(item) !== singleLine(text);
     item.remove();
     restoreDraft(isEdited ? { text: editedText() } : { key, address, text });
   };
@@ -64,7 +64,7 @@ function highlightNew(item) {
 
 const singleLine = (text) => text.trim().replace(/\s+/g, " ");
 
-// The row of an item that is not stored yet. What is done with it waits, and finds its id then.
+// The row of an item that is not stored yet.
 function newItem(key, text) {
   const template = document.createElement("template");
   template.innerHTML = find("#new-item").innerHTML.replaceAll(find("#new-item").dataset.key, key);
@@ -72,18 +72,18 @@ function newItem(key, text) {
   item.dataset.key = key;
   item.classList.add("pending");
   item.setAttribute("aria-busy", "true");
+  makeRowsOneStop(item);
   showText(item, singleLine(text));
   return item;
 }
 
-// The item of that text which was not on the page before is the one that was stored. Quick add may
-// have taken the end of the text for something else.
+// Finds the stored item on the page. Quick add may have taken the end of the text for something else.
 function replaceKey(item, page, text) {
   const { key } = item.dataset;
   const known = storedItems().map(({ id }) => id);
-  const isStored = ({ id, dataset }) => !known.includes(id) && text.startsWith(dataset.text);
+  const isStored = (row) => !known.includes(row.id) && text.startsWith(textOf(row));
   const fresh = itemsOf(page).filter(isStored);
-  const stored = fresh.find(({ dataset }) => dataset.text === text) || fresh.pop();
+  const stored = fresh.find((row) => textOf(row) === text) || fresh.pop();
   if (!stored) return false;
   const id = find("[name=id]", stored).value;
   state.storedIds[key] = id;
@@ -91,7 +91,7 @@ function replaceKey(item, page, text) {
   for (const { attributes } of [item, ...findAll("*", item)]) {
     for (const attribute of attributes) attribute.value = attribute.value.replaceAll(key, id);
   }
-  Object.assign(item.dataset, stored.dataset);
+  showText(item, textOf(stored));
   item.classList.remove("pending");
   item.removeAttribute("aria-busy");
   return true;
@@ -144,7 +144,7 @@ function openEditor(item, text) {
 
 function startEditing(item) {
   const field = find(".edit", item);
-  openEditor(item, item.dataset.text);
+  openEditor(item, textOf(item));
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
 }
@@ -156,7 +156,7 @@ function stopEditing(item) {
 }
 
 function saveEdit(item) {
-  const before = item.dataset.text;
+  const before = textOf(item);
   const typed = find(".edit", item).value;
   const text = typed.trim();
   if (text === before) return stopEditing(item);
@@ -222,8 +222,7 @@ function selectRange(box, isRange) {
   lastSelected = box.id;
 }
 
-// The change that each bulk action makes to an item. An item is greyed if only the server knows
-// the result.
+// An item is greyed if only the server knows what a bulk action makes of it.
 const bulkChanges = {
   complete: (item) => complete(item, true),
   reopen: (item) => complete(item, false),
@@ -275,8 +274,8 @@ function submitOnce(form, { submitter: button }, show) {
   button.closest("details")?.removeAttribute("open");
   const sent = serialize(form);
   const onSuccess = (page) => {
-    // Details that are refused come back as the item's page. Moving the item saves none of them.
-    const isDone = find("#error:empty", page) && button.name !== "to";
+    // Details that are refused come back as the item's page.
+    const isDone = find("#error:empty", page);
     if (isDone && !form.matches("#details")) form.reset();
     else if (isDone && serialize(form) === sent) closeDetails();
     else if (isDone) reopenDetails(form, page, sent);
@@ -306,8 +305,8 @@ Object.assign(actions.submit, {
   undo: (form, { submitter }) => submitAndHide(form, submitter, form.closest(".offer")),
 });
 
-// The details: the form of the item's own page, which is shown in the item's row as well. One is open
-// at a time. What is typed there is kept as a draft until it is saved or cancelled.
+// The details: the form of the item's own page in the item's row, one at a time. What is typed there
+// is kept as a draft until it is saved or cancelled.
 
 const DOUBLE_CLICK = 300; // Milliseconds in which a second click on a text edits it instead.
 
@@ -372,12 +371,6 @@ function closeDetails() {
   if (isFocused) link.focus();
 }
 
-// One of their buttons moves the item, by its name.
-function submitDetails(form, { submitter }) {
-  const isMove = submitter.name === "to";
-  submitOnce(form, { submitter }, isMove ? moveTo(itemOf(form), submitter.value) : undefined);
-}
-
 // A date that is picked is stored with the other fields.
 function pickDate(button, event) {
   event.preventDefault();
@@ -389,7 +382,7 @@ function pickDate(button, event) {
 // Keeps text that was typed while the details were saved, as a change of the stored text.
 function reopenDetails({ elements }, page, sent) {
   const item = page.getElementById(`item-${elements.id.value}`);
-  if (item) elements.version.value = item.dataset.version;
+  if (item) elements.version.value = versionField(item).value;
   initialDetails = sent;
 }
 
@@ -406,49 +399,8 @@ actions.click["cancel-details"] = closeDetails;
 actions.click.text = clickText;
 actions.click["pick-date"] = pickDate;
 actions.click.details = toggleDetails;
-actions.submit["save-details"] = submitDetails;
+actions.submit["save-details"] = submitOnce;
 
 window.addEventListener("beforeunload", (event) => {
   if (state.pending.length || hasChanges(openDetails())) event.preventDefault();
-});
-
-// On the item's own page. Its form is sent here, so that what a proxy refuses stays in the fields.
-
-let isLeaving = false; // The page is left on purpose.
-
-async function saveDetails(form) {
-  form.inert = true; // Otherwise a double click would be a conflict.
-  const request = { method: "POST", body: new URLSearchParams(new FormData(form)) };
-  const [response, page] = await load(form.action, request).catch(() => []);
-  form.inert = false;
-  if (!response) return showError(message("unreachable"));
-  if (!find(".account-nav", page)) {
-    return showError(message("notSaved", find("h1", page)?.textContent || response.status));
-  }
-  isLeaving = true;
-  if (!response.ok) return form.submit(); // The browser shows the page that says why.
-  removeDraft(form);
-  return location.assign(response.url);
-}
-
-document.addEventListener("DOMContentLoaded", () => {
-  const form = find(".item-page #details");
-  if (!form) return;
-  restoreDetails(form, find(".error:not(:empty)") !== null);
-  form.addEventListener("submit", (event) => {
-    isLeaving = event.submitter?.hasAttribute("formaction");
-    if (isLeaving) return;
-    event.preventDefault();
-    saveDetails(form);
-  });
-  form.addEventListener("click", (event) => {
-    if (event.target.matches("[data-action=pick-date]")) pickDate(event.target, event);
-  });
-  find("[data-action=cancel-details]", form).addEventListener("click", () => {
-    isLeaving = true;
-    removeDraft(form);
-  });
-  window.addEventListener("beforeunload", (event) => {
-    if (!isLeaving && hasChanges(form)) event.preventDefault();
-  });
 });

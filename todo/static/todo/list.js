@@ -1,5 +1,4 @@
-// The list as a whole. Showing: another page of the list becomes this one, except for what is being
-// typed. Moving an item, by its details, by keys, and by dragging. Shortcuts.
+// The list as a whole: showing another page of it in this one, moving an item, shortcuts.
 "use strict";
 
 const copy = (element) => document.importNode(element, true);
@@ -94,8 +93,8 @@ function showList() {
   }
   showPending();
   // As long as something is kept from changing, this is not that page.
-  const isThat = !find(".todo-list :is(.editing, #details)");
-  find(".todoapp").dataset.etag = isThat ? find(".todoapp", state.pages[0]).dataset.etag : "";
+  const isKept = find(".todo-list :is(.editing, #details)");
+  find(".todoapp").dataset.etag = isKept ? "" : find(".todoapp", state.pages[0]).dataset.etag;
 }
 
 // Shows the results of the pending acts: the items, the counter and the buttons.
@@ -163,7 +162,7 @@ function updateItem(item) {
   if (old) showHeading(old, item);
   if (old?.matches(".editing")) {
     if (refused) {
-      showText(old, item.dataset.text);
+      showText(old, textOf(item));
       showError(refused.textContent);
     }
     return old;
@@ -178,7 +177,6 @@ function updateItem(item) {
   // Its details stay open.
   find("form", old).replaceWith(find("form", fresh));
   Object.assign(old, { className: fresh.className, hidden: false });
-  Object.assign(old.dataset, fresh.dataset);
   return old;
 }
 
@@ -206,18 +204,12 @@ function resetItem(old, item) {
   replaceContents(find("label", old), find("label", item));
   const [controls, fresh] = [old, item].map((each) => findAll(".view [aria-label]", each));
   fresh.forEach(({ ariaLabel }, index) => (controls[index].ariaLabel = ariaLabel));
-  find("[name=version]", old).value = item.dataset.version;
-  Object.assign(old.dataset, item.dataset);
+  versionField(old).value = versionField(item).value;
 }
 
 function complete(item, isDone) {
   item.classList.toggle("completed", isDone);
   find(".toggle", item).checked = isDone;
-}
-
-function showText(item, text) {
-  item.dataset.text = text;
-  find("label", item).textContent = text;
 }
 
 // Into the order of the page. The item that has the focus stays, and the others move around it.
@@ -238,8 +230,7 @@ function sortItems(items) {
   }
 }
 
-// After a change that hides what has the focus, the focus stays in the item, or else goes to the
-// same control of the next item.
+// After a change that hides what has the focus, the focus stays in the item or goes to the next.
 function preserveFocus(change) {
   const focused = document.activeElement;
   const item = itemOf(focused);
@@ -345,10 +336,15 @@ const pageKeys = {
 };
 for (const key of [1, 2, 3]) pageKeys[key] = () => findAll(".filters a")[key - 1].click();
 
-// For the item that has the focus.
-const itemKeys = {
+const arrowKeys = {
   ArrowDown: () => focusItem(1),
   ArrowUp: () => focusItem(-1),
+  ArrowRight: (item) => focusControl(item, 1),
+  ArrowLeft: (item) => focusControl(item, -1),
+};
+
+// For the item that has the focus.
+const itemKeys = {
   x: (item) => find(".toggle", item).click(),
   e: (item) => startEditing(item),
   o: (item) => toggleDetails(find("[data-action=details]", item)),
@@ -366,6 +362,17 @@ function focusItem(step) {
   if (item) findAll("[data-action=select], .toggle, .edit", item).find(isVisible)?.focus();
 }
 
+// Tab goes from row to row; the arrow keys go to the other controls of a row.
+function makeRowsOneStop(page) {
+  const controls = findAll(".view :is(a, button), .item-select ~ .toggle", page);
+  for (const control of controls) control.tabIndex = -1;
+}
+
+function focusControl(item, step) {
+  const controls = findAll(".view :is(a, button, input)", item).filter(isVisible);
+  controls[controls.indexOf(document.activeElement) + step]?.focus();
+}
+
 function moveItem(item, to) {
   if (!find("[data-sortable]")) return showError(message("otherOrder"));
   const show = moveTo(item, to);
@@ -376,10 +383,10 @@ function handleShortcut(event) {
   const { key, target } = event;
   const isTyped = target.matches("input:not([type=checkbox]), textarea, select");
   const isOther = event.ctrlKey || event.metaKey || event.altKey || isTyped || find("dialog[open]");
-  if (isOther || !areShortcutsOn) return;
-  const item = target.closest("#details") ? null : itemOf(target);
-  const run = pageKeys[key] || (item && itemKeys[key]);
-  if (!run) return;
+  const item = target.closest(".view") && itemOf(target);
+  const keys = areShortcutsOn ? { ...pageKeys, ...(item && itemKeys) } : {};
+  const run = keys[key] || (item && arrowKeys[key]);
+  if (isOther || !run) return;
   event.preventDefault(); // The key is not typed into what gets the focus.
   if (!event.repeat || "jk".includes(key) || key.startsWith("Arrow")) run(item);
 }

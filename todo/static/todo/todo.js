@@ -1,9 +1,7 @@
-// Makes the list quick: sends the page's own forms in the background, shows at once what each act
-// will change, and takes over what changed from the page that answers. What the page shows is the
-// latest page of the server, and upon it the acts that are not answered yet: a refused act is taken
-// back by showing that again without it. Without the script everything works through the same forms.
+// Sends the page's own forms in the background. The page shows the server's latest page, and upon it
+// the acts that are not answered yet: without a refused act it is shown again.
 //
-// This file sends, stores and polls. list.js shows, moves and has the shortcuts; items.js does what
+// This file sends, stores and polls; list.js shows, moves and has the shortcuts; items.js does what
 // the data-action of an element says.
 "use strict";
 
@@ -19,9 +17,7 @@ const state = {
   latestPage: document, // The last page that the server sent.
   pages: [document], // The latest of each page whose items are shown: “More items” adds one.
   requestNumber: 0, // How many requests for such a page there were.
-  // The ids of new items, by the keys that stood for them until they were stored. Any other text,
-  // also "constructor", stands for itself.
-  storedIds: Object.create(null),
+  storedIds: Object.create(null), // The ids of new items, by their keys until they were stored.
   pendingDrafts: [], // New items that were not stored, and wait for the field to be free.
   returned: {}, // The draft that is in the field again, until it is changed.
   isLeft: false, // Whether another page takes the place of this one.
@@ -36,21 +32,24 @@ const find = (selector, inside = document) => inside.querySelector(selector);
 const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
 const itemOf = (element) => element.closest(".todo-list li");
 const itemsOf = (page) => findAll(".todo-list > li", page);
+const textOf = (item) => find("label", item).textContent;
+const showText = (item, text) => (find("label", item).textContent = text);
+const versionField = (inside) => find("[name=version]", inside);
 const isVisible = (element) => element?.getClientRects().length > 0;
 const visibleItems = () => itemsOf(document).filter(isVisible);
 const isPending = (form) => state.pending.some((act) => act.form === form);
 const withIds = (body) =>
   new URLSearchParams([...body].map(([name, value]) => [name, state.storedIds[value] || value]));
 
-// A message of the page, which is in its reader's language, with the value in its place.
+// A message of the page, with the value in its place.
 const message = (name, value) =>
   JSON.parse(find("#messages").textContent)[name].replace(/\{\}|%\(\w+\)s/, () => value);
 
-// Sending: one request at a time, in the order of the visitor's acts.
+// Sending
 
-// `show` changes the page to what it will be. An error is shown after `onError` has put back what the
-// visitor typed. `fields` are sent in place of what the form has. Without a form, `address` and
-// `body` say what is sent. The answer to an act of another filter (`isElsewhere`) is not shown.
+// `show` changes the page to what it will be. `onError` puts back what the visitor typed. `fields` are
+// sent in place of the form's. Without a form, `address` and `body` are sent. The answer to an act of
+// another filter (`isElsewhere`) is not shown.
 function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess, ...act }) {
   if (form) {
     act.address ||= button?.hasAttribute("formaction") ? button.formAction : form.action;
@@ -61,16 +60,16 @@ function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess
   const { address, body, isElsewhere } = act;
   const isSeen = form && body.has("seen") ? seenTest() : () => false;
   if (form && body.has("seen")) body.set("seen", find("[name=seen]", state.latestPage).value);
-  const isWide = form && (!itemOf(form) || body.has("to"));
+  const isWide = form && !itemOf(form);
   const isEdit = form?.matches("[data-action=save]") && address === form.action;
   const item = isEdit ? itemOf(form) : null;
-  const seenText = item?.dataset.text;
+  const seenText = item && textOf(item);
   state.pending.push(Object.assign(act, { form, show }));
   state.requestNumber += 1;
   const request = () => {
     if (state.isLeft) return new Promise(() => {}); // The next page sends it.
     if (item) refreshVersion(body, item, seenText);
-    // After a login elsewhere, or the visitor's own acts, only the tokens of later pages are good.
+    // After a login elsewhere, or the visitor's own acts, only later tokens are valid.
     const tokens = ["csrfmiddlewaretoken", ...(isSeen() ? ["seen"] : [])];
     for (const token of tokens) {
       if (body.has(token)) body.set(token, find(`[name=${token}]`, state.latestPage).value);
@@ -83,14 +82,14 @@ function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess
     storePending();
     if (isElsewhere && !find(".error:not(:empty)", page)) return refresh();
     (onSuccess || applyResponse)(page);
-    // An act on one item is answered with the item's page. This one may have changed others too.
+    // This act may have changed items of other pages too.
     return isWide ? loadOtherPages() : undefined;
   };
   state.queue = state.queue.then(request).then(succeed).catch((error) => {
     preserveFocus(showList);
     onError?.();
     showError(error.message, error.page);
-    // The text that comes back can be sent again without the filter.
+    // The text can be sent again without the filter.
     const retry = error.page && find("form.retry", error.page);
     if (retry && address === form?.action) form.action = retry.action;
   });
@@ -99,8 +98,8 @@ function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess
   preserveFocus(showPending);
 }
 
-// Returns a test of whether the latest page has only what the visitor sees now. Otherwise an act on
-// all items would change what came from elsewhere since.
+// Returns a test of whether the latest page has only what the visitor sees now. Otherwise an act on all
+// items would change others.
 function seenTest() {
   const stateOf = (item) => [find("[name=id]", item).value, isCompleted(item)];
   const shown = itemsOf(document).filter((item) => !item.hidden).map(stateOf);
@@ -110,12 +109,11 @@ function seenTest() {
   };
 }
 
-// The version stands for the text that the visitor saw. Acts that left that text as it was, and the
-// visitor's own ones, which were answered meanwhile, do not conflict.
+// Acts that left the text as the visitor saw it do not conflict.
 function refreshVersion(body, item, seenText) {
   const stored = storedItems().find(({ id }) => id === item.id);
-  if (stored?.dataset.text !== seenText) return;
-  body.set("version", stored.dataset.version);
+  if (!stored || textOf(stored) !== seenText) return;
+  body.set("version", versionField(stored).value);
   if (find(".toggle", stored).checked) body.set("completed", "on");
   else body.delete("completed");
 }
@@ -123,7 +121,9 @@ function refreshVersion(body, item, seenText) {
 async function load(address, options) {
   const response = await fetch(address, options);
   const html = await response.text();
-  return [response, new DOMParser().parseFromString(html, "text/html"), html];
+  const page = new DOMParser().parseFromString(html, "text/html");
+  makeRowsOneStop(page);
+  return [response, page, html];
 }
 
 async function post(address, body, isElsewhere) {
@@ -149,7 +149,7 @@ async function post(address, body, isElsewhere) {
 const isUnresolved = (page) => find(".unresolved", page) !== null;
 const alertOf = (page) => find("[role=alert]", page).textContent;
 
-// For service-worker.js. A browser that refuses to store anything has nothing to show without a network.
+// For service-worker.js. A browser may refuse to store anything.
 function cachePage(response, html) {
   const put = (cache) => cache.put(response.url, new Response(html, response));
   window.caches?.open("offline").then(put).catch(() => {});
@@ -168,7 +168,6 @@ function storage(name, value) {
   }
 }
 
-// The acts that are not sent yet, and those that are safe to repeat.
 function storePending(isLeft = false) {
   if (state.isLeft) return; // A page that is left gives up its requests.
   const drafts = [state.returned, ...state.pendingDrafts].filter(({ key }) => key);
@@ -180,8 +179,7 @@ function storePending(isLeft = false) {
   storage("pending", JSON.stringify({ acts, isLeft }));
 }
 
-// A tab that was duplicated has the acts of a page that is not left: what must not be done twice is
-// done by that page.
+// A duplicated tab has the acts of a page that is not left, which does what must not be done twice.
 function resumePending() {
   const search = queryOf(document);
   const { acts = [], isLeft } = JSON.parse(storage("pending")) || {};
@@ -195,7 +193,7 @@ function resumePending() {
   storePending();
 }
 
-// Polling: a page that is visible asks for what was changed elsewhere.
+// Polling
 
 async function poll() {
   clearTimeout(state.pollTimer);
@@ -259,6 +257,7 @@ document.addEventListener("DOMContentLoaded", () => {
   if (!find(".todoapp")) return;
   for (const type of Object.keys(actions)) document.addEventListener(type, act);
   document.addEventListener("keydown", handleKey);
+  makeRowsOneStop(document);
   const notice = find("#offline");
   const updateOfflineNotice = () => (notice.hidden = navigator.onLine);
   for (const type of ["online", "offline"]) window.addEventListener(type, updateOfflineNotice);
@@ -280,9 +279,9 @@ document.addEventListener("DOMContentLoaded", () => {
 window.addEventListener("pageshow", ({ persisted }) => {
   const [navigation] = performance.getEntriesByType("navigation");
   const isBack = persisted || navigation?.type === "back_forward";
-  // The acts that a remembered page gave up are sent by a new one. A new page sends them already.
+  // A new page sends the acts that a remembered one gave up.
   const isStale = state.pending.length ? persisted : find(".new-todo")?.value === "";
-  // While it reloads the page is still left. Otherwise it would store acts that another page has sent.
+  // While it reloads, the page is still left. Otherwise it would store acts that another has sent.
   if (isBack && isStale) location.reload();
   else state.isLeft = false;
 });

@@ -1,7 +1,7 @@
 // Keeps what was typed into a form until the site has accepted it. Otherwise it is lost when a proxy
-// refuses the form (413, 429, 502, 504), or no answer comes. A draft ends with its tab, and all of
-// them with logging out. A form that has a data-action is sent by another script, which decides when
-// to keep its draft: that outlives the tab. Passwords, files and log-ins are never kept.
+// refuses the form, or no answer comes. A draft ends with its tab, or with logging out. The draft of a
+// form with a data-action is kept by another script, and outlives the tab. Passwords, files and
+// log-ins are never kept.
 "use strict";
 
 const { notice, discard } = document.currentScript.dataset;
@@ -73,8 +73,7 @@ function showNotice(form) {
   form.closest("details")?.toggleAttribute("open", true); // Otherwise the draft is not seen.
 }
 
-// The site accepts a form with a redirect, or marks the page that answers. Neither a page that the
-// visitor goes back to nor one that a link opens after a proxy's error is such an answer.
+// The site accepts a form with a redirect, or marks the page that answers.
 function isAccepted({ page }) {
   const [{ type, redirectCount }] = performance.getEntriesByType("navigation");
   if (type === "back_forward") return false;

@@ -1,0 +1,41 @@
+// The page of one item. Its form is sent here, so that what a proxy refuses stays in the fields.
+"use strict";
+
+let isLeaving = false; // The page is left on purpose.
+
+async function saveDetails(form) {
+  form.inert = true; // Otherwise a double click would be a conflict.
+  const request = { method: "POST", body: new URLSearchParams(new FormData(form)) };
+  const [response, page] = await load(form.action, request).catch(() => []);
+  form.inert = false;
+  if (!response) return showError(message("unreachable"));
+  if (!find(".account-nav", page)) {
+    return showError(message("notSaved", find("h1", page)?.textContent || response.status));
+  }
+  isLeaving = true;
+  if (!response.ok) return form.submit(); // The browser shows the page that says why.
+  removeDraft(form);
+  return location.assign(response.url);
+}
+
+document.addEventListener("DOMContentLoaded", () => {
+  const form = find(".item-page #details");
+  if (!form) return;
+  restoreDetails(form, find(".error:not(:empty)") !== null);
+  form.addEventListener("submit", (event) => {
+    isLeaving = event.submitter?.hasAttribute("formaction");
+    if (isLeaving) return;
+    event.preventDefault();
+    saveDetails(form);
+  });
+  form.addEventListener("click", (event) => {
+    if (event.target.matches("[data-action=pick-date]")) pickDate(event.target, event);
+  });
+  find("[data-action=cancel-details]", form).addEventListener("click", () => {
+    isLeaving = true;
+    removeDraft(form);
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (!isLeaving && hasChanges(form)) event.preventDefault();
+  });
+});
