@@ -45,7 +45,7 @@ urlpatterns = [
         ),
         name="service_worker",
     ),
-    re_path("^export[.](?P<extension>txt|csv|json)$", transfer.export, name="export"),
+    re_path("^export[.](?P<extension>txt|csv|json|ics)$", transfer.export, name="export"),
     path("import", transfer.import_page, name="import"),
     path("import/<str:signed>", transfer.upload_page, name="upload"),
     path("feed", feeds.feed_page, name="feed"),

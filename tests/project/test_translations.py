@@ -31,7 +31,8 @@ MODULES = sorted(
     if not IN_ENGLISH & set(path.parts)
 )
 # Names of formats, applications and keys, equal in every language.
-NAMES = {"todos", "Admin", "API", "CSV", "JSON", "todo.txt", "Esc", "Shift", "Apple Reminders"}
+NAMES = {"todos", "Admin", "API", "CSV", "JSON", "iCalendar", "todo.txt", "Apple Reminders"}
+NAMES |= {"Esc", "Shift"}
 NAMES |= {"Google Tasks", "Microsoft To Do"}
 # Several words, the first with a capital; or three and more, without any sign between them.
 SENTENCE = re.compile(r"[A-Z]\S*\s.+|[a-z]+( [a-z]+){2,}[.:]?", re.DOTALL)

@@ -30,7 +30,7 @@ def run():
     return run
 
 
-@pytest.mark.parametrize("extension", ["txt", "csv", "json"])
+@pytest.mark.parametrize("extension", ["txt", "csv", "json", "ics"])
 def test_import_reads_what_export_writes(run, ana, ben, texts, tmp_path, extension):
     path = str(tmp_path / "todos") + "." + extension
     ToDoItem.objects.create_once(ana, "Café")

@@ -84,7 +84,12 @@ FRAGMENTS = [
     "\ufeff\u2028\ud800é１".encode("utf-8", "surrogatepass"),
 ]
 contents = st.binary(max_size=100) | st.lists(st.sampled_from(FRAGMENTS), max_size=30).map(b"".join)
-HEADERS = {"csv": b"title,due_on,created_on,labels\n", "json": b'[{"title": "a", ', "txt": b""}
+HEADERS = {
+    "csv": b"title,due_on,created_on,labels\n",
+    "json": b'[{"title": "a", ',
+    "txt": b"",
+    "ics": b"BEGIN:VCALENDAR\nBEGIN:VTODO\nSUMMARY:a\nDUE:",
+}
 
 
 @pytest.mark.parametrize("extension", sorted(HEADERS))

@@ -70,7 +70,7 @@ def test_page_has_the_form_and_export_links(client):
     html = client.get("/import").content.decode()
     assert 'enctype="multipart/form-data"' in html
     assert '<label for="id_file">' in html
-    for extension in ("txt", "csv", "json"):
+    for extension in ("txt", "csv", "json", "ics"):
         assert f'href="/export.{extension}"' in html
 
 
@@ -206,7 +206,7 @@ def test_dates_of_an_export_are_in_the_time_zone_of_the_user(as_ana, ana):
     assert b"".join(as_ana.get("/export.txt").streaming_content).startswith(b"2026-11-23 ")
 
 
-@pytest.mark.parametrize("extension", ["txt", "csv", "json"])
+@pytest.mark.parametrize("extension", ["txt", "csv", "json", "ics"])
 def test_importing_own_export_changes_nothing(client, send, item, texts, extension):
     content = b"".join(client.get("/export." + extension).streaming_content)
     assertContains(send(content, "todos." + extension), "1 already existed")

@@ -10,7 +10,18 @@ and a missing value is None or left out. A JSON file may begin with a record of 
 `labels`, which need no items.
 """
 
-from todo.transfer import csv_applications, csv_format, json_format, todotxt_format
+from todo.transfer import (
+    csv_applications,
+    csv_format,
+    icalendar_format,
+    json_format,
+    todotxt_format,
+)
 
-EXPORTS = {"txt": todotxt_format, "csv": csv_format, "json": json_format}
+EXPORTS = {
+    "txt": todotxt_format,
+    "csv": csv_format,
+    "json": json_format,
+    "ics": icalendar_format,
+}
 FORMATS = {**EXPORTS, **csv_applications.TABLES}

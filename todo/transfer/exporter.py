@@ -10,7 +10,7 @@ from todo import validators
 from todo.item_fields import COLUMNS
 from todo.models import Label, ToDoItem, ToDoList
 from todo.querysets import BATCH_SIZE
-from todo.transfer import EXPORTS
+from todo.transfer import EXPORTS, icalendar_format
 from todo.transfer.base import FIELDS
 
 
@@ -21,10 +21,11 @@ def export_items(owner, extension, progress=iter):
     `progress` gets an iterator of the records and returns another one.
     """
     names, querysets = [], [ToDoItem.objects.for_owner(owner)]
+    fields = icalendar_format.FIELDS if extension == "ics" else FIELDS
     if extension == "json":
         names = names_records(owner)
         querysets.append(ToDoItem.all_objects.for_owner(owner).filter(deleted_on__isnull=False))
-    records = progress(chain.from_iterable(map(iter_records, querysets)))
+    records = progress(chain.from_iterable(iter_records(items, fields) for items in querysets))
     return EXPORTS[extension].write(chain(names, records))
 
 

@@ -28,7 +28,12 @@ from todo.views.rendering import offer_undo
 
 MAX_ITEMS = 20000  # More would take longer than a request may.
 SIGNER = Signer(salt="todo.upload")
-CONTENT_TYPES = {"txt": "text/plain", "csv": "text/csv", "json": "application/json"}
+CONTENT_TYPES = {
+    "txt": "text/plain",
+    "csv": "text/csv",
+    "json": "application/json",
+    "ics": "text/calendar",
+}
 
 
 @require_safe
