@@ -11,7 +11,7 @@ from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.helpers import in_threads
 from todo import import_forms
-from todo.models import ToDoItem, UndoEntry, Upload
+from todo.models import ToDoItem, ToDoList, UndoEntry, Upload
 from todo.transfer import importer
 from todo.views import transfer
 
@@ -298,3 +298,140 @@ def test_uploaded_file_requires_login_if_the_site_does(client, check, settings, 
     assert client.get(address).url.startswith("/accounts/login/")
     assert client.post(address).status_code == 403
     assert texts() == []
+
+
+# Files of other applications, and choices
+
+TODOIST = """\
+TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE
+section,Errands,,,,,,,,
+task,Buy milk @shop,Two bottles,1,1,,,2026-12-01,en,
+task,Buy bread,,4,1,,,,en,
+"""
+
+
+def choose(client, address, **choices):
+    """Post the choices of the preview; return the address with them."""
+    response = client.post(address, dict(choices, apply=""))
+    assert response.status_code == 302
+    return response.url
+
+
+def items_by_list():
+    rows = ToDoItem.objects.values_list("text", "todo_list__name")
+    return {text: name or "" for text, name in rows}
+
+
+def test_preview_names_the_application_new_names_and_what_has_no_place(client, check):
+    address = check(TODOIST, "Home.csv")
+    html = " ".join(client.get(address).content.decode().split())
+    assert "<strong>Home.csv</strong> (Todoist)" in html
+    assert "New lists: Home</p>" in html
+    assert "New labels: @shop " in html
+    assert "<td>1</td> <td>sections <small>(Errands)</small></td>" in html
+    assert "Home · 1 Dec · High priority · @shop · Two bottles" in html
+    assert not ToDoList.objects.exists()
+    result = " ".join(client.post(address).content.decode().split())
+    assert "<td>sections <small>(Errands)</small></td>" in result
+    assert items_by_list() == {"Buy milk": "Home", "Buy bread": "Home"}
+
+
+def test_items_without_a_list_go_to_the_chosen_one(client, check):
+    work = ToDoList.objects.create(name="Work")
+    for choice, name in [("", "Home"), ("inbox", ""), (str(work.pk), "Work")]:
+        ToDoItem.all_objects.all().delete()
+        address = choose(client, check(TODOIST, "Home.csv"), todo_list=choice)
+        assert ("todo_list" in address) == bool(choice)
+        assertContains(client.get(address), f"{name} · 1 Dec" if name else "<small>1 Dec")
+        assertContains(client.post(address, {"todo_list": choice}), "2 items were imported.")
+        assert items_by_list() == {"Buy milk": name, "Buy bread": name}
+
+
+def test_chosen_list_is_for_items_of_own_files_too(client, check):
+    work = ToDoList.objects.create(name="Work")
+    client.post(check("Buy milk\nSing +Choir\n"), {"todo_list": work.pk})
+    assert items_by_list() == {"Buy milk": "Work", "Sing": "Choir"}
+
+
+def test_chosen_list_may_be_renamed_but_not_deleted_meanwhile(client, check):
+    work = ToDoList.objects.create(name="Work")
+    address = check("Buy milk\n")
+    ToDoList.objects.update(deleted_on=timezone.now())
+    message = "This list no longer exists: choose another one."
+    for method in (client.get, client.post):
+        assertContains(method(address, {"todo_list": work.pk}), message, status_code=400)
+    assert not ToDoItem.objects.exists()
+    work.deleted_on, work.name = None, "Job"
+    work.save()
+    client.post(address, {"todo_list": work.pk})
+    assert items_by_list() == {"Buy milk": "Job"}
+
+
+@pytest.mark.parametrize("choice", ["x", "0", "\0", "9" * 30, "٣"])
+def test_invalid_list_is_a_sentence(client, check, choice):
+    address = check("Buy milk\n")
+    assertContains(
+        client.get(address, {"todo_list": choice}), "choose another one", status_code=400
+    )
+    assertContains(client.post(address), "1 item was imported.")
+
+
+def test_list_of_another_owner_can_not_be_chosen(as_ana, check, ben):
+    todo_list = ToDoList.objects.create(owner=ben, name="Secret")
+    address = check("Buy milk\n", client=as_ana)
+    response = as_ana.post(address, {"todo_list": todo_list.pk})
+    assertNotContains(response, "Secret", status_code=400)
+
+
+def test_several_files_are_one_import(client, upload, texts):
+    files = [
+        file_of(TODOIST, "Home.csv"),
+        file_of(TODOIST.replace("Buy", "Sell"), "Work.csv"),
+        file_of("Sing due:2026-02-30\n", "todo.txt"),
+    ]
+    address = upload(*files).url
+    response = client.get(address)
+    assertContains(response, "5 items would be imported.")
+    assertContains(response, "todo.txt: due:2026-02-30")
+    assertContains(response, "<td>2</td>")
+    assertContains(client.post(address), "5 items were imported.")
+    assert items_by_list()["Sell milk"] == "Work"
+    entry = UndoEntry.objects.get()
+    client.post("/undo", {"undo": entry.pk})
+    assert texts() == []
+    assert not ToDoList.objects.exists()
+
+
+def test_file_that_is_chosen_twice_is_imported_once(client, upload, texts):
+    address = upload(file_of("A\nA\n", "a.txt"), file_of("A\nA\nB\n", "a (1).txt")).url
+    assertContains(client.post(address), "2 already existed.")
+    assert texts() == ["A", "A", "B"]
+
+
+def test_error_in_one_of_several_files_names_it_and_nothing_is_imported(client, upload, texts):
+    address = upload(file_of("A\n", "a.txt"), file_of("B\n" + "x" * 501, "b.txt")).url
+    for method in (client.get, client.post):
+        assertContains(method(address), "<td>2</td><td>b.txt: title ", status_code=400)
+    assert texts() == []
+
+
+def test_unreadable_one_of_several_files_is_named(upload):
+    response = upload(file_of("A\n", "a.txt"), file_of(b"PK\x03\x04", "b.zip"))
+    assertContains(response, "b.zip: This is a ZIP archive", status_code=400)
+    assert not Upload.objects.exists()
+
+
+def test_number_and_size_of_all_files_are_limited(upload, monkeypatch):
+    def files(number):
+        return [file_of("A\n", f"{n}.txt") for n in range(number)]
+
+    assertContains(upload(*files(21)), "Choose at most 20 files at once.", status_code=400)
+    monkeypatch.setattr(import_forms, "MAX_SIZE", 3)
+    assertContains(upload(*files(2)), "The files are larger than 20 MiB.", status_code=400)
+
+
+def test_second_click_on_an_import_of_known_items_shows_them_again(client, send, check):
+    send("A\n")
+    address = check("A\n")
+    for _ in range(2):
+        assertContains(client.post(address), "0 items were imported. 1 already existed.")
