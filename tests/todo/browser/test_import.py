@@ -6,9 +6,16 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.fixtures import both_ways
-from todo.models import ToDoItem
+from todo.models import ToDoItem, ToDoList
 
 pytestmark = pytest.mark.usefixtures("three")
+
+TODOIST = """\
+TYPE,CONTENT,DESCRIPTION,PRIORITY,INDENT,AUTHOR,RESPONSIBLE,DATE,DATE_LANG,TIMEZONE
+section,Errands,,,,,,,,
+task,Buy milk @shop,Two bottles,1,1,,,2026-12-01,en,
+task,Buy bread,,4,1,,,,en,
+"""
 
 
 @pytest.fixture
@@ -62,3 +69,58 @@ def test_the_keyboard_alone_imports(importing):
     importing.keyboard.press("Tab")
     importing.keyboard.press("Enter")
     expect(importing.get_by_role("status")).to_contain_text("1 item was imported.")
+
+
+@both_ways
+def test_a_file_of_another_application_is_chosen_once_checked_imported_and_undone(importing):
+    work = ToDoList.objects.create(name="Work")
+    importing.reload()
+    choose(importing, TODOIST, "Home.csv")
+    importing.get_by_role("button", name="Check").click()
+    table = importing.get_by_role("table", name="Has no place here, or changes")
+    expect(table).to_contain_text("sections (Errands)")
+    expect(importing.get_by_text("New lists: Home")).to_be_visible()
+    lists = importing.get_by_label("List for items without one")
+    lists.select_option("Work")
+    importing.get_by_role("button", name="Show again").click()
+    expect(importing.get_by_role("listitem").filter(has_text="Buy milk")).to_contain_text("Work")
+    expect(lists).to_have_value(str(work.pk))
+    assert ToDoItem.objects.count() == 3
+    importing.reload()
+    importing.get_by_role("button", name="Import these items").click()
+    expect(importing.locator("#undo")).to_contain_text("2 items were imported.")
+    assert work.items.count() == 2
+    importing.get_by_role("button", name="Undo").click()
+    expect(importing.locator(".todo-list li:visible")).to_have_count(3)
+    assert ToDoItem.objects.count() == 3
+
+
+@both_ways
+def test_back_after_an_import_and_a_second_click_import_nothing_more(importing):
+    choose(importing, TODOIST, "Home.csv")
+    importing.get_by_role("button", name="Check").click()
+    button = importing.get_by_role("button", name="Import these items")
+    button.dblclick()
+    expect(importing.locator("#undo")).to_contain_text("2 items were imported.")
+    assert ToDoItem.objects.count() == 5
+    importing.go_back()
+    if button.is_visible():  # The browser has kept the page.
+        button.click()
+    expect(importing.locator("#undo")).to_contain_text("2 items were imported.")
+    assert ToDoItem.objects.count() == 5
+
+
+def test_a_preview_that_another_tab_has_replaced_says_so_and_imports_nothing(
+    importing, context, expected_errors
+):
+    expected_errors.append("404 (Not Found)")
+    other = context.new_page()
+    for tab, text in [(importing, "Buy milk"), (other, "Buy bread")]:
+        tab.goto("/import")
+        choose(tab, text)
+        tab.get_by_role("button", name="Check").click()
+    importing.get_by_role("button", name="Import these items").click()
+    expect(importing.get_by_role("alert")).to_contain_text("no longer available")
+    other.get_by_role("button", name="Import these items").click()
+    expect(other.locator("#undo")).to_contain_text("1 item was imported.")
+    assert not ToDoItem.objects.filter(text="Buy milk").exists()

@@ -4,6 +4,7 @@ Besides: they fit a small screen, also when it is enlarged, and a thumb.
 """
 
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
@@ -148,6 +149,25 @@ def test_the_page_of_the_feed_has_no_violation(page, log_in, as_ana, press, has_
     press("Create link")
     expect(page.get_by_label("For calendars")).to_be_visible()
     has_no_violation()
+
+
+def test_the_preview_of_an_import_has_no_violation(
+    context, page, press, has_no_violation, fits, expected_errors
+):
+    expected_errors.append("400 (Bad Request)")
+    page.set_viewport_size({"width": 360, "height": 640})
+    todoist = "TYPE,CONTENT,PRIORITY,DATE\nsection,Errands,,\ntask,Buy milk @shop,1,2026-12-01\n"
+    other = "What,When,Mood\nBuy milk,2026-12-01,happy\n"
+    for language, button in (("en", "Check"), ("es", "Comprobar")):
+        context.set_extra_http_headers({"Accept-Language": language})
+        for name, text in (("Home.csv", todoist), ("other.csv", other), ("a.txt", "x" * 501)):
+            page.goto("/import")
+            file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
+            page.locator("#id_file").set_input_files(file)
+            press(button)
+            expect(page).to_have_url(re.compile("/import/."))
+            has_no_violation()
+            fits()
 
 
 def test_the_page_of_the_api_has_no_violation(page, has_no_violation):
