@@ -49,6 +49,7 @@ LEFT_OUT = {
     "columns": gettext_lazy("columns that were not chosen"),
     "not_understood": gettext_lazy("dates or repeats that could not be understood"),
     "dates": gettext_lazy("dates before 1900 or after 2999"),
+    "words": gettext_lazy("words for priority or completion that could not be understood"),
     "repeats": gettext_lazy("repeats that can’t be expressed here"),
     "after_completion": gettext_lazy("repeats counted from completion, now from the due date"),
     "uncompletable": gettext_lazy("tasks without a check box, now ordinary tasks"),

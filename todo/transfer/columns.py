@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from todo.search import normalize
 from todo.transfer.base import FIELDS
-from todo.transfer.csv_format import numbered_rows
+from todo.transfer.csv_rows import numbered_rows
 
 SAMPLES = 3  # of each column
 # For each field that a column can be chosen for: its label, and usual names of its column.

@@ -4,115 +4,15 @@ Each application has a table of its columns, and a function for what is special 
 """
 
 import re
-from contextlib import suppress
-
-from django.utils.dateparse import parse_date, parse_datetime
-from django.utils.translation import gettext as _
 
 from todo import quickadd
-from todo.transfer.base import FormatError, decode_chunks
-from todo.transfer.csv_format import is_day_first, numbered_rows, to_iso
-from todo.transfer.tasks import Task, find_zone, one_line, to_records
+from todo.transfer.csv_rows import parse_moment
+from todo.transfer.csv_tables import PRIORITIES, Table
+from todo.transfer.tasks import Task, find_zone, one_line
 from todo.validators import LABEL
 
-MAX_HEADER_ROW = 20  # Some applications write a few rows above the names of the columns.
-TEXTS = ["title", "notes", "id", "parent", "rule"]
-DATES = ["due", "start", "completed_on", "created_on"]
-NO_VALUE = ["", "false", "none", "normal", "0", "0 hours"]
-PRIORITIES = {"high": 1, "med": 2, "medium": 2, "low": 3}
 TICKTICK_PRIORITIES = {"5": 1, "3": 2, "1": 3}
 CHECK_ITEM = re.compile("([▪▫])(.*)")  # ticked, and not
-
-
-class Table:
-    """A CSV format of another application: one with all the columns `required`.
-
-    Names of columns are in lower case, with “_” for spaces.
-
-    `columns` has the columns of TEXTS, DATES and what else `to_tasks` needs; `lost` has those that
-    have no place here, by their kind in base.LEFT_OUT; `known` has others, which say nothing.
-    `to_tasks` is a function of the rows and the ReadOptions that yields Tasks. A row is a pair: its
-    texts by the keys of `columns`, and a Task with TEXTS and DATES.
-    """
-
-    def __init__(self, name, required, columns, lost, to_tasks, known=None):
-        self.name, self.required, self.to_tasks = name, set(required), to_tasks
-        self.columns, self.lost = columns, lost
-        self.known = known and {*known, *columns.values(), *sum(lost.values(), [])}
-
-    def read(self, file, options):
-        if self.name == "outlook":
-            file = in_utf_8(file)
-        dates = [self.columns[name] for name in DATES if name in self.columns]
-        day_first = is_day_first(
-            (line, [row.get(name, "") for name in dates]) for line, row in self.rows(file)
-        )
-        file.seek(0)
-        pairs = (self.to_pair(line, row, day_first) for line, row in self.rows(file))
-        return to_records(self.to_tasks(pairs, options), self.name, options)
-
-    def header(self, cells):
-        """Return the names of the columns, if these cells of a row have those of this format."""
-        names = ["_".join(cell.lower().split()) for cell in cells]
-        return names if self.required <= set(names) else None
-
-    def rows(self, file):
-        """Yield the line and the cells of each row, by the first column of each name."""
-        header = None
-        for number, (line, cells) in enumerate(numbered_rows(file)):
-            if header:
-                cells = [cell.strip() for cell in cells[: len(header)]]
-                if any(cells):
-                    yield line, dict(reversed(list(zip(header, cells))))
-            elif number < MAX_HEADER_ROW:
-                header = self.header(cells)
-        if not header:
-            reason = _("These columns are missing: %s.")
-            raise FormatError(1, reason % ", ".join(sorted(self.required)).replace("_", " "))
-
-    def to_pair(self, line, row, day_first):
-        cells = {key: row.get(column, "") for key, column in self.columns.items()}
-        task = Task(line=line, **{name: cells.get(name, "") for name in TEXTS})
-        task.list_name = cells.get("list_name") or None
-        for name in DATES:
-            setattr(task, name, parse_moment(cells.get(name, ""), day_first))
-        if cells.get("due") and not task.due:
-            task.left_out["not_understood"] = cells["due"]
-        for kind, columns in self.lost.items():
-            if any(row.get(column, "").lower() not in NO_VALUE for column in columns):
-                task.left_out[kind] = ""
-        if self.known and any(cell and column not in self.known for column, cell in row.items()):
-            task.left_out["other_fields"] = ""
-        return cells, task
-
-
-class CodePageFile:
-    """A binary file in the code page of Windows, read as UTF-8."""
-
-    def __init__(self, file):
-        self.file, self.seek = file, file.seek
-
-    def read(self, size):
-        return self.file.read(size).decode("cp1252", "replace").encode()
-
-
-def in_utf_8(file):
-    """Return the file, or the CodePageFile of one that is not in UTF-8."""
-    try:
-        for _chunk in decode_chunks(file):
-            pass
-    except FormatError:
-        file = CodePageFile(file)
-    file.seek(0)
-    return file
-
-
-def parse_moment(text, day_first=False):
-    """Return the date or the datetime of a text, or None."""
-    text = to_iso("due_on", text, day_first)
-    with suppress(ValueError):
-        return parse_date(text) or parse_datetime(text) or parse_date(text[:10])
-    return None
 
 
 def todoist_tasks(rows, options):
@@ -280,6 +180,7 @@ TABLES = {
             ],
         },
         to_tasks=outlook_tasks,
+        code_page="cp1252",
     ),
     "asana": Table(
         "asana",

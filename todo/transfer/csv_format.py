@@ -1,19 +1,22 @@
 """CSV (RFC 4180): a table for spreadsheets, whose first line names the columns.
 
 Tables of spreadsheets are accepted with other delimiters, words for true and false, days before or
-after months, a time after a date, spaces around names and values, and extra empty cells.
+after months, a time after a date, spaces around names and values, and extra empty cells. A table
+with other columns is accepted if a person has chosen those of the fields: the items then follow the
+rules for other applications.
 """
 
 import csv
 import re
-from contextlib import suppress
-from datetime import date
-from itertools import chain, zip_longest
+from collections import Counter
+from datetime import datetime
+from itertools import zip_longest
 
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from todo.transfer.base import FIELDS, MAX_LINE_LENGTH, FormatError, numbered_lines
+from todo.transfer.base import FIELDS, FormatError
+from todo.transfer.csv_rows import is_day_first, numbered_rows, parse_moment, to_iso
+from todo.transfer.csv_tables import PRIORITIES, Table
 
 COLUMNS = [name for name in FIELDS if name != "deleted_on"]
 # A spreadsheet runs a cell with one of these first characters as a formula. "'" marks it as text.
@@ -21,13 +24,21 @@ FORMULA_PREFIXES = tuple("=+-@\t\r\n＝＋－＠'")
 MAX_CELLS = 1000  # in a row; those without a column are empty
 DATES = ["due_on", "repeats_from"]
 DATETIMES = ["created_on", "completed_on", "deleted_on"]
-# From 1900 to 2999, with a time or without.
-NUMERIC_DATE = re.compile("([0-9]{1,2})([/.-])([0-9]{1,2})\\2((?:19|2[0-9])[0-9]{2})((?:[T ].*)?)")
 INTEGERS = ["priority"]
 BOOLEANS = {
     **dict.fromkeys(["true", "yes", "x", "1", "verdadero", "sí", "si"], True),
     **dict.fromkeys(["false", "no", "0", "falso"], False),
 }
+
+# Words in other tables, besides those.
+DONE = {
+    **BOOLEANS,
+    **dict.fromkeys(["done", "completed", "complete", "closed", "hecho", "hecha"], True),
+    **dict.fromkeys(["completada", "completado", "✓", "✔"], True),
+    **dict.fromkeys(["open", "pending", "incomplete", "pendiente"], False),
+}
+# The arguments of Task that have another name than the field.
+ARGUMENTS = {"uid": "id", "due_on": "due", "list": "list_name", "repeats": "rule"}
 
 
 class Echo:
@@ -51,6 +62,9 @@ def escape_cell(value):
 
 
 def read(file, options):
+    if options.columns:
+        yield from ChosenTable(options.columns).read(file, options)
+        return
     day_first = is_day_first(
         (line, [cells.get(name, "") for name in DATES + DATETIMES])
         for line, cells in numbered_records(file)
@@ -82,57 +96,6 @@ def numbered_records(file):
             yield line, {name: text for name, text in cells if name and text}
 
 
-def numbered_rows(file):
-    """Yield the number of the first line and the cells of each row."""
-    lines, size = numbered_lines(file), 0
-    start, text = next(lines, (1, ""))
-    excel = re.fullmatch("sep=([,;|\t])\n", text, re.IGNORECASE)  # Excel's own first line.
-    if excel:
-        start, text = next(lines, (2, ""))
-    first = start
-
-    def bounded_texts():
-        nonlocal size
-        for _line, more in chain([(start, text)], lines):
-            size += len(more)
-            if size > MAX_LINE_LENGTH:
-                raise FormatError(start, _("The item is longer than 1 MiB."))
-            yield more
-
-    delimiter = excel.group(1) if excel else max(",;\t", key=text.count)
-    rows = csv.reader(bounded_texts(), delimiter=delimiter, strict=True, skipinitialspace=True)
-    try:
-        for row in rows:
-            yield start, row
-            start, size = first + rows.line_num, 0
-    except csv.Error:
-        reason = _("This is not valid CSV: a quotation mark is missing, or a cell is too long.")
-        raise FormatError(start, reason) from None
-
-
-def is_day_first(rows):
-    """Return whether 1/2/2026 is in February, according to all dates of a file.
-
-    `rows` yields the number of each line, and the texts of its dates. Raise FormatError if two
-    dates contradict each other, or if all can be read both ways.
-    """
-    # The first line and date of each order: True is day first, False month first, None either.
-    seen = {}  # type: dict[bool | None, tuple[int, str]]
-    with suppress(FormatError):  # Raised again when the items are read.
-        for line, texts in rows:
-            for text in texts:
-                match = NUMERIC_DATE.fullmatch(text.strip())
-                if match and match.group(1) != match.group(3):
-                    first, second = int(match.group(1)), int(match.group(3))
-                    order = None if max(first, second) <= 12 else first > 12
-                    seen.setdefault(order, (line, match.group()))
-    if set(seen) == {None} or {True, False} <= set(seen):
-        line, text = seen[None] if len(seen) == 1 else max(seen[True], seen[False])
-        reason = _("Is the day or the month first in “%s”? Write all dates like 2026-11-30.")
-        raise FormatError(line, reason % text)
-    return True in seen
-
-
 def parse_cell(name, text, day_first):
     text = text[1:] if text[0] == "'" and text[1:].startswith(FORMULA_PREFIXES) else text
     if name == "completed":
@@ -140,18 +103,57 @@ def parse_cell(name, text, day_first):
     if name in INTEGERS and re.fullmatch("[0-9]{1,9}", text.strip()):
         return int(text)
     if name in DATES + DATETIMES:
-        return to_iso(name, text.strip(), day_first)
+        return to_iso(text.strip(), day_first, is_date=name in DATES)
     return text.split() if name == "labels" else text
 
 
-def to_iso(name, text, day_first):
-    """Return a date with slashes, dots or dashes in ISO 8601, and any other text unchanged."""
-    match = NUMERIC_DATE.fullmatch(text)
-    if match:
-        first, _separator, second, year, time = match.groups()
-        day, month = (first, second) if day_first else (second, first)
-        with suppress(ValueError):
-            iso = date(int(year), int(month), int(day)).isoformat() + time
-            if not time or name in DATES or parse_datetime(iso):
-                return iso
-    return text
+class ChosenTable(Table):
+    """Another CSV file: `columns` has the column that a person chose for each field."""
+
+    def __init__(self, columns):
+        unknown = sorted(set(columns) - set(COLUMNS))
+        if unknown:
+            raise FormatError(1, _("An item has no field “%s”.") % unknown[0][:50])
+        if "title" not in columns:
+            raise FormatError(1, _("Choose the column of the title."))
+        for name, count in Counter(columns.values()).items():
+            if count > 1:
+                raise FormatError(1, _("The column “%s” is chosen twice.") % name[:50])
+        columns = {ARGUMENTS.get(field, field): name.strip() for field, name in columns.items()}
+        super().__init__("csv", columns.values(), columns, {}, tasks_of_rows)
+
+    def header(self, cells):
+        """Return distinct names of the columns; raise FormatError if a chosen one is missing."""
+        names = {}  # type: dict[str, None]
+        for number, cell in enumerate(cells, 1):
+            name = cell.strip() or f"({number})"
+            names[f"{name} ({number})" if name in names else name] = None
+        for name in sorted(self.required - set(names)):
+            raise FormatError(1, _("There is no column “%s”.") % name[:50])
+        return list(names)
+
+    def to_pair(self, line, row, day_first):
+        cells, task = super().to_pair(line, row, day_first)
+        return {
+            **cells,
+            "others": [name for name in row if name not in self.required and row[name]],
+        }, task
+
+
+def tasks_of_rows(rows, options):
+    for row, task in rows:
+        if isinstance(task.due, datetime):
+            task.due = task.due.replace(tzinfo=None)  # The day that is written there.
+        word = row.get("completed", "").lower()
+        task.completed_on = task.completed_on or parse_moment(word)
+        task.completed = DONE.get(word, bool(task.completed_on))
+        priority = row.get("priority", "").lower()
+        task.priority = PRIORITIES.get(priority, 0)
+        if (word and word not in DONE and not task.completed) or priority not in PRIORITIES:
+            task.left_out["words"] = ""
+        task.labels = re.split("[,;\n]", row.get("labels", ""))
+        task.list_name = row.get("list_name", "")
+        if task.title:
+            for name in row["others"]:
+                options.leave_out("columns", name, once=True)
+        yield task

@@ -9,9 +9,10 @@ from pathlib import PurePath
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from todo.transfer import csv_format
 from todo.transfer.base import FIELDS, MAX_LINE_LENGTH, FormatError
-from todo.transfer.csv_applications import MAX_HEADER_ROW, TABLES
+from todo.transfer.csv_applications import TABLES
+from todo.transfer.csv_rows import numbered_rows
+from todo.transfer.csv_tables import MAX_HEADER_ROW
 from website.api.parsers import TOKENS
 
 # Keys of a JSON object, or of the first object of a JSON array, with the format that has them.
@@ -89,7 +90,7 @@ def json_keys(text, depth):
 
 def recognise_table(text):
     """Return the format of CSV with columns that are known, or None."""
-    rows = csv_format.numbered_rows(BytesIO(text.encode()))
+    rows = numbered_rows(BytesIO(text.encode()))
     with suppress(FormatError):
         for number, (_line, cells) in enumerate(islice(rows, MAX_HEADER_ROW)):
             names = {name.strip().lower() for name in cells} - {""}

@@ -15,6 +15,7 @@ from tests.helpers import ROOT
 from tests.todo.strategies import stored
 from todo.transfer import FORMATS
 from todo.transfer.base import LEFT_OUT, ReadOptions
+from todo.transfer.importer import import_items
 from todo.transfer.recognise import recognise
 
 FILES = ROOT / "tests/todo/transfer/files"
@@ -77,3 +78,18 @@ def test_every_item_has_its_own_uid_which_a_later_export_has_too(name):
     uids = [record["uid"] for record in read(name)[0]]
     assert len(set(uids)) == len(uids)
     assert [record["uid"] for record in read(name)[0]] == uids
+
+
+@pytest.mark.django_db
+@for_each_file()
+def test_second_import_adds_nothing_even_with_another_list(name, ana):
+    results = []
+    for list_name in (None, "Other"):
+        with (FILES / name).open("rb") as file:
+            files = [(file, recognise(file, name), ReadOptions(name, list_name))]
+            results.append(import_items(ana, files))
+    count = len(EXPECTED[name]["items"])
+    assert [(result.new_count, result.existing_count) for result in results] == [
+        (count, 0),
+        (0, count),
+    ]
