@@ -57,7 +57,7 @@ LEFT_OUT = {
     "notes": gettext_lazy("notes that were shortened"),
     "names": gettext_lazy("names that were shortened"),
     "label_names": gettext_lazy("labels with spaces or signs, now with hyphens"),
-    "labels": gettext_lazy("labels beyond the limit of an item"),
+    "labels": gettext_lazy("tasks with more labels than an item can have"),
 }
 
 

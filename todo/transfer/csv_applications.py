@@ -12,6 +12,7 @@ from todo.transfer.tasks import Task, find_zone, one_line
 from todo.validators import LABEL
 
 TICKTICK_PRIORITIES = {"5": 1, "3": 2, "1": 3}
+MAX_PHRASE_LENGTH = 100
 CHECK_ITEM = re.compile("([▪▫])(.*)")  # ticked, and not
 
 
@@ -22,10 +23,12 @@ def todoist_tasks(rows, options):
         if row["type"] == "section":
             options.leave_out("sections", task.title)
         elif row["type"] == "note" and last:
-            text = re.sub(r"\s*\[\[file \{.*\}\]\]$", "", row["title"], flags=re.DOTALL)
-            if text != row["title"]:
+            text, token, rest = row["title"].partition("[[file {")
+            if token and rest.endswith("}]]"):
                 last.left_out["attachments"] = ""
-            last.notes = f"{last.notes}\n\n{text}".strip()
+            else:
+                text = row["title"]
+            last.notes = f"{last.notes}\n\n{text.strip()}".strip()
         elif row["type"] == "task":
             while parents and parents[-1][0] >= row["indent"]:
                 parents.pop()
@@ -51,10 +54,11 @@ def read_todoist_title(text, task):
 def read_todoist_date(row, task, today):
     """Set the date or rule, which is a phrase in a language; the deadline is the second choice."""
     phrase, after_completion = re.subn("^(every|cada)!", r"\1", row["date"], flags=re.IGNORECASE)
-    words = phrase.split()
+    words = phrase.split() if len(phrase) <= MAX_PHRASE_LENGTH else []
     words = words[: len(words) - quickadd.time_size(words)]
     phrase, language = " ".join(words), row["date_lang"]
     deadline, task.due = parse_moment(row["deadline"]), parse_moment(row["date"])
+    task.zone = find_zone(row["zone"])
     if not task.due and (language in ("", "en", "es") or phrase[:1].isdigit()):
         # Todoist leaves out the year if it is the current one.
         for text in (f"{phrase} {today.year}", phrase):
@@ -64,7 +68,7 @@ def read_todoist_date(row, task, today):
             task.left_out["times"] = ""
     if not task.due and not task.rule:
         task.due = deadline
-        if phrase:
+        if row["date"]:
             task.left_out["not_understood"] = row["date"]
     elif deadline:
         task.left_out["deadlines"] = ""
@@ -144,7 +148,7 @@ TABLES = {
         columns={
             **{"type": "type", "title": "content", "notes": "description", "priority": "priority"},
             **{"indent": "indent", "date": "date", "date_lang": "date_lang"},
-            "deadline": "deadline",
+            **{"zone": "timezone", "deadline": "deadline"},
         },
         lost={"assignees": ["responsible"], "durations": ["duration"]},
         to_tasks=todoist_tasks,

@@ -84,6 +84,8 @@ def to_iso(text, day_first, is_date=True):
 
 def parse_moment(text, day_first=None):
     """Return the date or datetime of a text, or None; in ISO 8601 alone if `day_first` is None."""
+    if not text[:1].isdigit():
+        return None
     text = text if day_first is None else to_iso(text, day_first)
     with suppress(ValueError):
         return parse_date(text) or parse_datetime(text) or parse_date(text[:10])

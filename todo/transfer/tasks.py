@@ -6,6 +6,7 @@ A reader of such a file fills in Tasks; the rules for what becomes of them are a
 import re
 from collections import Counter, defaultdict
 from datetime import datetime, time
+from itertools import islice
 from uuid import UUID, uuid5
 
 from django.utils.timezone import get_current_timezone, localtime, override
@@ -202,7 +203,7 @@ def to_list(name, options, leave_out):
 def to_labels(names, leave_out):
     """Return distinct labels, each of which is one word."""
     labels = []
-    for name in filter(None, map(one_line, names)):
+    for name in filter(None, map(one_line, islice(names, 2 * MAX_LABELS))):
         label = re.sub(r"[\s,@#]+", "-", name.strip(" ,@#"))
         if label != name:
             leave_out("label_names", name, once=True)
@@ -210,8 +211,8 @@ def to_labels(names, leave_out):
             leave_out("names", name, once=True)
         labels.append(shorten(label, MAX_NAME_LENGTH))
     labels = list(filter(None, distinct(labels).values()))
-    for name in labels[MAX_LABELS:]:
-        leave_out("labels", name)
+    if len(labels) > MAX_LABELS:
+        leave_out("labels")
     return labels[:MAX_LABELS]
 
 

@@ -96,6 +96,28 @@ def test_notes_of_todoist_belong_to_the_task_above():
     assert options.left_out == {"no_title": 1}
 
 
+@pytest.mark.parametrize(
+    ("note", "notes", "count"),
+    [
+        ("[[file {}]]", "", 1),
+        ("Plan  [[file {x}]]", "Plan", 1),
+        ("[[file {}]] see", "[[file {}]] see", 0),
+        ("a" + " " * 100000 + "b", "a" + " " * 9998 + "…", 0),
+        ("[[file {" * 16000, ("[[file {" * 16000)[:9999] + "…", 0),
+    ],
+    ids=["alone", "after a text", "inside", "white space", "many"],
+)
+def test_files_in_notes_of_todoist_are_counted(note, notes, count):
+    (item,), options = todoist("task,x,1,1", f'note,"{note}"')
+    assert (item["notes"], options.left_out["attachments"]) == (notes, count)
+
+
+def test_instant_of_todoist_is_in_the_zone_of_its_row():
+    header = "TYPE,CONTENT,DATE,TIMEZONE"
+    (item,), _options = read("todoist", header, "task,x,2026-12-08T02:30:00Z,America/New_York")
+    assert str(item["due_on"]) == "2026-12-07"
+
+
 def test_children_in_todoist_are_below_the_closest_task_with_a_smaller_indent():
     rows = ["task,a,1,1", "task,b,1,3", "task,c,1,2", "task,d,1,4", "task,e,1,"]
     assert [item["title"] for item in todoist(*rows)[0]] == ["a", "b", "c", "d", "e"]
