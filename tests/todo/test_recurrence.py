@@ -13,6 +13,7 @@ from todo.recurrence import (
     ALL_DAYS,
     WEEKDAYS,
     add_interval,
+    first_date,
     next_date,
     parse_rrule,
     parse_rule,
@@ -276,6 +277,25 @@ def test_rrule_of_other_programs_is_a_rule_if_it_means_one(text, start, expected
 def test_rrule_of_a_rule_is_read_back(rule, start):
     found = parse_rrule(to_rrule(rule, start), start)
     assert found == rule
+
+
+@given(
+    st.sampled_from(["DAILY", "WEEKLY", "MONTHLY", "YEARLY"]),
+    st.integers(1, 3),
+    st.sets(st.sampled_from(["MO", "TU", "WE", "TH", "FR", "1MO", "-1FR"])).map(",".join),
+    st.sampled_from(["", "1", "5", "-1", "1,5"]),
+    st.dates(date(2026, 1, 1), date(2027, 12, 31)).filter(lambda day: day.day <= 28),
+)
+def test_rrule_that_is_read_has_the_same_dates(frequency, interval, days, month_days, start):
+    text = f"FREQ={frequency};INTERVAL={interval}"
+    text += (f";BYDAY={days}" if days else "") + (f";BYMONTHDAY={month_days}" if month_days else "")
+    rule = parse_rrule(text, start)
+    if rule:
+        series = rrulestr(text, dtstart=datetime(start.year, start.month, start.day))
+        day = first_date(rule, start)
+        for expected in islice(series, 5):
+            assert day == expected.date()
+            day = next_date(rule, start, day)
 
 
 def test_weekday_of_the_start_is_every_week():

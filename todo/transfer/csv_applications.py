@@ -123,7 +123,7 @@ def outlook_tasks(rows, _options):
 def asana_tasks(rows, options):
     tasks, by_title = [], {}  # type: list[Task], dict[str, Task]
     for row, task in rows:
-        task.completed = bool(task.completed_on)
+        task.completed = bool(row["completed_on"])
         task.list_name, *others = (name.strip() or None for name in row["projects"].split(","))
         if others:
             task.left_out["projects"] = ""
@@ -174,6 +174,7 @@ TABLES = {
             **{"title": "subject", "notes": "notes", "due": "due_date", "start": "start_date"},
             **{"completed_on": "date_completed", "percent": "%_complete", "status": "status"},
             **{"done": "complete", "priority": "priority", "labels": "categories"},
+            "other_date": "reminder_date",
         },
         lost={
             "reminders": ["reminder_on/off"],

@@ -37,7 +37,8 @@ class Table:
     def read(self, file, options):
         if self.code_page and not is_utf_8(file):
             file = DecodedFile(file, self.code_page)
-        dates = [self.columns[name] for name in DATES if name in self.columns]
+        # Each date of a file tells whether the day or the month comes first.
+        dates = [self.columns[name] for name in [*DATES, "other_date"] if name in self.columns]
         day_first = is_day_first(
             (line, [row.get(name, "") for name in dates]) for line, row in self.rows(file)
         )

@@ -196,6 +196,11 @@ def test_all_dates_of_outlook_decide_which_comes_first(due, completed, expected)
         outlook("x,,1/12/2026,,0,,,,")
 
 
+def test_reminders_of_outlook_decide_too():
+    lines = [OUTLOOK + ",Reminder Date", "x,,1/12/2026,,0,,,,,30/11/2026"]
+    assert str(read("outlook", *lines)[0][0]["due_on"]) == "2026-12-01"
+
+
 @pytest.mark.parametrize(
     ("percent", "status", "completed", "kinds"),
     [
@@ -234,6 +239,11 @@ def test_parent_in_asana_is_a_title_above_or_below():
         *[("a", "Home"), ("b", "Home"), ("a", "Work"), ("e", "Work"), ("late", "Garden")],
         ("d", "Garden"),
     ]
+
+
+def test_any_value_means_that_asana_has_completed_a_task():
+    (item,), _options = asana("1,soon,a,,,,,,")
+    assert item["completed"]
 
 
 def test_other_columns_of_asana_are_counted_and_one_is_the_priority():
