@@ -150,7 +150,7 @@ TABLES = {
             **{"indent": "indent", "date": "date", "date_lang": "date_lang"},
             **{"zone": "timezone", "deadline": "deadline"},
         },
-        lost={"assignees": ["responsible"], "durations": ["duration"]},
+        left_out={"assignees": ["responsible"], "durations": ["duration"]},
         to_tasks=todoist_tasks,
     ),
     "ticktick": Table(
@@ -164,7 +164,7 @@ TABLES = {
             **{"zone": "timezone", "all_day": "is_all_day", "id": "taskid", "parent": "parentid"},
             **{"folders": "folder_name", "sections": "column_name"},
         },
-        lost={"reminders": ["reminder"]},
+        left_out={"reminders": ["reminder"]},
         to_tasks=ticktick_tasks,
     ),
     "outlook": Table(
@@ -176,7 +176,7 @@ TABLES = {
             **{"done": "complete", "priority": "priority", "labels": "categories"},
             "other_date": "reminder_date",
         },
-        lost={
+        left_out={
             "reminders": ["reminder_on/off"],
             "durations": ["total_work", "actual_work"],
             "other_fields": [
@@ -196,11 +196,11 @@ TABLES = {
             **{"projects": "projects", "section": "section/column", "labels": "tags"},
             **{"priority": "priority", "parent": "parent_task"},
         },
-        lost={
+        left_out={
             "assignees": ["assignee"],
             "dependencies": ["blocked_by_(dependencies)", "blocking_(dependencies)"],
         },
         to_tasks=asana_tasks,
-        known=["", "assignee_email", "last_modified"],
+        ignored=["", "assignee_email", "last_modified"],
     ),
 }

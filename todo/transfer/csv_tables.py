@@ -21,18 +21,18 @@ NO_VALUE = ["", "false", "none", "normal", "0", "0 hours"]
 class Table:
     """A CSV format of another application: a file with all the columns `required` has it.
 
-    `columns` has the columns of TEXTS, DATES and what else `to_tasks` needs; `lost` has those that
-    have no place here, by their kind in base.LEFT_OUT. If there is `known`, the columns that are in
-    none of the three are lost too. Names of columns are in lower case, with “_” for spaces.
+    `columns` has the columns of TEXTS, DATES and what else `to_tasks` needs; `left_out` has those
+    that have no place here, by their kind in base.LEFT_OUT. If some are `ignored`, all other ones
+    are left out too. Names of columns are in lower case, with “_” for spaces.
 
     `to_tasks` is a function of the rows and the ReadOptions that yields Tasks. A row is a pair: its
     texts by the keys of `columns`, and a Task with TEXTS and DATES.
     """
 
-    def __init__(self, name, required, columns, lost, to_tasks, known=(), code_page=""):
+    def __init__(self, name, required, columns, left_out, to_tasks, ignored=(), code_page=""):
         self.name, self.required, self.to_tasks = name, set(required), to_tasks
-        self.columns, self.lost, self.code_page = columns, lost, code_page
-        self.known = known and {*known, *columns.values(), *sum(lost.values(), [])}
+        self.columns, self.left_out, self.code_page = columns, left_out, code_page
+        self.known = ignored and {*ignored, *columns.values(), *sum(left_out.values(), [])}
 
     def read(self, file, options):
         if self.code_page and not is_utf_8(file):
@@ -75,7 +75,7 @@ class Table:
             setattr(task, name, parse_moment(cells.get(name, ""), day_first))
         if cells.get("due") and not task.due:
             task.left_out["not_understood"] = cells["due"]
-        for kind, columns in self.lost.items():
+        for kind, columns in self.left_out.items():
             if any(row.get(column, "").lower() not in NO_VALUE for column in columns):
                 task.left_out[kind] = ""
         if self.known and any(cell and column not in self.known for column, cell in row.items()):

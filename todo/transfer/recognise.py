@@ -26,6 +26,7 @@ ARRAY_KEYS = {
     **dict.fromkeys(["displayName", "wellKnownListName", "tasks"], "mstodo"),
 }
 JSON = re.compile(r'\s*(?:(\[)\s*[{\]]|\{\s*[}"])')
+COLON = re.compile(r"\s*:")
 OTHER_FILES = [
     (
         re.compile(rb"PK\x03\x04"),
@@ -64,14 +65,13 @@ def recognise(file, name):
         return next(filter(None, map(ARRAY_KEYS.get, json_keys(text, 2))), "json")
     if json:
         text += file.read(-1).decode("utf-8", "replace")  # Its keys may stand anywhere.
-        found = next(filter(None, map(OBJECT_KEYS.get, json_keys(text, 1))), None)
-        if not found:
-            raise FormatError(1, _("This JSON is not of an application that can be read here."))
-        return found
+        for format_name in filter(None, map(OBJECT_KEYS.get, json_keys(text, 1))):
+            return format_name
+        raise FormatError(1, _("This JSON is not of an application that can be read here."))
     extension = PurePath(name).suffix[1:].lower().replace("tsv", "csv")
-    found = recognise_table(text)
-    if found or extension in ("csv", "txt", "json", "ics"):
-        return found or extension
+    table = recognise_table(text)
+    if table or extension in ("csv", "txt", "json", "ics"):
+        return table or extension
     reason = _("The format can’t be recognised: a table is called ….csv, and todo.txt ….txt.")
     raise FormatError(1, reason)
 
@@ -82,9 +82,9 @@ def json_keys(text, depth):
     for token in TOKENS.finditer(text):
         sign = token.group()[0]
         level += {"[": 1, "{": 1, "]": -1, "}": -1}.get(sign, 0)
-        if level < depth - 1 and sign != "[":
+        if not level:
             return
-        if sign == '"' and level == depth and re.compile(r"\s*:").match(text, token.end()):
+        if sign == '"' and level == depth and COLON.match(text, token.end()):
             yield token.group()[1:-1]
 
 

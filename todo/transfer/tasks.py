@@ -86,25 +86,28 @@ def find_zone(name):
 
 def to_records(tasks, application, options):
     """Yield the line and the record of each task of a file, children after their parents."""
-    kept, seen = [], Counter()  # type: list[tuple[Task, str]], Counter[tuple]
+    importable, counts = [], Counter()  # type: list[Task], Counter[tuple]
     for task in tasks:
         if task.skip:
             options.leave_out(task.skip, task.title)
         else:
-            kept.append(task)
-            task.uid = make_uid(task, application, options, seen)
-    for task, list_name in with_lists(kept):
+            importable.append(task)
+            task.uid = make_uid(task, application, options, counts)
+    for task, list_name in with_lists(importable):
         yield task.line, to_record(task, list_name, options)
 
 
-def make_uid(task, application, options, seen):
-    """Return a uid that a later export of the same task has too, even if its date has changed."""
+def make_uid(task, application, options, counts):
+    """Return a uid that a later export of the same task has too, even if its date has changed.
+
+    Without an id in the file, it is the how-manieth task with its title and its list.
+    """
     if re.fullmatch(validators.UID, task.uid):
         return task.uid
     list_name = options.default_list if task.list_name is None else task.list_name
     key = (application, task.kind, *([task.id] if task.id else [list_name, task.title]))
-    seen[key] += 1
-    return uuid5(UUID(int=0), repr((*key, seen[key]))).hex
+    counts[key] += 1
+    return uuid5(UUID(int=0), repr((*key, counts[key]))).hex
 
 
 def with_lists(tasks):
@@ -114,15 +117,15 @@ def with_lists(tasks):
     """
     by_id = {task.id: task for task in reversed(tasks) if task.kind == "task" and task.id}
     children = defaultdict(list)  # type: dict[Task | None, list[Task]]
-    members, roots = set(tasks), []
+    all_tasks, roots = set(tasks), []
     for task in tasks:
         parent = task.parent if isinstance(task.parent, Task) else by_id.get(task.parent)
-        if parent in members:
+        if parent in all_tasks:
             children[parent].append(task)
         else:
             roots.append(task)
-    reached = {task for task, _list_name in depth_first(roots, children)}
-    starts = set(roots) | (members - reached)
+    descendants = {task for task, _list_name in depth_first(roots, children)}
+    starts = {*roots, *(all_tasks - descendants)}
     yield from depth_first([task for task in tasks if task in starts], children)
 
 
