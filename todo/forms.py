@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from todo import quickadd, validators
 from todo.dates import DATE_CHOICES, chosen_date
 from todo.form_fields import LabelField, LabelsField, LineField, ListField, NotesField, RuleField
-from todo.lists import is_inbox_name
+from todo.lists import INBOX, is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
 
 
@@ -133,16 +133,23 @@ class ItemDetailForm(forms.ModelForm):
 
 
 class BulkForm(FirstErrorMixin):
-    """An action on several items."""
+    """An action on several items.
+
+    A button of a menu posts only its own name, and Enter in a field presses no button with a name:
+    the action then is that of the field.
+    """
 
     ACTIONS = ["complete", "reopen", "delete", "move", "label", "due"]
     FIELD_FOR_ACTION = {"move": "todo_list", "label": "label", "due": "due_on"}
 
-    do = forms.ChoiceField(choices=[(action, action) for action in ACTIONS])
-    todo_list = ListField(
-        queryset=None, required=False, empty_label=gettext_lazy("Inbox"), label=gettext_lazy("List")
+    do = forms.ChoiceField(
+        choices=[(action, action) for action in ACTIONS],
+        error_messages={"required": gettext_lazy("Choose what to do with the selected items.")},
     )
-    label = LabelField(required=False)
+    todo_list = ListField(
+        queryset=None, error_messages={"required": gettext_lazy("Choose a list.")}
+    )
+    label = LabelField(error_messages={"required": gettext_lazy("Enter a label (one word).")})
     due_on = forms.DateField(
         validators=validators.DATE_RANGE,
         error_messages={"required": gettext_lazy("Choose a date.")},
@@ -150,14 +157,16 @@ class BulkForm(FirstErrorMixin):
     when = forms.ChoiceField(choices=list(DATE_CHOICES.items()), required=False)
 
     def __init__(self, data, owner):
-        if "when" in data:  # Its button posts only one name.
-            data = data.copy()
-            data["do"] = "due"
+        data = data.copy()
+        for action, name in [("due", "when"), *self.FIELD_FOR_ACTION.items()]:
+            if data.get(name) and not data.get("do"):
+                data["do"] = action
         super().__init__(data)
         self.fields["todo_list"].queryset = ToDoList.objects.for_owner(owner)
-        # Validate only the field that the chosen action uses.
+        # Validate only the field that the chosen action uses. The Inbox is not a row of the lists.
+        is_given = {"due_on": data.get("when"), "todo_list": data.get("todo_list") == INBOX}
         for action, name in self.FIELD_FOR_ACTION.items():
-            if action != data.get("do") or (name == "due_on" and data.get("when")):
+            if action != data.get("do") or is_given.get(name):
                 del self.fields[name]
 
     def clean(self):
@@ -166,10 +175,6 @@ class BulkForm(FirstErrorMixin):
         when = data.pop("when", "")
         if when:
             data["due_on"] = chosen_date(when, timezone.localdate())
-        if data.get("do") == "label" and not data.get("label"):
-            self.add_error("label", _("Enter a label (one word)."))
-        if data.get("do") == "move" and "todo_list" not in self.data:  # "" is the Inbox.
-            self.add_error("todo_list", _("Choose a list."))
         return data
 
 

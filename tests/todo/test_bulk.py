@@ -51,7 +51,7 @@ def test_selected_items_are_moved_to_a_list_and_to_the_inbox(bulk, items):
     work = ToDoList.objects.create(name="Work")
     bulk("move", items[:2], todo_list=work.pk)
     assert texts_of(todo_list=work) == ["a", "b"]
-    bulk("move", items[1:], todo_list="")
+    bulk("move", items[1:], todo_list="inbox")
     assert texts_of(todo_list=work) == ["a"]
     assert ToDoItem.objects.get(text="d").version == 1
 
@@ -192,6 +192,7 @@ def test_bulk_move_rejects_foreign_and_deleted_lists(bulk, items, ana):
         ("label", {"label": "two words"}),
         ("label", {"label": "x" * 101}),
         ("label", {"label": "a\0b"}),
+        ("move", {"todo_list": ""}),
         ("move", {"todo_list": "0"}),
         ("move", {"todo_list": "x"}),
         ("move", {"todo_list": "\0"}),

@@ -28,7 +28,7 @@ def test_move_to_a_missing_or_unknown_list_is_rejected(post, full_item, fields):
 
 
 def test_move_to_the_empty_list_is_to_the_inbox(post, full_item):
-    assert post("bulk", do="move", id=full_item.pk, todo_list="").status_code == 302
+    assert post("bulk", do="move", id=full_item.pk, todo_list="inbox").status_code == 302
     assert ToDoItem.objects.get().todo_list is None
 
 

@@ -71,7 +71,7 @@ def lists():
         ("bulk", {"do": "complete", "all": "on"}, "2 items are completed."),
         ("bulk", {"do": "reopen", "all": "on"}, "“b” is active again."),
         ("bulk", {"do": "delete", "all": "on"}, "Moved 3 items to the trash."),
-        ("bulk", {"do": "move", "todo_list": "", "all": "on"}, "Moved “a” to Inbox."),
+        ("bulk", {"do": "move", "todo_list": "inbox", "all": "on"}, "Moved “a” to Inbox."),
         ("bulk", {"do": "label", "label": "x", "all": "on"}, "Added @x to 2 items."),
         ("bulk", {"do": "label", "label": "new", "all": "on"}, "Added @new to 3 items."),
         ("bulk", {"do": "due", "due_on": "2027-01-01", "all": "on"}, "3 items are now due on"),
@@ -236,7 +236,7 @@ def test_undo_skips_item_restored_and_deleted_again(post, item, undo, texts):
 
 def test_undoing_a_move_restores_the_deleted_list(post, items, change_list, undo):
     work = items[0].todo_list
-    post("bulk", do="move", todo_list="", id=items[0].pk)
+    post("bulk", do="move", todo_list="inbox", id=items[0].pk)
     entry = UndoEntry.objects.get().pk
     change_list("delete", work)
     assert undo(entry).status_code == 302

@@ -35,8 +35,8 @@ from website.posted_forms import render_posted
 
 # Files that another release may have changed: the page's ETag depends on them.
 APP_DIR = Path(__file__).parents[1]
-SCRIPTS = ["todo", "list", "items"]
-STATIC_FILES = ["website/site.css", "website/drafts.js", "todo/todo.css"]
+SCRIPTS = ["todo", "list", "items", "bulk"]
+STATIC_FILES = ["website/site.css", "website/drafts.js", "todo/todo.css", "todo/bulk.css"]
 STATIC_FILES += [f"todo/{name}.js" for name in SCRIPTS]
 RELEASE_FILES = [*APP_DIR.glob("templates/**/*.html")]
 RELEASE_FILES.append(APP_DIR.parent / "website/templates/base.html")

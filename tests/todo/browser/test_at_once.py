@@ -129,15 +129,18 @@ def test_an_item_leaves_a_filter_at_once(three, visitor, network):
     expect(visitor.page.locator(".empty-state")).to_be_visible()
 
 
-@pytest.mark.parametrize("button", ["Move to list", "Label", "Set due date"])
-def test_items_of_a_bulk_change_are_greyed_until_the_answer(three, visitor, network, button):
+@pytest.mark.parametrize(
+    ("menu", "button"), [("Move", "Home"), ("Label", "Add label"), ("Date", "Tomorrow")]
+)
+def test_items_of_a_bulk_change_are_greyed_until_the_answer(three, visitor, network, menu, button):
+    ToDoList.objects.create(name="Home")
     visitor.open("/?select=on")
     visitor.choose("one", "three")
-    visitor.page.get_by_placeholder("@").fill("home")
-    visitor.open_dates()
-    visitor.page.locator(".bulk-form [name=due_on]").fill("2030-05-01")
+    menu = visitor.open_menu(menu)
+    if button == "Add label":
+        menu.get_by_placeholder("@").fill("home")
     network.hold()
-    visitor.page.locator(".bulk-form").get_by_role("button", name=button, exact=True).click()
+    menu.get_by_role("button", name=button, exact=True).click()
     pending = visitor.page.locator(".pending")
     expect(pending.locator(".item-body label")).to_have_text(["one", "three"])
     network.release()

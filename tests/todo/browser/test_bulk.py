@@ -38,39 +38,39 @@ def fields():
     }
 
 
-def home(bulk):
-    bulk.get_by_label("List").select_option("Home")
-
-
-def label(bulk):
-    bulk.get_by_label("Label").fill("errand")
-
-
-def due(bulk):
-    bulk.get_by_label("Due date").fill("2030-05-01")
-
-
 @both_ways
 @pytest.mark.parametrize(
-    ("button", "fill", "offered", "done"),
+    ("menu", "field", "value", "button", "offered", "done"),
     [
-        ("Complete", None, "2 items are completed", {"completed": True}),
-        ("Move to list", home, "Moved 2 items to Home.", {"todo_list__name": "Home"}),
-        ("Label", label, "Added @errand to 2 items.", {"labels__name": "errand"}),
+        (None, None, None, "Complete", "2 items are completed", {"completed": True}),
+        ("Move", None, None, "Home", "Moved 2 items to Home.", {"todo_list__name": "Home"}),
         (
+            "Label",
+            "label",
+            "errand",
+            "Add label",
+            "Added @errand to 2 items.",
+            {"labels__name": "errand"},
+        ),
+        (
+            "Date",
+            "due_on",
+            "2030-05-01",
             "Set due date",
-            due,
-            "2 items are now due on",
+            "2 items are now due on 1 May 2030.",
             {"due_on": datetime.date(2030, 5, 1)},
         ),
     ],
 )
-def test_a_bulk_action_changes_items_and_is_undone(visitor, chosen, button, fill, offered, done):
+def test_a_bulk_action_changes_items_and_is_undone(
+    visitor, chosen, menu, field, value, button, offered, done
+):
     before = fields()
     visitor.choose("one", "three")
-    visitor.open_dates()
-    if fill:
-        fill(visitor.page.locator(".bulk-form"))
+    if menu:
+        menu = visitor.open_menu(menu)
+    if field:
+        menu.locator(f"[name={field}]").fill(value)
     visitor.do_with_chosen(button)
     expect(visitor.offer).to_contain_text(offered)
     texts = ToDoItem.objects.filter(**done).values_list("text", flat=True)
@@ -104,22 +104,110 @@ def test_a_label_or_a_due_date_without_a_value_is_refused(visitor, expected_erro
     expected_errors.append("400 (Bad Request)")
     ToDoItem.objects.filter(text="one").change_fields(due_on=datetime.date(2030, 5, 1))
     visitor.open("/?select=on")
-    for button, sentence in (
-        ("Label", "Enter a label (one word)."),
-        ("Set due date", "Choose a date."),
+    for menu, button, sentence in (
+        ("Label", "Add label", "Enter a label (one word)."),
+        ("Date", "Set due date", "Choose a date."),
     ):
         visitor.choose("one")
-        visitor.open_dates()
+        visitor.open_menu(menu)
         visitor.do_with_chosen(button)
         expect(visitor.message).to_have_text(sentence)
         if script:
             chosen("one")
     assert ToDoItem.objects.get(text="one").due_on
     visitor.choose("one")
-    visitor.open_dates()
+    visitor.open_menu("Date")
     visitor.do_with_chosen("Remove date")
     expect(visitor.offer).to_contain_text("Removed the due date of “one”.")
     assert ToDoItem.objects.get(text="one").due_on is None
+
+
+def test_the_bar_counts_what_is_selected(visitor, page):
+    count = page.locator("#selected-count")
+    expect(count).to_have_text("0 selected")
+    visitor.choose("one", "three")
+    expect(count).to_have_text("2 selected")
+    page.locator("#select-all").check()
+    expect(count).to_have_text("3 selected")
+    visitor.item("two").locator(".item-select").uncheck()
+    expect(count).to_have_text("2 selected")
+    visitor.do_with_chosen("Complete")
+    expect(count).to_have_text("0 selected")
+
+
+@pytest.mark.parametrize("script", [False])
+def test_without_script_the_bar_counts_what_a_refused_form_had_selected(
+    visitor, page, expected_errors
+):
+    expected_errors.append("400 (Bad Request)")
+    expect(page.locator("#selected-count")).to_be_hidden()
+    visitor.choose("one", "three")
+    visitor.open_menu("Label")
+    visitor.do_with_chosen("Add label")
+    expect(page.locator("#selected-count")).to_have_text("2 selected")
+
+
+@both_ways
+def test_enter_in_a_field_of_the_bar_does_what_the_field_is_for(visitor, page):
+    visitor.choose("one", "three")
+    visitor.open_menu("Label").locator("input").fill("errand")
+    visitor.enter(page.locator(".bulk-form [name=label]"))
+    expect(visitor.offer).to_contain_text("Added @errand to 2 items.")
+    assert list(ToDoItem.objects.filter(completed=True).values_list("text", flat=True)) == ["two"]
+
+
+@both_ways
+def test_an_act_without_a_selection_is_refused(visitor, expected_errors):
+    expected_errors.append("400 (Bad Request)")
+    visitor.do_with_chosen("Complete")
+    expect(visitor.message).to_have_text("Select at least one item.")
+
+
+def test_one_menu_is_open_at_a_time_and_escape_closes_it(visitor, page):
+    visitor.open_menu("Date")
+    menu = visitor.open_menu("Move")
+    expect(page.locator(".bulk-form .menu[open]")).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(page.locator(".bulk-form .menu[open]")).to_have_count(0)
+    expect(menu.locator("summary")).to_be_focused()
+
+
+@pytest.mark.parametrize("size", [{"width": 360, "height": 740}], ids=["360 px"])
+def test_on_a_phone_the_bar_and_its_menus_are_in_the_window(visitor, page, fits):
+    ToDoList.objects.create(name="A list whose name is longer than a telephone is wide, or so")
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text=f"item {number}", position=number) for number in range(40)
+    )
+    visitor.open("/?select=on")
+    page.evaluate("scrollTo(0, 900)")
+    for menu in ("Date", "Move", "Label"):
+        for button in visitor.open_menu(menu).get_by_role("button").all():
+            expect(button).to_be_in_viewport(ratio=1)
+    for control in page.locator(".bulk-form > :is(a, button:visible, details)").all():
+        expect(control).to_be_in_viewport(ratio=1)
+    fits()
+
+
+def test_select_begins_and_ends_where_the_visitor_is(visitor, page):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text=f"item {number}", position=number) for number in range(150)
+    )
+    visitor.open("/")
+    page.get_by_role("link", name="More items").click()
+    visitor.new.fill("half a text")
+    visitor.box("item 120").focus()
+    place = page.evaluate("scrollY")
+    page.keyboard.press("s")
+    expect(visitor.item("item 120").locator(".item-select")).to_be_in_viewport()
+    expect(visitor.box("item 120")).to_be_focused()
+    expect(visitor.new).to_have_value("half a text")
+    expect(page).to_have_url("/?select=on")
+    visitor.choose("item 120")
+    page.get_by_role("main").get_by_role("link", name="Done").click()
+    expect(page.locator(".item-select")).to_have_count(0)
+    expect(visitor.box("item 120")).to_be_in_viewport()
+    assert abs(page.evaluate("scrollY") - place) < 200
+    expect(page).to_have_url("/")
 
 
 def test_a_shift_click_chooses_all_items_between(visitor, chosen):
@@ -147,16 +235,16 @@ def test_the_box_of_all_ticks_every_box_and_is_unticked_with_one_of_them(visitor
 
 def test_ticks_and_typed_values_stay_while_other_items_change(visitor, chosen):
     visitor.choose("one", "three")
-    visitor.open_dates()
-    due(visitor.page.locator(".bulk-form"))
+    date = visitor.open_menu("Date").locator("[name=due_on]")
+    date.fill("2030-05-01")
     visitor.toggle("three")
     visitor.sees_completed("two", "three")
     visitor.add("four #Garden")
-    expect(visitor.page.get_by_label("List").locator("option")).to_have_text(
+    chosen("one", "three")
+    expect(date).to_have_value("2030-05-01")
+    expect(visitor.open_menu("Move").get_by_role("button")).to_have_text(
         ["Inbox", "Home", "Garden"]
     )
-    chosen("one", "three")
-    expect(visitor.page.get_by_label("Due date")).to_have_value("2030-05-01")
 
 
 def test_after_a_failure_the_items_stay_chosen(visitor, chosen, context, expected_errors):

@@ -83,6 +83,22 @@ def test_the_items_are_shown_in_the_chosen_order(visitor):
         expect(visitor.page.get_by_label("Order").locator(":checked")).to_have_text(name)
 
 
+def test_by_keys_the_order_is_applied_by_enter_or_by_leaving_the_field(visitor, page):
+    page.get_by_label("Order").focus()
+    for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("sort=priority"))
+    page.get_by_label("Order").focus()
+    page.keyboard.press("ArrowUp")
+    with page.expect_navigation():
+        page.keyboard.press("Tab")
+    expect(page).to_have_url(re.compile("sort=due"))
+    page.go_back()
+    expect(page).to_have_url(re.compile("sort=priority"))
+
+
 @both_ways
 def test_list_label_filter_and_search_are_combined_and_removed_one_by_one(visitor):
     choose(visitor, "Work")
@@ -173,7 +189,8 @@ def test_the_keyboard_alone_filters_searches_and_sorts(visitor, keyboard, script
     visitor.page.keyboard.type("a")
     keyboard.tab_to(".sort")
     if script:
-        keyboard.follow("T")
+        visitor.page.keyboard.press("T")
+        keyboard.follow("Enter")
     else:
         visitor.page.keyboard.type("Text")
         keyboard.tab_to(".search-form button")

@@ -159,10 +159,12 @@ class Visitor:
         for text in texts:
             self.item(text).locator(".item-select").check()
 
-    def open_dates(self):
-        """Open the menu of dates for the chosen items."""
-        if not self.page.locator(".bulk-form .date-menu[open]").count():
-            self.page.locator(".bulk-form .date-menu summary").click()
+    def open_menu(self, name):
+        """Open a menu for the chosen items: Date, Move or Label; return it."""
+        menu = self.page.locator(".bulk-form .menu").filter(has_text=re.compile(f"^\\s*{name}"))
+        if menu.get_attribute("open") is None:
+            menu.locator("summary").click()
+        return menu
 
     def do_with_chosen(self, button):
         with expect_answer(self.page):

@@ -5,7 +5,6 @@
 const PREVIEW_DELAY = 150; // Milliseconds without a key, after which quick add is previewed.
 
 let previewTimer = 0;
-let lastSelected = ""; // The id of the box that was clicked last.
 
 // Adding
 
@@ -208,32 +207,39 @@ function clearCompleted(form) {
 
 const closeOffer = () => preserveFocus(() => find("#undo")?.replaceChildren());
 
-// Several at once
-
-function selectRange(box, isRange) {
-  const boxes = findAll("li [data-action=select]");
-  const ends = [lastSelected, box.id].map((id) => boxes.findIndex((other) => other.id === id));
-  const [first, last] = ends.sort((one, other) => one - other);
-  const range = isRange && first >= 0 ? boxes.slice(first, last + 1) : [];
-  const others = box.id === "select-all" ? boxes : range;
-  others.forEach((other) => (other.checked = box.checked));
-  // "All" means further pages too: ticking each item of this page is not the same.
-  if (!box.checked) find("#select-all").checked = false;
-  lastSelected = box.id;
+// Begins or ends selecting several items where the visitor is, on all pages that are shown.
+async function switchSelecting({ href }) {
+  if (hasChanges(openDetails())) return leaveDetails();
+  await state.queue;
+  const [response, page] = await load(href).catch(() => []);
+  if (!response?.ok || !find(".todoapp", page)) return location.assign(href);
+  const [{ length }, text, top] = [state.pages, find(".new-todo").value, scrollY];
+  const focused = document.activeElement;
+  const inItem = `#${itemOf(focused)?.id} [data-action=${focused.dataset.action}]`;
+  showOtherFilter(page);
+  history.replaceState(null, "", href);
+  loadScript(find("#bulk-script", page));
+  restoreDraft({ text });
+  for (let more = 1; more < length; more++) await showMore(find("[data-action=more]"));
+  scrollTo(0, top);
+  find(focused.id ? `#${focused.id}` : inItem)?.focus({ preventScroll: true });
 }
 
-// An item is greyed if only the server knows what a bulk action makes of it.
-const bulkChanges = {
-  complete: (item) => complete(item, true),
-  reopen: (item) => complete(item, false),
-  delete: (item) => (item.hidden = true),
-};
-
-function submitBulk(form, { submitter }) {
-  const items = findAll("li [data-action=select]:checked").map(itemOf);
-  const change = bulkChanges[submitter.value] || ((item) => item.classList.add("pending"));
-  submitOnce(form, { submitter }, () => items.forEach(change));
+// A copied element would not run.
+function loadScript(script) {
+  if (!script || find("#bulk-script")) return;
+  const { id, src } = script;
+  document.head.append(Object.assign(document.createElement("script"), { id, src }));
 }
+
+// The order. By keys it is applied by Enter, or when the field is left: each arrow key is a change.
+
+let sortKey = ""; // The last key in the field, none after a click.
+const applySort = (select) => find("[selected]:checked", select) || select.form.requestSubmit();
+actions.pointerdown.sort = () => (sortKey = "");
+actions.keydown.sort = (select, { key }) => (sortKey = key) === "Enter" && applySort(select);
+actions.change.sort = (select) => /^(| |Enter)$/.test(sortKey) && applySort(select);
+actions.focusout.sort = applySort;
 
 // Rescheduling
 
@@ -287,15 +293,13 @@ function submitOnce(form, { submitter: button }, show) {
 actions.click["close-offer"] = closeOffer;
 actions.click.edit = (link) => startEditing(itemOf(link));
 actions.click.reschedule = toggleDateMenu;
-actions.click.select = (box, event) => selectRange(box, event.shiftKey);
 actions.dblclick.text = (label) => startEditing(itemOf(label));
-actions.change.sort = (select) => select.form.requestSubmit();
+actions.click["switch-selecting"] = switchSelecting;
 actions.change.toggle = toggle;
 actions.input["new-text"] = changeNewText;
 actions.click.more = showMore;
 Object.assign(actions.submit, {
   add,
-  bulk: submitBulk,
   "clear-completed": clearCompleted,
   delete: (button) => submitAndHide(button.form, button, itemOf(button)),
   post: (form, { submitter }) => submit(form, { button: submitter }),

@@ -14,7 +14,10 @@ function showError(text, page) {
 // The answer to what the visitor did.
 function applyResponse(page) {
   if (find("#details", page)) return showDetails(page, true);
-  if (!state.pages.some((known) => queryOf(known) === queryOf(page))) return showOtherFilter(page);
+  if (!state.pages.some((known) => queryOf(known) === queryOf(page))) {
+    showOtherFilter(page);
+    return find(".new-todo").focus();
+  }
   preserveFocus(() => {
     restoreDraft({ text: find(".new-todo", page).value });
     showError(find("#error", page).textContent);
@@ -29,7 +32,6 @@ function showOtherFilter(page) {
   state.pages = [page];
   for (const part of [".list-nav", ".todoapp"]) find(part).replaceWith(copy(find(part, page)));
   document.title = page.title;
-  find(".new-todo").focus();
   clearTimeout(state.pollTimer);
   state.pollTimer = setTimeout(poll, POLL_INTERVAL);
 }
@@ -91,6 +93,7 @@ function showList() {
     part.hidden = fresh.hidden;
     if ("replace" in part.dataset) replaceContents(part, fresh);
   }
+  actions.change.select?.();
   showPending();
   // As long as something is kept from changing, this is not that page.
   const isKept = find(".todo-list :is(.editing, #details)");
@@ -119,9 +122,10 @@ function showPending() {
   }
   placeHeadings(items);
   if (!left.length) return;
-  for (const name of ["main", "footer", "toggle-all"]) part(name).hidden = false;
+  for (const name of ["main", "footer"]) part(name).hidden = false;
   part("moving-in").hidden = true;
   part("nothing").hidden = left.some((item) => !item.hidden);
+  part("toggle-all").hidden = !part("nothing").hidden;
 }
 
 // The heading of a day stands in the first item of that day which is visible.
@@ -137,10 +141,7 @@ function placeHeadings(items) {
 
 function replaceContents(old, fresh) {
   if (old.innerHTML === fresh.innerHTML) return;
-  const selected = old.value;
   old.replaceChildren(...copy(fresh).childNodes);
-  if (selected) old.value = selected;
-  if (old.selectedIndex < 0) old.selectedIndex = 0; // The selected list does not exist any more.
 }
 
 // An item that is not on the page any more is removed, unless it is edited, or not stored yet.
@@ -395,6 +396,7 @@ function handleEscape(target) {
   if (state.dragged) endDrag(originalNextItem);
   else if (target.matches(".edit")) stopEditing(itemOf(target));
   else if (target.closest("form.date-menu")) closeDateMenu();
+  else if (target.closest(".menu[open]")) closeMenu(target.closest(".menu[open]"));
   else if (target.closest(".todo-list #details")) leaveDetails();
   else if (target.matches("#search") && target.value) target.value = "";
   else if (target.matches(".new-todo, #search")) target.blur();

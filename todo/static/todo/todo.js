@@ -26,7 +26,8 @@ const state = {
 };
 
 // Handlers by event and data-action. Each file adds its own.
-const actions = { click: {}, dblclick: {}, change: {}, input: {}, submit: {}, pointerdown: {} };
+const actions = { click: {}, dblclick: {}, change: {}, input: {}, submit: {} };
+for (const type of ["pointerdown", "keydown", "focusout"]) actions[type] = {};
 
 const find = (selector, inside = document) => inside.querySelector(selector);
 const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
