@@ -130,9 +130,11 @@ class ImportChoices:
         return all(form.is_valid() for form in self.forms)
 
     def query_string(self):
-        """Return the choices as a query string, also if they are not valid."""
+        """Return the choices as a query string."""
         values = {
-            form.add_prefix(name): form[name].value() for form in self.forms for name in form.fields
+            form.add_prefix(name): value
+            for form in self.forms
+            for name, value in form.cleaned_data.items()
         }
         return urlencode({name: value for name, value in values.items() if value})
 

@@ -9,6 +9,8 @@ from todo.transfer.base import FIELDS
 from todo.transfer.csv_rows import numbered_rows
 
 SAMPLES = 3  # of each column
+# Otherwise a table of a million columns, or of blank rows, would keep a worker busy.
+MAX_COLUMNS, MAX_COLUMN_LENGTH, MAX_ROWS = 100, 100, 100
 # For each field that a column can be chosen for: its label, and usual names of its column.
 COLUMN_FIELDS = {
     "title": (_("Text"), "task,title,name,subject,summary,item,todo,tarea,titulo,nombre,asunto"),
@@ -27,15 +29,14 @@ def read_columns(file):
     Raise FormatError if the file is not valid CSV.
     """
     file.seek(0)
-    rows = numbered_rows(file)
-    _line, header = next(rows, (1, []))
-    names = [name.strip() for name in header]
-    if "title" in map(str.lower, names) and {*map(str.lower, filter(None, names))} <= {*FIELDS}:
+    rows = (cells for _line, cells in islice(numbered_rows(file), MAX_ROWS))
+    names = [name.strip() for name in next(rows, [])]
+    known = {name.lower() for name in names if name}
+    if "title" in known and known <= set(FIELDS):
         return {}
-    values = [cells for _line, cells in islice((row for row in rows if any(row[1])), SAMPLES)]
-    columns = {}  # type: dict[str, list[str]]
-    for number, name in enumerate(names):
-        if name:  # The first of two columns with one name.
+    values, columns = list(islice(filter(any, rows), SAMPLES)), {}  # type: list, dict
+    for number, name in enumerate(names[:MAX_COLUMNS]):
+        if name and len(name) <= MAX_COLUMN_LENGTH:  # The first of two columns with one name.
             columns.setdefault(name, [cells[number] for cells in values if number < len(cells)])
     return columns
 

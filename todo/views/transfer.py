@@ -107,11 +107,11 @@ def upload_page(request, owner, signed):
         for upload in uploads
     ]
     choices = ImportChoices(request.POST or request.GET, owner, files)
-    if "apply" in request.POST:
-        return redirect(f"{request.path}?{choices.query_string()}")
     if not choices.is_valid():
         status = 400 if request.POST or request.GET else 200
         return render_import(request, status=status, choices=choices)
+    if "apply" in request.POST:
+        return redirect(f"{request.path}?{choices.query_string()}")
     files = choices.files_to_read()
     if request.method != "POST":
         result = import_items(owner, files, dry_run=True, limit=MAX_ITEMS)
