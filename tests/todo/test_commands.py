@@ -132,6 +132,16 @@ def test_several_files_are_imported_together(run, texts, tmp_path):
     assert [item.todo_list.name for item in ToDoItem.objects.all()] == ["Home", "Errands"]
 
 
+@pytest.mark.parametrize("columns", [[], ["--column", "title=Task", "--column", "due_on=When"]])
+def test_columns_of_another_csv_file_are_chosen_or_guessed(run, tmp_path, columns):
+    (tmp_path / "a.csv").write_text("When,Task,Due\n2026-12-01,Buy milk,2026-12-02\n")
+    output = run("import", *columns, str(tmp_path / "a.csv"))
+    words = "title=Task, due_on=" + ("When" if columns else "Due")
+    assert f"a.csv: {words}\n1 item was imported." in output
+    item = ToDoItem.objects.get(text="Buy milk")
+    assert str(item.due_on) == ("2026-12-01" if columns else "2026-12-02")
+
+
 class Terminal(io.StringIO):
     def isatty(self):
         return True

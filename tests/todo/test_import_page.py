@@ -13,6 +13,7 @@ from tests.helpers import in_threads
 from todo import import_forms
 from todo.models import ToDoItem, ToDoList, UndoEntry, Upload
 from todo.transfer import importer
+from todo.transfer.columns import read_columns
 from todo.views import transfer
 
 pytestmark = pytest.mark.django_db
@@ -435,3 +436,84 @@ def test_second_click_on_an_import_of_known_items_shows_them_again(client, send,
     address = check("A\n")
     for _ in range(2):
         assertContains(client.post(address), "0 items were imported. 1 already existed.")
+
+
+# Columns of other CSV files
+
+OTHER = "Task,Due,Mood\nBuy milk,2026-12-01,happy\nBuy bread,,\n"
+WHICH = "Which column has the texts? Choose it."
+
+
+def option(column):
+    return f'<option value="{column}" selected>{column}</option>'
+
+
+def test_columns_with_usual_names_are_guessed_and_others_named(client, check):
+    address = check(OTHER, "other.csv")
+    response = client.get(address)
+    html = " ".join(response.content.decode().split())
+    for column in ("Task", "Due"):
+        assertContains(response, option(column), html=True)
+    assert "<td>Task</td> <td>Buy milk<br>Buy bread<br></td>" in html
+    assert "columns that were not chosen <small>(Mood)</small>" in html
+    assertContains(client.post(address), "2 items were imported.")
+    assert str(ToDoItem.objects.get(text="Buy milk").due_on) == "2026-12-01"
+
+
+def test_chosen_columns_are_shown_again_and_imported(client, check):
+    address = check(OTHER, "other.csv")
+    choices = {"title": "Mood", "notes": "Task"}
+    response = client.get(choose(client, address, **choices))
+    assertContains(response, "happy <small>Buy milk</small>")
+    assertContains(response, option("Mood"), html=True)
+    assertNotContains(response, option("Due"), html=True)
+    client.post(address, choices)
+    assert list(ToDoItem.objects.values_list("text", "notes")) == [("happy", "Buy milk")]
+
+
+def test_column_of_the_texts_has_to_be_chosen_if_none_has_a_usual_name(client, check, texts):
+    address = check("What,When\nBuy milk,2026-12-01\n", "other.csv")
+    response = client.get(address)
+    assertContains(response, WHICH)
+    assertNotContains(response, "Import these items")
+    assertContains(client.get(address, {"title": ""}), WHICH, status_code=400)
+    assertContains(client.post(address), WHICH)
+    assert texts() == []
+    assertContains(client.get(address, {"title": "What"}), "1 item would be imported.")
+    assertContains(client.post(address, {"title": "What"}), "1 item was imported.")
+
+
+@pytest.mark.parametrize(
+    ("choices", "message"),
+    [
+        ({"title": "Nothing"}, "Nothing is not one of the available choices"),
+        ({"title": "Task", "notes": "Task"}, "The column “Task” is chosen twice."),
+    ],
+)
+def test_impossible_columns_are_refused_and_can_be_changed(client, check, texts, choices, message):
+    address = check(OTHER, "other.csv")
+    for method in (client.get, client.post):
+        response = method(address, choices)
+        assertContains(response, message, status_code=400)
+        assertContains(response, "Columns of other.csv", status_code=400)
+    assert texts() == []
+    assertContains(client.post(address, {"title": "Task"}), "2 items were imported.")
+
+
+def test_each_of_several_files_has_columns_of_its_own(client, upload, texts):
+    files = [
+        file_of("What\nA\n", "a.csv"),
+        file_of(TODOIST, "b.csv"),
+        file_of("That\nC\n", "c.csv"),
+    ]
+    address = upload(*files).url
+    assertContains(client.get(address), WHICH, count=2)
+    address = choose(client, address, **{"0-title": "What", "2-title": "That"})
+    assertContains(client.get(address), "4 items would be imported.")
+
+
+def test_table_of_countless_columns_and_blank_rows_is_read_in_part():
+    columns = read_columns(
+        io.BytesIO(b"a,b,c," * 50 + b"x" * 200 + b"\n" + b"\n" * 1000 + b"1,2\n")
+    )
+    assert columns == {"a": [], "b": [], "c": []}
