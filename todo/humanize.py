@@ -2,7 +2,7 @@
 
 from django.utils.dates import WEEKDAYS
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
+from django.utils.text import capfirst, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, npgettext_lazy
 
@@ -70,7 +70,7 @@ def describe_day(day, today, is_overdue):
 def describe_attributes(attributes, today):
     """Return the attributes of a new item in words, such as ["home", "Tomorrow", "@bank"]."""
     done = attributes.get("completed", False)
-    parts = [_("Completed")] if done else []
+    parts = [capfirst(_("completed"))] if done else []
     parts += [attributes["todo_list"]] if "todo_list" in attributes else []
     due_on = attributes.get("due_on")
     parts += [describe_due_date(due_on, today, done)[0]] if due_on else []

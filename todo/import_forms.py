@@ -5,6 +5,7 @@ from contextlib import suppress
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.http import urlencode
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -100,7 +101,10 @@ class ColumnsForm(forms.Form):
         messages = {"required": _("Which column has the texts? Choose it.")}
         for name, (label, _words) in COLUMN_FIELDS.items():
             self.fields[name] = forms.ChoiceField(
-                label=label, choices=choices, required=name == "title", error_messages=messages
+                label=capfirst(label),
+                choices=choices,
+                required=name == "title",
+                error_messages=messages,
             )
 
     @property

@@ -19,7 +19,7 @@ COLUMN_FIELDS = {
     "list": (_("List"), "list,project,folder,lista,proyecto,carpeta"),
     "labels": (_("Labels"), "labels,label,tags,tag,etiquetas,etiqueta"),
     "priority": (_("Priority"), "priority,prioridad"),
-    "completed": (_("Completed"), "completed,complete,done,hecho,hecha,completada,completado"),
+    "completed": (_("completed"), "completed,complete,done,hecho,hecha,completada,completado"),
 }
 
 
