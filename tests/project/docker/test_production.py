@@ -307,14 +307,12 @@ def test_a_users_items_are_exported_and_imported_by_commands(site):
         WHERE owner_id = (SELECT id FROM accounts_user WHERE username = 'mia')"""
     )
     site.step(
-        "docker compose exec -T web python manage.py"
-        " import --owner ana --format json --dry-run - < todos.json",
+        "docker compose exec -T web python manage.py import --owner ana --dry-run - < todos.json",
         ana="mia",
     )
     assert site.sql(count) == "0"
     site.step(
-        "docker compose exec -T web python manage.py"
-        " import --owner ana --format json - < todos.json",
+        "docker compose exec -T web python manage.py import --owner ana - < todos.json",
         ana="mia",
     )
     assert site.sql(count) == number
