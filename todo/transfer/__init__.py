@@ -14,6 +14,7 @@ from todo.transfer import (
     csv_applications,
     csv_format,
     icalendar_format,
+    json_applications,
     json_format,
     todotxt_format,
 )
@@ -24,4 +25,4 @@ EXPORTS = {
     "json": json_format,
     "ics": icalendar_format,
 }
-FORMATS = {**EXPORTS, **csv_applications.TABLES}
+FORMATS = {**EXPORTS, **csv_applications.TABLES, **json_applications.APPLICATIONS}

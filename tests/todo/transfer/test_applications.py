@@ -21,8 +21,7 @@ from todo.transfer.recognise import recognise
 FILES = ROOT / "tests/todo/transfer/files"
 EXPECTED = simplejson.loads((FILES / "expected.json").read_text(encoding="utf-8"))
 FIELDS = ["title", "notes", "due_on", "completed", "priority", "list", "labels", "repeats"]
-READABLE = sorted(name for name in EXPECTED if name.endswith((".csv", ".ics")))
-for_each_file = partial(pytest.mark.parametrize, "name", READABLE)
+for_each_file = partial(pytest.mark.parametrize, "name", sorted(EXPECTED))
 
 
 @pytest.fixture(autouse=True)
