@@ -65,8 +65,8 @@ EXPOSE 80
 STOPSIGNAL SIGTERM
 # In Python, because the image has no curl; http.client doesn't follow redirects.
 HEALTHCHECK --interval=5s --timeout=5s --start-period=60s --retries=3 CMD ["python", "-c", "\
-import http.client, sys; \
-server = http.client.HTTPConnection('127.0.0.1', 80, timeout=4); \
+import http.client, os, sys; \
+server = http.client.HTTPConnection('127.0.0.1', int(os.environ.get('PORT', 80)), timeout=4); \
 server.request('GET', '/health/ready'); \
 sys.exit(server.getresponse().status != 200)"]
 

@@ -10,8 +10,9 @@ if [ -z "${DEBUG+set}" ] && [ -n "${ALLOWED_HOSTS+set}${SECRET_KEY+set}${SECRET_
     exit 1
 fi
 
-# uWSGI would take another word for 0, and start without a process.
-for setting in "UWSGI_PROCESSES=${UWSGI_PROCESSES-1}" "UWSGI_THREADS=${UWSGI_THREADS-1}"; do
+# uWSGI would take another word for 0, and start without a process, or at another port.
+for setting in "PORT=${PORT-80}" "UWSGI_PROCESSES=${UWSGI_PROCESSES-1}" \
+    "UWSGI_THREADS=${UWSGI_THREADS-1}"; do
     case ${setting#*=} in
         '' | *[!0-9]* | 0*)
             echo "${setting%%=*} is '${setting#*=}': it must be a whole number from 1." >&2
@@ -36,7 +37,12 @@ run python manage.py migrate --noinput
 
 if [ "${DEBUG:-1}" = 1 ]; then
     echo 'A development server, for http://localhost alone; production sets DEBUG=0.'
-    exec python manage.py runserver 0.0.0.0:80
+    exec python manage.py runserver "0.0.0.0:${PORT-80}"
+fi
+
+# Hosts that run a single container set PORT; their proxy sends the requests there, over HTTP.
+if [ -n "${PORT:-}" ]; then
+    exec uwsgi --ini uwsgi.ini --http-socket "0.0.0.0:$PORT"
 fi
 
 # Otherwise every network of the container could reach uWSGI's socket, which allows running code.
@@ -53,4 +59,5 @@ sys.exit("SOCKET_HOST is %r: it must be a name of this container in a network, o
 END
     )
 fi
-exec uwsgi --ini uwsgi.ini --socket "$address:3031"
+# NGINX asks the first, the image's HEALTHCHECK the second.
+exec uwsgi --ini uwsgi.ini --socket "$address:3031" --http-socket 127.0.0.1:80

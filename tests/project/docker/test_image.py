@@ -154,6 +154,7 @@ def test_it_configures_nothing(image):
         (["DEBUG=yes"], "DEBUG is 'yes': it must be 1 or 0."),
         (["ALLOWED_HOSTS=example.org"], "DEBUG is not set: it must be 0 for production"),
         (["DATABASE_URL=mysql://a/b"], "DATABASE_URL must begin with"),
+        (["PORT=tcp://10.0.0.1"], "PORT is 'tcp://10.0.0.1': it must be a whole number from 1."),
         (["UWSGI_PROCESSES=many"], "UWSGI_PROCESSES is 'many': it must be a whole number from 1."),
         (["UWSGI_THREADS=0"], "UWSGI_THREADS is '0': it must be a whole number from 1."),
         (["UWSGI_THREADS="], "UWSGI_THREADS is '': it must be a whole number from 1."),
@@ -190,6 +191,16 @@ def test_sigterm_ends_it_while_it_waits_for_a_database(running):
     seconds, status = stopped(container)
     assert seconds < 5
     assert status == "143"
+
+
+def test_a_host_may_choose_the_port(running):
+    variables = ["PORT=8080", "ALLOWED_HOSTS=localhost", "SECRET_KEY=" + "x" * 50]
+    options = [word for variable in variables for word in ("-e", variable)]
+    # There are hosts where this user may not listen at port 80.
+    options += ["--sysctl", "net.ipv4.ip_unprivileged_port_start=1024"]
+    containers = [running("-e", debug, *options)[0] for debug in ("DEBUG=0", "DEBUG=1")]
+    status = ["inspect", "-f", "{{.State.Health.Status}}", *containers]
+    wait_until(lambda: docker(*status).split() == ["healthy", "healthy"], 60, "health")
 
 
 def test_uwsgi_serves_with_debug_off_and_ends_with_sigterm(running):
