@@ -7,6 +7,8 @@ from django.utils.translation import gettext as _
 from todo import humanize, quickadd, recurrence, validators
 from todo.filters import parse_id
 
+NEW_LIST = "new"  # The choice of a select of lists.
+
 
 class LineField(forms.CharField):
     """A text in one line."""
@@ -49,6 +51,21 @@ class ListField(forms.ModelChoiceField):
     def to_python(self, value):
         # Otherwise Django before 4.2 queries an id that is too large for the database.
         return super().to_python(value and parse_id(str(value)))
+
+
+class NewListIterator(forms.models.ModelChoiceIterator):
+    def __iter__(self):
+        yield from super().__iter__()
+        yield NEW_LIST, _("New list…")
+
+
+class ListOrNewField(ListField):
+    """The id of a list, or NEW_LIST, whose name another field of the form has."""
+
+    iterator = NewListIterator
+
+    def to_python(self, value):
+        return NEW_LIST if value == NEW_LIST else super().to_python(value)
 
 
 class RuleInput(forms.TextInput):

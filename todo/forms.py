@@ -10,7 +10,16 @@ from django.utils.translation import gettext as _
 
 from todo import quickadd, validators
 from todo.dates import DATE_CHOICES, chosen_date
-from todo.form_fields import LabelField, LabelsField, LineField, ListField, NotesField, RuleField
+from todo.form_fields import (
+    NEW_LIST,
+    LabelField,
+    LabelsField,
+    LineField,
+    ListField,
+    ListOrNewField,
+    NotesField,
+    RuleField,
+)
 from todo.lists import INBOX, is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
 
@@ -81,8 +90,17 @@ class EditItemForm(ItemForm):
 
 
 class ItemDetailForm(forms.ModelForm):
-    """Every field of an item, for its own page."""
+    """Every field of an item, for its own page.
 
+    With the choice "New list…", cleaned_data["new_list"] is the name, and `todo_list` is None.
+    """
+
+    new_list = LineField(
+        label=gettext_lazy("Name"),
+        required=False,
+        max_length=validators.MAX_NAME_LENGTH,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
+    )
     labels = LabelsField(
         label=gettext_lazy("Labels"),
         required=False,
@@ -106,7 +124,7 @@ class ItemDetailForm(forms.ModelForm):
             "due_on": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
             "notes": forms.Textarea(attrs={"rows": 4, "dir": "auto"}),
         }
-        field_classes = {"text": LineField, "todo_list": ListField, "notes": NotesField}
+        field_classes = {"text": LineField, "todo_list": ListOrNewField, "notes": NotesField}
         help_texts = {"due_on": "", "repeats": ""}
         error_messages = {
             "text": {
@@ -125,10 +143,23 @@ class ItemDetailForm(forms.ModelForm):
         self.fields["todo_list"].empty_label = _("Inbox")
         self.initial["labels"] = " ".join(label.name for label in self.initial["labels"])
         self.initial["version"] = item.version
+        self.order_fields(["text", "completed", "todo_list", "new_list"])
+
+    def clean(self):
+        super().clean()
+        data = self.cleaned_data
+        if data.get("todo_list") != NEW_LIST:
+            data["new_list"] = ""
+        else:
+            data["todo_list"] = None
+            if not data.get("new_list"):
+                self.add_error("new_list", _("Enter a name."))
+        return data
 
     def changed_values(self):
-        """Return the new values of the item's changed fields, without labels."""
-        names = [name for name in self.changed_data if name not in ("labels", "version")]
+        """Return the new values of the item's changed fields, without labels and a new list."""
+        others = ("labels", "new_list", "version")
+        names = [name for name in self.changed_data if name not in others]
         return {name: self.cleaned_data[name] for name in names}
 
 

@@ -68,6 +68,38 @@ def test_every_field_can_be_emptied(full_item, save_page):
     )
 
 
+def test_a_new_list_is_created_for_the_item(item, save_page, ana):
+    ToDoList.objects.create(name="Garden", owner=ana)
+    save_page(item, todo_list="new", new_list=" Garden ")
+    item.refresh_from_db()
+    assert (item.todo_list.name, item.todo_list.owner) == ("Garden", None)
+    save_page(item, todo_list="")
+    save_page(item, todo_list="new", new_list="GARDEN")
+    item.refresh_from_db()
+    assert (item.todo_list.name, ToDoList.objects.count()) == ("Garden", 2)
+    save_page(item, todo_list="new", new_list="inbox")
+    item.refresh_from_db()
+    assert item.todo_list is None
+
+
+def test_a_new_list_needs_a_name_and_its_choice(item, save_page):
+    response = save_page(item, todo_list="new", new_list=" ", text="Kept")
+    html = response.content.decode()
+    assert response.status_code == 400
+    assert "Enter a name." in html
+    assert '<option value="new" selected>New list…</option>' in html
+    assert 'name="text" value="Kept"' in html
+    save_page(item, todo_list="", new_list="Garden")
+    assert not ToDoList.objects.exists()
+
+
+def test_a_conflict_creates_no_list(item, save_page):
+    response = save_page(item, todo_list="new", new_list="Garden", version=9)
+    assert response.status_code == 409
+    assert not ToDoList.objects.exists()
+    assert 'value="Garden"' in response.content.decode()
+
+
 def test_saving_an_unchanged_page_makes_no_new_version(
     full_item, save_page, django_assert_max_num_queries
 ):

@@ -11,7 +11,7 @@ from todo.dates import date_choices
 from todo.forms import ItemDetailForm
 from todo.links import split_links
 from todo.lists import ActionError
-from todo.models import Label, ToDoItem
+from todo.models import Label, ToDoItem, ToDoList
 from todo.views.rendering import SCRIPT_MESSAGES, redirect_to_list, render_item_gone, with_filter
 
 
@@ -43,7 +43,7 @@ def item_detail(request, owner, item_filter, item_id):
                     " change, or reload the page."
                 )
             except ActionError as refused:
-                form.add_error("labels", refused)
+                form.add_error("new_list" if form.cleaned_data["new_list"] else "labels", refused)
         # Read the row again: validating the form has written the posted values into `item`.
         item = items.first()
         if item is None:
@@ -72,13 +72,14 @@ def save_details(items, owner, form):
     if not form.has_changed():
         return True
     unchanged = items.filter(version=form.cleaned_data["version"])
+    values, new_list = form.changed_values(), form.cleaned_data["new_list"]
     with transaction.atomic():
+        if new_list and unchanged.exists():
+            values["todo_list"] = ToDoList.objects.get_or_create_named(owner, new_list)
         if "labels" in form.changed_data and unchanged.exists():
             labels = Label.objects.get_or_create_all(owner, form.cleaned_data["labels"])
             # Before the other fields: the next occurrence copies the labels.
             form.instance.labels.set(labels.values())
-        saved = unchanged.change_fields(
-            search_text=form.instance.build_search_text(), **form.changed_values()
-        )
+        saved = unchanged.change_fields(search_text=form.instance.build_search_text(), **values)
         transaction.set_rollback(not saved)
     return saved

@@ -139,6 +139,19 @@ def test_the_details_keep_what_is_typed_while_other_items_change(visitor, notes)
     expect(notes).to_have_value("kept")
 
 
+@both_ways
+def test_a_new_list_is_a_choice_that_asks_for_its_name(visitor, page):
+    visitor.open_details("one")
+    name = visitor.details.get_by_label("Name")
+    expect(name).to_be_hidden()
+    visitor.details.get_by_label("List:", exact=True).select_option("New list…")
+    name.fill("Garden")
+    visitor.press_in_details("Save")
+    expect(page.locator(".list-nav").get_by_text("Garden")).to_be_visible()
+    expect(visitor.item("one").locator(".icon-list")).to_have_text("Garden")
+    assert item("one").todo_list.name == "Garden"
+
+
 def test_an_item_is_not_moved_in_its_row(visitor):
     visitor.open_details("three")
     expect(visitor.details.get_by_role("button", name="Up", exact=True)).to_have_count(0)

@@ -124,6 +124,7 @@ function showPending() {
   if (!left.length) return;
   for (const name of ["main", "footer"]) part(name).hidden = false;
   part("moving-in").hidden = true;
+  part("first-visit").hidden = true;
   part("nothing").hidden = left.some((item) => !item.hidden);
   part("toggle-all").hidden = !part("nothing").hidden;
 }
