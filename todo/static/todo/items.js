@@ -126,11 +126,7 @@ async function previewQuickAdd({ value: text, form }) {
   find("#quick-add-preview").replaceChildren(...parts.map(toSpan));
 }
 
-function toSpan(text) {
-  const span = document.createElement("span");
-  span.textContent = text;
-  return span;
-}
+const toSpan = (textContent) => Object.assign(document.createElement("span"), { textContent });
 
 // Editing in place
 

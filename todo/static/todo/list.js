@@ -123,7 +123,6 @@ function showPending() {
   placeHeadings(items);
   if (!left.length) return;
   for (const name of ["main", "footer"]) part(name).hidden = false;
-  part("moving-in").hidden = true;
   part("first-visit").hidden = true;
   part("nothing").hidden = left.some((item) => !item.hidden);
   part("toggle-all").hidden = !part("nothing").hidden;
@@ -423,18 +422,13 @@ if (!areShortcutsOn) switchShortcuts(false); // For another year.
 // The page of help, in a dialog.
 async function showHelp() {
   const { href } = find("[data-action=help]");
-  const [, page] = find("#help") ? [] : await load(href).catch(() => []);
-  if (!find("#help") && !(page && find("#help", page))) return location.assign(href);
-  // Not for the second of two keys, if the first has added it meanwhile.
-  if (!find("#help")) {
-    const dialog = document.createElement("dialog");
-    dialog.id = "help";
-    dialog.setAttribute("aria-labelledby", "help-title");
-    dialog.append(...copy(find("#help", page)).childNodes);
-    document.body.append(dialog);
-    find("#shortcuts").checked = areShortcutsOn;
-  }
-  return find("#help").showModal();
+  const dialog = find("#help");
+  const [, page] = dialog.hasChildNodes() ? [] : await load(href).catch(() => []);
+  const help = page && find("#help", page);
+  if (help) dialog.replaceChildren(...copy(help).childNodes);
+  if (!dialog.hasChildNodes()) return location.assign(href);
+  find("#shortcuts").checked = areShortcutsOn;
+  if (!dialog.open) dialog.showModal(); // Otherwise the second of two keys would fail.
 }
 
 actions.click.help = showHelp;
