@@ -86,6 +86,8 @@ def test_errors_are_listed_and_nothing_is_stored(run, texts, tmp_path):
     ("args", "message"),
     [
         (["import", "nothing.txt"], "nothing.txt: No such file"),
+        (["import", "--list", "", "a.csv"], "--list: .*blank"),
+        (["import", "--list", "x" * 101, "a.csv"], "--list: .*at most 100 characters"),
         (["import", "--column", "name=Task", "a.csv"], "invalid parse_column value: 'name=Task'"),
         (["export", "/nowhere/todos.txt"], "todos.txt: No such file"),
         (["export", "todos"], "use --format"),
@@ -177,6 +179,14 @@ def test_terminal_shows_progress_of_each_pass(terminal, tmp_path):
         ToDoItem(text="Gone", position=n, deleted_on=timezone.now()) for n in range(500)
     )
     assert terminal("export", str(path)) == bar("Writing", 20, "67%") + CLEARED
+
+
+def test_progress_is_of_all_files(terminal, tmp_path):
+    paths = [tmp_path / "a.txt", tmp_path / "b.txt"]
+    for path in paths:
+        path.write_text("{:199}\n".format("Buy milk") * 1500)
+    bars = bar("Checking", 13, "44%") + bar("Checking", 21, "72%") + bar("Checking", 30, "100%")
+    assert terminal("import", "--dry-run", *map(str, paths)) == bars + CLEARED
 
 
 def test_errors_clear_the_progress_bar(terminal, tmp_path):

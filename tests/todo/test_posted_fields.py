@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 from django.contrib.auth.tokens import default_token_generator
 from django.core import signing
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.db.backends.utils import CursorWrapper
 from django.test import Client
@@ -19,7 +20,8 @@ from pytest_django.asserts import assertContains, assertNotContains
 from accounts.models import Token
 from tests.helpers import PASSWORD, database
 from tests.todo.forms import SECRET, forms_of, submission, submissions
-from todo.models import Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList, Upload
+from todo.views.transfer import SIGNER
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +41,7 @@ def item(ana, as_ana):
         ToDoItem.objects.create(owner=ana, text=text)
     as_ana.post(reverse("todo:delete"), {"id": ToDoItem.objects.get(text="Buy bread").pk})
     Token.objects.create_token(ana, "phone", "read")
+    as_ana.post(reverse("todo:import"), {"file": SimpleUploadedFile("a.csv", b"What\nBuy milk\n")})
     return item
 
 
@@ -51,6 +54,7 @@ def pages(item):
         reverse("todo:item", args=[item.pk]) + "?show=active",
         *map(reverse, ["todo:lists", "todo:trash", "todo:import", "todo:feed"]),
         *map(reverse, ["settings", "tokens", "sessions", "password_change"]),
+        reverse("todo:upload", args=[SIGNER.sign(str(Upload.objects.get().pk))]),
     ]
 
 

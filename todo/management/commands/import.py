@@ -7,8 +7,10 @@ from pathlib import Path
 from shutil import copyfileobj
 from tempfile import TemporaryFile
 
+from django.core.exceptions import ValidationError
 from django.core.management.base import CommandError
 
+from todo import validators
 from todo.management.base import TransferCommand
 from todo.transfer.base import FormatError, ReadOptions
 from todo.transfer.columns import COLUMN_FIELDS, guess_columns, read_columns
@@ -38,18 +40,24 @@ class Command(TransferCommand):
     def transfer(self, owner, options):
         list_name, columns = options["list"], dict(options["columns"])
         dry_run = options["dry_run"]
+        try:
+            list_name = None if list_name is None else validators.clean_name(list_name)
+        except ValidationError as error:
+            raise CommandError(f"--list: {error.messages[0]}") from None
         with ExitStack() as stack:
-            sources = [self.open(path, list_name, columns, stack) for path in options["files"]]
-            size = sum(source.seek(0, SEEK_END) for source, _format, _options in sources)
+            files = [self.open(path, list_name, columns, stack) for path in options["files"]]
+            sources = [source for source, _format, _options in files]
+            size = sum(source.seek(0, SEEK_END) for source in sources)
             passes = iter(["Checking", "Storing"])
 
             def progress(rows):
-                def done():
-                    return sum(source.tell() for source, _format, _options in sources)
+                for source in sources:
+                    source.seek(0)  # Otherwise the files that follow would count as read.
+                return self.progress(
+                    next(passes), rows, size, lambda: sum(source.tell() for source in sources)
+                )
 
-                return self.progress(next(passes), rows, size, done)
-
-            result = import_items(owner, sources, dry_run, progress=progress)
+            result = import_items(owner, files, dry_run, progress=progress)
         if result.errors:
             lines = ["Nothing was imported.", *map(str, result.errors)]
             more = result.error_count - len(result.errors)
@@ -70,7 +78,7 @@ class Command(TransferCommand):
         except FormatError as error:
             raise CommandError(f"{path}: {error.reason}") from None
         if samples:
-            columns = dict(guess_columns(samples), **columns)
+            columns = columns or guess_columns(samples)
             words = ", ".join(f"{field}={column}" for field, column in columns.items())
             self.stdout.write(f"{path}: {words}")
         return source, format_name, ReadOptions(name, list_name, columns if samples else None)
