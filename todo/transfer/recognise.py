@@ -27,24 +27,16 @@ ARRAY_KEYS = {
 }
 JSON = re.compile(r'\s*(?:(\[)\s*[{\]]|\{\s*[}"])')
 COLON = re.compile(r"\s*:")
-OTHER_FILES = [
-    (
-        re.compile(rb"PK\x03\x04"),
-        gettext_lazy(
-            "This is a ZIP archive or a spreadsheet: unpack it and choose the files in it, or save"
-            " the spreadsheet as CSV."
-        ),
+# The first bytes of files that people choose by mistake.
+OTHER_FILES = {
+    rb"PK\x03\x04|\xd0\xcf\x11\xe0": gettext_lazy(
+        "This is a ZIP archive or a spreadsheet: unpack it, or save it as CSV."
     ),
-    (
-        re.compile(rb"\xd0\xcf\x11\xe0"),
-        gettext_lazy("This is a spreadsheet: save it as CSV, in UTF-8."),
+    rb"(\xef\xbb\xbf)?\s*<(!doctype|html|\?xml|!--|head|body)": gettext_lazy(
+        "This is a web page, not an export: download the file itself."
     ),
-    (
-        re.compile(rb"(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|!--|head|body)", re.IGNORECASE),
-        gettext_lazy("This is a web page, not an export: download the file itself."),
-    ),
-    (re.compile(rb"%PDF|\x1f\x8b|\x89PNG|\xff\xd8\xff"), gettext_lazy("This is not a text file.")),
-]
+    rb"%PDF|\x1f\x8b|\x89PNG|\xff\xd8\xff": gettext_lazy("This is not a text file."),
+}
 
 
 def recognise(file, name):
@@ -54,8 +46,8 @@ def recognise(file, name):
     """
     file.seek(0)
     head = file.read(MAX_LINE_LENGTH)
-    for pattern, sentence in OTHER_FILES:
-        if pattern.match(head):
+    for pattern, sentence in OTHER_FILES.items():
+        if re.match(pattern, head, re.IGNORECASE):
             raise FormatError(1, str(sentence))
     text = head.decode("utf-8-sig", "replace")
     if re.match(r"\s*BEGIN:VCALENDAR", text, re.IGNORECASE):
