@@ -52,7 +52,7 @@ def test_a_key_takes_a_completion_back(three, visitor, page):
     expect(visitor.offer).to_have_count(0)
 
 
-@pytest.mark.parametrize("act", ["add", "rewrite", "toggle"])
+@pytest.mark.parametrize("act", ["add", "rewrite", "toggle", "move"])
 def test_another_act_closes_the_offer_at_once(three, visitor, network, act):
     visitor.delete("one")
     expect(visitor.offer).to_have_count(1)
@@ -61,6 +61,9 @@ def test_another_act_closes_the_offer_at_once(three, visitor, network, act):
         visitor.add_quickly("four")
     elif act == "toggle":
         visitor.box("three").click()
+    elif act == "move":
+        visitor.box("three").focus()
+        visitor.page.keyboard.press("K")
     else:
         visitor.edit("three").fill("drei")
         visitor.editor.press("Enter", no_wait_after=True)
