@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from todo import recurrence
 from todo.transfer import base
-from todo.transfer.base import FormatError, decode_chunks
+from todo.transfer.base import MAX_LINE_LENGTH, FormatError, decode_chunks
 from todo.transfer.tasks import Task, to_records
 
 FIELDS = [*base.FIELDS, "version"]
@@ -189,7 +189,7 @@ def to_task(properties, line, calendar):
     """Return the Task of a to-do; each property is a list of pairs of parameters and value."""
 
     def value_of(name, source=properties):
-        return unescape(source.get(name, [("", "")])[0][1]).strip()
+        return unescape(source.get(name, [("", "")])[0][1][:MAX_LINE_LENGTH]).strip()
 
     status, percent, uid = value_of("STATUS").upper(), value_of("PERCENT-COMPLETE"), value_of("UID")
     completed = "COMPLETED" in ([status] if status else properties) or percent == "100"
@@ -230,11 +230,11 @@ def to_task(properties, line, calendar):
         created_on=parse_moment(value_of("CREATED")),
         priority=READ_PRIORITIES.get(value_of("PRIORITY"), 0),
         list_name=list_name,
-        labels=[
-            unescape(label)
+        labels=(
+            unescape(match.group())
             for _parameters, value in properties.get("CATEGORIES", ())
-            for label in re.findall(r"(?:\\.|[^\\,])+", value)
-        ],
+            for match in re.finditer(r"(?:\\.|[^\\,])+", value)
+        ),
         rule=rule,
         repeats_from=parse_moment(value_of("X-TODO-REPEATS-FROM")[:8]),
         left_out=left_out,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from todo import recurrence
 from todo.transfer.base import FormatError, decode_chunks
-from todo.transfer.tasks import Task, find_zone, one_line, to_date, to_records
+from todo.transfer.tasks import Task, check_size, find_zone, one_line, to_date, to_records
 from website.api.parsers import MAX_DEPTH, is_too_deep, number_parser
 
 GOOGLE_TASK = {
@@ -79,6 +79,7 @@ OTHER_KEYS = """
     lists cards checklists checkItems idList idCard pos closed isTemplate labels color state badges
     comments
 """
+MAX_VALUES = 2 * 10**6
 KEYS = {key for table in TABLES for key in table}.union(OTHER_KEYS.split())
 
 
@@ -103,6 +104,9 @@ class JSONApplication:
 
     def read(self, file, options):
         text = "".join(text for _line, text in decode_chunks(file))
+        # Each takes up to 100 bytes of memory, and empty ones 3 of the file.
+        if sum(map(text.count, ",[{")) > MAX_VALUES:
+            raise FormatError(1, _("The file has more than %d values.") % MAX_VALUES)
         if is_too_deep(text):
             raise FormatError(1, _("The JSON is nested deeper than %d levels.") % MAX_DEPTH)
         try:
@@ -121,7 +125,9 @@ def as_object(value):
 
 def as_objects(value):
     """Return the objects of an array; of any other value, none."""
-    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    objects = [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+    check_size(len(objects))
+    return objects
 
 
 def as_text(value):

@@ -10,11 +10,14 @@ from itertools import islice
 from uuid import UUID, uuid5
 
 from django.utils.timezone import get_current_timezone, localtime, override
+from django.utils.translation import gettext as _
 
 from todo import recurrence, validators
+from todo.transfer.base import FormatError
 from todo.validators import MAX_LABELS, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_TEXT_LENGTH
 from website.text import UNSTORABLE, distinct, name_key
 
+MAX_TASKS = 2 * 10**5  # More would keep a worker busy for longer than a request may take.
 INBOX_NAMES = ["inbox", "bandeja-de-entrada"]  # in any language of the page
 
 
@@ -87,7 +90,8 @@ def find_zone(name):
 def to_records(tasks, application, options):
     """Yield the line and the record of each task of a file, children after their parents."""
     importable, counts = [], Counter()  # type: list[Task], Counter[tuple]
-    for task in tasks:
+    for number, task in enumerate(tasks, 1):
+        check_size(number, task.line)
         if task.skip:
             options.leave_out(task.skip, task.title)
         else:
@@ -95,6 +99,12 @@ def to_records(tasks, application, options):
             task.uid = make_uid(task, application, options, counts)
     for task, list_name in with_lists(importable):
         yield task.line, to_record(task, list_name, options)
+
+
+def check_size(number, line=1):
+    """Raise FormatError if a file has this many tasks, also those that are left out."""
+    if number > MAX_TASKS:
+        raise FormatError(line, _("The file has more than %d tasks.") % MAX_TASKS)
 
 
 def make_uid(task, application, options, counts):

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.todo.strategies import DAY, days, record, records, rules, stored
 from todo.recurrence import WEEKDAYS, next_date
 from todo.transfer import icalendar_format as format
+from todo.transfer import tasks
 from todo.transfer.base import FormatError, ReadOptions
 from todo.validators import multiline, single_line
 
@@ -408,3 +409,12 @@ def test_long_lines_and_many_folds_take_linear_time():
         "\\" * 2**20,
     ):
         read_all(calendar("X-A:" + value, "X-B" + value, "CATEGORIES:" + value))
+
+
+def test_number_of_to_dos_is_limited_also_without_titles(monkeypatch):
+    monkeypatch.setattr(tasks, "MAX_TASKS", 2)
+    todos = calendar() + calendar().replace("SUMMARY", "X")
+    read_all(todos)
+    with pytest.raises(FormatError, match="more than 2 tasks") as caught:
+        read_all(todos + calendar())
+    assert caught.value.line == 12

@@ -9,7 +9,7 @@ from django.utils.timezone import override
 
 from tests.helpers import ROOT
 from tests.todo.strategies import stored
-from todo.transfer import FORMATS
+from todo.transfer import FORMATS, json_applications, tasks
 from todo.transfer.base import FormatError, ReadOptions
 
 
@@ -415,3 +415,24 @@ def test_values_of_any_type_are_read(format, value):
 def test_parents_that_point_at_each_other_are_ordinary_items():
     tasks = [{"title": "a", "id": "1", "parent": "2"}, {"title": "b", "id": "2", "parent": "1"}]
     assert titles(google(*tasks)) == ["a", "b"]
+
+
+@pytest.mark.parametrize("format", FORMAT_NAMES)
+def test_number_of_values_is_limited(format, monkeypatch):
+    monkeypatch.setattr(json_applications, "MAX_VALUES", 100)
+    with pytest.raises(FormatError, match="more than 100 values"):
+        read(format, b"[" + b"[]," * 100 + b"1]")
+
+
+@pytest.mark.parametrize("names", [{}, {"title": "a", "name": "a"}])
+@pytest.mark.parametrize("format", FORMAT_NAMES)
+def test_number_of_tasks_is_limited_also_without_titles(format, names, monkeypatch):
+    monkeypatch.setattr(tasks, "MAX_TASKS", 100)
+    data = {
+        "googletasks": lambda count: {"items": [{"items": [names] * count}]},
+        "mstodo": lambda count: [{"tasks": [names] * count}],
+        "trello": lambda count: {"cards": [names] * count},
+    }[format]
+    assert len(read(format, data(100))[0]) == 50 * len(names)
+    with pytest.raises(FormatError, match="more than 100 tasks"):
+        read(format, data(101))
