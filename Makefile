@@ -43,7 +43,7 @@ test-matrix: $(ENV)/requirements-dev.done ## test on every Python from 3.6 on th
 test-browser: $(ENV)/requirements-dev.done $(ENV)/browser.done ## test in a real Chromium
 	@"$(ENV)/bin/python" -m pytest --numprocesses 2 tests/*/browser
 
-test-docker: $(ENV)/requirements-dev.done $(ENV)/browser.done contract ## build and run the containers
+test-docker: $(ENV)/requirements-dev.done $(ENV)/check.done $(ENV)/browser.done contract ## build and run the containers
 	@"$(ENV)/bin/python" -m pytest tests/project/docker
 
 test-load: $(ENV)/requirements-dev.done ## five minutes of slow clients on the containers (LOAD_SECONDS=60: one)
