@@ -12,6 +12,7 @@ from django.core.management import get_commands
 from django.test import RequestFactory
 
 from tests.helpers import ROOT, read, settings_with
+from tests.project import console
 from todo import quickadd
 from todo.filters import ItemFilter
 from todo.models import Label, ToDoList
@@ -76,7 +77,7 @@ def test_files_of_the_readme_and_of_the_architecture_exist():
 
 
 def test_commands_of_the_documents_exist():
-    names = find_all(r"manage\.py ([a-z_]+)", "README.md", "docs/guide.md", "docs/production.md")
+    names = find_all(r"manage\.py ([a-z_]+)", *DOCUMENTS)
     assert {"export", "import", "demo", "purgetrash"} <= names
     assert names <= set(get_commands())
 
@@ -112,6 +113,48 @@ def test_tests_of_the_containers_execute_the_commands_of_the_production_guide():
             executed.add(ast.literal_eval(call.args[0]))
     assert lines - executed - set(NOT_EXECUTED) == set()
     assert set(NOT_EXECUTED) <= lines - executed
+
+
+def test_commands_of_the_environments_that_are_not_executed_are_few():
+    left_out = [
+        command for command in console.commands(console.ENVIRONMENTS) if not command.is_executed
+    ]
+    in_windows = [command for command in left_out if command.section == "A virtualenv"]
+    assert (len(left_out), len(in_windows)) == (5, 3)
+    assert {"git clone https://example.org/todo.git", "docker run hello-world"} <= {
+        command.text for command in left_out
+    }
+
+
+def test_shown_output_of_the_environments_is_more_than_an_ellipsis():
+    """Otherwise a command that fails would pass."""
+    shown = [command for command in console.commands(console.ENVIRONMENTS) if command.output]
+    assert shown
+    assert [command.text for command in shown if not "".join(command.output).strip("… ")] == []
+
+
+def test_excerpts_of_the_environments_stand_in_the_files():
+    lines = "".join(map(read, ("Dockerfile", "docker-compose.yml"))).splitlines()
+    excerpts = {line.strip() for line in console.excerpts(console.ENVIRONMENTS)} - {""}
+    assert "depends_on:" in excerpts
+    assert excerpts - {line.strip() for line in lines} == set()
+
+
+@pytest.mark.parametrize(
+    ("lines", "output", "expected"),
+    [
+        (["a", "b"], "a\n\nb\n", True),
+        (["a"], "a\nb\n", False),
+        (["a", "…"], "a\nb\n", True),
+        (["…", "b"], "a\na\nb\n", True),
+        (["…", "b", "…"], "b\n", True),
+        (["a …: c"], "a b: c\n", True),
+        (["a …: c"], "a b\nc: c\n", False),
+        (["a"], "", False),
+    ],
+)
+def test_output_is_compared_with_the_document(lines, output, expected):
+    assert console.matches(lines, output) is expected
 
 
 def test_quick_add_reads_the_phrases_of_the_guide():

@@ -1,0 +1,122 @@
+"""The console sessions of a document: what a reader types, and what the machine prints.
+
+In an indented block, a line that begins with $ is a command, and the lines below it are its output,
+where … stands for any text and, alone in a line, for any lines. A paragraph with “not executed”
+before a block says that no test executes it.
+"""
+
+import re
+import subprocess
+import threading
+import time
+from collections import namedtuple
+
+from tests.helpers import read
+
+ENVIRONMENTS = "docs/environments.md"
+DEADLINE = 600  # seconds, for a command
+PATIENCE = 90  # seconds, for the commands below to print what the document shows
+# A reader repeats these until the server has started.
+REPEATABLE = re.compile(r"(curl|docker(-compose)? (exec|logs|ps)) ")
+
+Command = namedtuple("Command", "section text output is_executed")
+
+
+def commands(document):
+    """Return the commands of a document, in order; an output is a list of lines."""
+    result = []
+    section = paragraph = previous = end = ""
+    in_session = False
+    for line in read(document).splitlines():
+        if line.startswith("    $ "):
+            is_executed = "not executed" not in paragraph
+            result.append(Command(section, line[6:], [], is_executed))
+            # A here-document belongs to its command.
+            end = "".join(re.findall(r"<<'(\w+)'", line))
+            in_session = True
+        elif line.startswith("    ") and in_session:
+            if end:
+                result[-1] = result[-1]._replace(text=result[-1].text + "\n" + line[4:])
+                end = end if line[4:] != end else ""
+            else:
+                result[-1].output.append(line[4:])
+        elif line.strip():
+            paragraph = line if not previous.strip() else paragraph + " " + line
+            section = line[3:] if line.startswith("## ") else section
+            in_session = False
+        previous = line
+    return result
+
+
+def excerpts(document):
+    """Return the lines of the indented blocks that are not sessions."""
+    text = re.sub(r"^ {4}\$ .*\n(( {4}.*)?\n)*", "", read(document), flags=re.MULTILINE)
+    return re.findall(r"^ {4}(.*)$", text, re.MULTILINE)
+
+
+class Shell:
+    """A shell that executes commands of a document, one after another.
+
+    `names` has the names and ports that are others here than in the document. Otherwise a test
+    would meet what is on the machine already. In the output they are the document's again.
+    """
+
+    def __init__(self, directory, names, environment):
+        self.names = names
+        self.process = subprocess.Popen(
+            ["sh"],
+            cwd=str(directory),
+            env=environment,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+
+    def close(self):
+        self.process.stdin.close()
+        self.process.wait(DEADLINE)
+        self.process.stdout.close()
+
+    def run(self, text):
+        """Execute a command as it stands in the document; return its exit status and its output."""
+        for name, other in self.names.items():
+            text = text.replace(name, other)
+        script = f"{{ {text}\n}} </dev/null 2>&1; status=$?; echo; echo end-of-output $status\n"
+        timer = threading.Timer(DEADLINE, self.process.kill)
+        timer.daemon = True  # Otherwise a failure would keep pytest from ending.
+        timer.start()
+        self.process.stdin.write(script.encode())
+        self.process.stdin.flush()
+        output, line = "", ""
+        while not line.startswith("end-of-output "):
+            output += line
+            line = self.process.stdout.readline().decode()
+            assert line, f"The shell has ended in:\n{text}\n{output}"
+        timer.cancel()
+        for name, other in self.names.items():
+            output = output.replace(other, name)
+        return int(line.split()[1]), output
+
+    def check(self, command):
+        """Execute a command, and compare its output, or else its status, with the document."""
+        end = time.monotonic() + (PATIENCE if REPEATABLE.match(command.text) else 0)
+        while True:
+            status, output = self.run(command.text)
+            is_right = matches(command.output, output) if command.output else status == 0
+            if is_right or time.monotonic() > end:
+                break
+            time.sleep(0.5)
+        said = "$ {}\n{}(status {})\nThe document has:\n{}"
+        lines = "\n".join(command.output)
+        assert is_right, said.format(command.text, output, status, lines)
+
+
+def matches(lines, output):
+    """Return whether an output (a str) is what the lines show, without regard to blank lines."""
+    pattern = ""
+    for line in filter(None, lines):
+        any_lines = r"(.*\n)*?"
+        one_line = ".*".join(re.escape(part) for part in line.rstrip().split("…"))
+        pattern += any_lines if line.strip() == "…" else one_line + r"\s*\n"
+    return re.fullmatch(pattern, re.sub(r"\n\s*\n", "\n", "\n" + output).lstrip("\n")) is not None
