@@ -7,13 +7,15 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from django.utils.html import escape
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.helpers import in_threads
 from todo import import_forms
 from todo.models import ToDoItem, ToDoList, UndoEntry, Upload
-from todo.transfer import importer
+from todo.transfer import FORMATS, importer
 from todo.transfer.columns import read_columns
+from todo.transfer.export_steps import EXPORT_STEPS, FORMAT_NAMES
 from todo.views import transfer
 
 pytestmark = pytest.mark.django_db
@@ -517,3 +519,21 @@ def test_table_of_countless_columns_and_blank_rows_is_read_in_part():
         io.BytesIO(b"a,b,c," * 50 + b"x" * 200 + b"\n" + b"\n" * 1000 + b"1,2\n")
     )
     assert columns == {"a": [], "b": [], "c": []}
+
+
+# Moving in
+
+
+def test_page_without_items_leads_to_the_steps_of_each_application(client):
+    link = '<a href="/import#moving-in">Bring your items along</a>'
+    assertContains(client.get("/"), link, html=True)
+    html = client.get("/import").content.decode()
+    assert 'id="moving-in"' in html
+    for application, steps in EXPORT_STEPS.items():
+        items = "".join(f"<li>{escape(step)}</li>" for step in steps)
+        assert f"<summary>{application}</summary>" in html
+        assert (len(steps), f"<ol>{items}</ol>" in html) == (3, True)
+
+
+def test_every_format_has_a_name_on_the_page():
+    assert set(FORMAT_NAMES) == set(FORMATS)
