@@ -253,6 +253,15 @@ def test_label_belongs_to_the_owner_although_another_owner_has_its_name(as_ana, 
     assert own.labels.get().owner == ana
 
 
+def test_labels_that_were_typed_as_several_words_are_named(client, save_page):
+    item = ToDoItem.objects.create(text="a")
+    save_page(item, labels="two words, and")
+    assert "Each label is one word: @and, @two, @words." in client.get("/").content.decode()
+    item.refresh_from_db()
+    save_page(item, version=item.version, labels="bank, phone")
+    assert "Each label is one word" not in client.get("/").content.decode()
+
+
 def test_page_takes_three_queries_for_many_labels(client, full_item, django_assert_num_queries):
     for number in range(40):
         full_item.labels.add(Label.objects.create(name=f"more{number}"))

@@ -1,5 +1,6 @@
 """The page of one item, with every field."""
 
+from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -36,6 +37,7 @@ def item_detail(request, owner, item_filter, item_id):
                     is_toggled = "completed" in form.changed_data
                     version = form.cleaned_data["version"] + 1
                     entry = record_toggle(form.instance, version) if is_toggled else None
+                    report_split_labels(request, form)
                     return redirect_to_list(request, item_filter, entry)
                 status = 409
                 error = _(
@@ -65,6 +67,14 @@ def item_detail(request, owner, item_filter, item_id):
         "script_messages": SCRIPT_MESSAGES,
     }
     return render(request, "todo/item.html", context, status=status)
+
+
+def report_split_labels(request, form):
+    """Say what became of labels that were typed as several words between commas."""
+    text, names = form.data.get("labels", ""), form.cleaned_data["labels"]
+    if "labels" in form.changed_data and "," in text and len(names) > text.count(",") + 1:
+        labels = ", ".join("@" + name for name in names)
+        messages.success(request, _("Each label is one word: %s.") % labels)
 
 
 def save_details(items, owner, form):

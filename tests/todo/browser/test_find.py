@@ -70,6 +70,39 @@ def test_a_search_shows_what_matches_and_marks_it(visitor):
     visitor.sees("Pay the rent", "Ring the café", "Ask for a loan", "Water the plants")
 
 
+@both_ways
+def test_a_search_keeps_the_focus_and_counts_nothing_where_nothing_matches(visitor, page):
+    search(visitor, "café")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    search(visitor, "zzzz")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    expect(page.get_by_text("No items match “zzzz”.")).to_be_visible()
+    expect(visitor.toggle_all_box).to_be_hidden()
+    expect(visitor.counter).to_be_hidden()
+
+
+@both_ways
+def test_mark_all_is_hidden_where_no_item_is_shown(visitor):
+    visitor.toggle_all()
+    visitor.show("Active")
+    visitor.sees()
+    expect(visitor.toggle_all_box).to_be_hidden()
+    visitor.show("All")
+    expect(visitor.toggle_all_box).to_be_checked()
+
+
+def test_the_buttons_of_a_row_cover_no_text(visitor, page):
+    ToDoItem.objects.create(text="Write a long and thorough letter " * 9)
+    visitor.open()
+    row = page.locator(".todo-list li").last
+    row.hover()
+    label, buttons = (
+        row.locator("label").bounding_box(),
+        row.locator(".item-actions").bounding_box(),
+    )
+    assert label["x"] + label["width"] <= buttons["x"]
+
+
 def test_the_items_are_shown_in_the_chosen_order(visitor):
     due = ["Ring the café", "Pay the rent", "Ask for a loan", "Water the plants"]
     for name, texts in (
