@@ -10,7 +10,7 @@ for (const button of document.querySelectorAll("[data-action=copy]")) {
     // Not navigator.clipboard, which a page of plain HTTP does not have.
     const isCopied = document.execCommand("copy");
     for (const status of document.querySelectorAll("[data-copied]")) {
-      const isOwn = status.previousElementSibling === button;
+      const isOwn = status.parentElement === button.parentElement;
       status.textContent = isCopied && isOwn ? status.dataset.copied : "";
     }
   });
