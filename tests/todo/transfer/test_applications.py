@@ -4,15 +4,18 @@ Their content is invented. `files/expected.json` has what each of them must beco
 2026 in Berlin. Values that an item does not have are left out there.
 """
 
+import re
 from datetime import date
 from functools import partial
 
 import pytest
 import simplejson
+from django.utils.html import escape
 from django.utils.timezone import localtime, override
 
 from tests.helpers import ROOT
 from tests.todo.strategies import stored
+from todo.models import ToDoItem
 from todo.transfer import FORMATS
 from todo.transfer.base import LEFT_OUT, ReadOptions
 from todo.transfer.importer import import_items
@@ -92,3 +95,20 @@ def test_second_import_adds_nothing_even_with_another_list(name, ana):
         (count, 0),
         (0, count),
     ]
+
+
+@pytest.mark.django_db
+@for_each_file()
+def test_page_stores_the_items_in_their_order_and_says_what_is_left_out(name, client, ana):
+    ana.time_zone = "Europe/Berlin"
+    ana.save()
+    client.force_login(ana)
+    with (FILES / name).open("rb") as file:
+        address = client.post("/import", {"file": [file]})["Location"]
+    page = "".join(client.get(address).content.decode().split("\n"))
+    for kind, count in EXPECTED[name]["left_out"].items():
+        assert re.search(f"<td>{count}</td> *<td>{re.escape(escape(str(LEFT_OUT[kind])))}", page)
+    client.post(address)
+    rows = ToDoItem.objects.filter(owner=ana).order_by("position")
+    names = [(item.text, item.todo_list.name if item.todo_list else "") for item in rows]
+    assert names == [(item["title"], item.get("list", "")) for item in EXPECTED[name]["items"]]
