@@ -160,7 +160,7 @@ def test_the_preview_of_an_import_has_no_violation(
     other = "What,When,Mood\nBuy milk,2026-12-01,happy\n"
     for language, button in (("en", "Check"), ("es", "Comprobar")):
         context.set_extra_http_headers({"Accept-Language": language})
-        for name, text in (("Home.csv", todoist), ("other.csv", other), ("a.txt", "x" * 501)):
+        for name, text in ((NAME + ".csv", todoist), ("other.csv", other), ("a.txt", TEXT + "x")):
             page.goto("/import")
             file = {"name": name, "mimeType": "text/csv", "buffer": text.encode()}
             page.locator("#id_file").set_input_files(file)
