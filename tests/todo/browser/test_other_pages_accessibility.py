@@ -11,6 +11,7 @@ from django.utils import timezone
 from playwright.sync_api import expect
 
 from tests.browser.fixtures import both_ways
+from tests.todo.browser.pages import DESK, FOR_VISITORS, PHONE, store_examples, store_many
 from todo.models import CalendarFeed, Label, ToDoItem, ToDoList
 
 DAY = datetime.timedelta(days=1)
@@ -32,6 +33,59 @@ def items():
 @pytest.fixture
 def item(items):
     return ToDoItem.objects.get(text="Pay the rent")
+
+
+# Every page
+
+
+screens = pytest.mark.parametrize("size", [PHONE, DESK], ids=["phone", "desk"])
+
+
+@screens
+def test_no_page_has_a_violation(page, size, ana, as_ana, log_in, has_no_violation):
+    for address in FOR_VISITORS.values():
+        page.goto(address)
+        has_no_violation()
+    log_in(as_ana)
+    page.goto("/")
+    has_no_violation()
+    for address in store_examples(ana).values():
+        page.goto(address)
+        has_no_violation()
+
+
+@screens
+def test_no_state_of_a_long_list_has_a_violation(
+    page, size, ana, as_ana, log_in, has_no_violation, expected_errors
+):
+    expected_errors.append("400 (Bad Request)")
+    log_in(as_ana)
+    store_examples(ana)
+    store_many(ana)
+    page.goto("/")
+    has_no_violation()
+    page.locator(".toggle").first.click()
+    expect(page.locator(".offer")).to_be_visible()
+    has_no_violation()
+    page.locator(".new-todo").fill("x" * 501)
+    page.locator(".new-todo").press("Enter")
+    expect(page.locator("#error")).to_be_visible()
+    has_no_violation()
+    page.locator(".new-todo").fill("")
+    page.goto("/?show=today")
+    page.locator(".details-link").first.click()
+    expect(page.locator("#details")).to_be_visible()
+    has_no_violation()
+    page.goto("/?show=today")
+    page.locator(".due").first.click()
+    expect(page.locator("form.date-menu")).to_be_visible()
+    page.get_by_text("Reschedule all").click()
+    has_no_violation()
+    page.goto("/?select=on")
+    page.locator(".item-select").first.check()
+    for menu in page.locator(".bulk-form summary").all():
+        menu.click()
+        has_no_violation()
 
 
 # The list

@@ -83,3 +83,15 @@ def test_a_refused_log_in_keeps_the_form_before_it(form, page, context, expected
     form.send()
     assert Label.objects.get().name == "garden"
     expect(form.notice).to_have_count(0)
+
+
+def test_a_refused_item_comes_back_with_its_filter_and_the_address_of_it(
+    three, visitor, page, expected_errors
+):
+    expected_errors.append("400 (Bad Request)")
+    visitor.add("x" * 501)
+    visitor.open("/?show=active")
+    expect(visitor.message).to_be_visible()
+    expect(visitor.new).to_have_value("x" * 501)
+    visitor.sees("one", "two", "three")
+    expect(page).to_have_url("/")

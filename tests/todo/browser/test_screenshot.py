@@ -11,42 +11,19 @@ from pathlib import Path
 import pytest
 from django.core.management import call_command
 from django.utils import timezone
+from playwright.sync_api import expect
 
-from accounts.models import Token
-from todo.models import CalendarFeed, ToDoItem, ToDoList
-
-DESK, PHONE = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
-WIDE = {"width": 1920, "height": 1080}
-
-LISTS = {
-    "all": "/",
-    "today": "/?show=today",
-    "upcoming": "/?show=upcoming",
-    "list": "/?list=Home",
-    "label": "/?label=phone",
-    "search": "/?q=passport",
-    "no-match": "/?q=zzzz",
-    "selecting": "/?select=on",
-}
-OTHERS = {
-    "item": "/items/{}",
-    "lists": "/lists",
-    "done": "/done",
-    "trash": "/trash",
-    "import": "/import",
-    "feed": "/feed",
-    "help": "/help",
-    "api": "/api/docs",
-    "settings": "/accounts/settings/",
-    "sessions": "/accounts/sessions/",
-    "tokens": "/accounts/tokens/",
-    "password": "/accounts/password_change/",
-}
-FOR_VISITORS = {
-    "login": "/accounts/login/",
-    "signup": "/accounts/signup/",
-    "reset": "/accounts/password_reset/",
-}
+from tests.todo.browser.pages import (
+    DESK,
+    FOR_VISITORS,
+    LISTS,
+    PHONE,
+    WIDE,
+    ZOOMED,
+    store_examples,
+    store_many,
+)
+from todo.models import ToDoItem, ToDoList
 
 
 @pytest.fixture
@@ -78,7 +55,9 @@ def test_a_screenshot_of_the_example_shows_the_list(page, db, folder, name, size
 
 
 @pytest.mark.parametrize("colors", ["light", "dark"])
-@pytest.mark.parametrize("size", [PHONE, DESK, WIDE], ids=["phone", "desk", "wide"])
+@pytest.mark.parametrize(
+    "size", [PHONE, ZOOMED, DESK, WIDE], ids=["phone", "zoomed", "desk", "wide"]
+)
 def test_every_page_fits_every_screen(
     page, fits, folder, size, colors, ana, as_ana, log_in, request
 ):
@@ -90,7 +69,7 @@ def test_every_page_fits_every_screen(
         fits()
         page.screenshot(path=folder / f"{name}.png", full_page=address not in LISTS.values())
 
-    for name, address in {**FOR_VISITORS, "visitor": "/"}.items():
+    for name, address in FOR_VISITORS.items():
         take(name, address)
     log_in(as_ana)
     take("empty", "/")
@@ -98,14 +77,8 @@ def test_every_page_fits_every_screen(
     for text in ("Buy milk", "Ring Sam", "Read a book", "Water the plants", "Write to Lee"):
         ToDoItem.objects.create_once(ana, text)
     take("five", "/")
-    call_command("demo", owner="ana", add=True, verbosity=0)
-    items = ToDoItem.objects.for_owner(ana)
-    items.filter(text="Buy milk").change_fields(deleted_on=timezone.now())
-    CalendarFeed.objects.create(owner=ana, secret="s" * 43)
-    Token.objects.create_token(ana, "laptop", "read write")
-    item = items.get(text="Renew the passport")
-    for name, address in {**LISTS, **OTHERS}.items():
-        take(name, address.format(item.pk))
+    for name, address in store_examples(ana).items():
+        take(name, address)
     page.goto("/?show=today")
     page.locator(".details-link").first.click()
     page.locator("#details").wait_for()
@@ -114,9 +87,7 @@ def test_every_page_fits_every_screen(
     page.locator(".toggle").first.click()
     page.locator(".offer").wait_for()
     page.screenshot(path=folder / "undo.png")
-    ToDoItem.objects.bulk_create(
-        ToDoItem(text=f"Write letter {number}", position=number, owner=ana) for number in range(300)
-    )
+    store_many(ana)
     take("three-hundred", "/")
 
 
@@ -152,3 +123,26 @@ def test_without_script_items_begin_as_high(page, size, db):
     for address in ("/", "/?show=today", "/?show=upcoming", "/?list=Home"):
         page.goto(address)
         assert page.locator(".view").first.bounding_box()["y"] <= 260, address
+
+
+@pytest.mark.parametrize("size", [DESK])
+def test_forced_colors_and_paper_show_circles_checks_and_icons(page, db, folder, size):
+    call_command("demo", verbosity=0)
+    page.goto("/?show=today&completed=1")
+    page.locator(".toggle").first.click()
+    page.locator(".offer").wait_for()
+    page.keyboard.press("Tab")
+    for colors in ("light", "dark"):
+        page.emulate_media(forced_colors="active", color_scheme=colors)
+        page.screenshot(path=folder / "pages" / f"forced-{colors}.png")
+        color = page.evaluate(
+            """([selector, part]) =>
+                getComputedStyle(document.querySelector(selector), part).backgroundColor""",
+            [".toggle:checked", "::after"],
+        )
+        assert color == {"light": "rgb(0, 0, 0)", "dark": "rgb(255, 255, 255)"}[colors]
+    page.emulate_media(forced_colors="none", color_scheme="light", media="print")
+    page.screenshot(path=folder / "pages" / "print.png")
+    expect(page.locator(".toggle")).not_to_have_count(0)
+    controls = "nav, form:has(.new-todo), [role=search], footer, .item-actions, .offer, summary"
+    expect(page.locator(controls).locator("visible=true")).to_have_count(0)

@@ -107,7 +107,6 @@ function restoreDraft(draft) {
   storePending();
 }
 
-// Another text is another item.
 function changeNewText(field) {
   state.returned = {};
   storePending();
@@ -239,7 +238,6 @@ actions.focusout.sort = applySort;
 
 // Rescheduling
 
-// Opens or closes the dates to choose from in an item's row.
 function toggleDateMenu(link) {
   const item = itemOf(link);
   const isOpen = find("form.date-menu", item);
@@ -328,8 +326,6 @@ document.addEventListener("input", ({ target: { form } }) => {
   if (hasChanges(form)) keepDraft(form);
   else removeDraft(form);
 });
-
-// In the item's row
 
 async function toggleDetails(pressed) {
   const item = itemOf(pressed);

@@ -11,7 +11,6 @@ function showError(text, page) {
   if (page) find("#error").append(" ", copy(find(".way-back", page)));
 }
 
-// The answer to what the visitor did.
 function applyResponse(page) {
   if (find("#details", page)) return showDetails(page, true);
   if (!state.pages.some((known) => queryOf(known) === queryOf(page))) {
@@ -28,10 +27,13 @@ function applyResponse(page) {
 
 // The page of another filter has other links and forms: it takes the whole place of this one.
 function showOtherFilter(page) {
+  const { value } = find(".new-todo");
   state.latestPage = page;
   state.pages = [page];
   for (const part of [".list-nav", ".todoapp"]) find(part).replaceWith(copy(find(part, page)));
+  find(".new-todo").value = value;
   document.title = page.title;
+  history.replaceState(null, "", location.pathname + queryOf(page)); // It is polled.
   clearTimeout(state.pollTimer);
   state.pollTimer = setTimeout(poll, POLL_INTERVAL);
 }
@@ -253,7 +255,6 @@ const EDGE = 48; // Pixels from the top and the bottom of the window in which dr
 
 let originalNextItem = null; // The item that the dragged one stood before.
 
-// `to` is what the server has to know of the place that `show` moves the item to.
 function submitMove(item, to, show) {
   submit(find("#move"), { fields: { id: find("[name=id]", item).value, to }, show });
 }
@@ -409,12 +410,11 @@ function handleKey(event) {
 }
 
 // The choice is this device's. Logging out clears every other storage than cookies.
-let areShortcutsOn = !/(^|; )shortcuts=off(;|$)/.test(document.cookie);
+let areShortcutsOn = !document.cookie.includes("shortcuts=off");
 
 function switchShortcuts(isOn) {
   areShortcutsOn = isOn;
-  const choice = isOn ? "on" : "off";
-  document.cookie = `shortcuts=${choice}; path=/; max-age=31536000; samesite=lax`;
+  document.cookie = `shortcuts=${isOn ? "on" : "off"}; path=/; max-age=31536000; samesite=lax`;
 }
 
 if (!areShortcutsOn) switchShortcuts(false); // For another year.
