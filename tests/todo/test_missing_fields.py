@@ -55,7 +55,7 @@ def test_missing_language_of_the_settings_is_kept(as_ana, ana):
 
 @pytest.mark.parametrize("command", [["export", "-"], ["import", "-"], ["demo"]])
 def test_command_rejects_an_empty_owner(full_item, command):
-    options = {"format": "txt"} if len(command) > 1 else {}
+    options = {"format": "txt"} if command[0] == "export" else {}
     with pytest.raises(CommandError, match="There is no user ''"):
         call_command(*command, owner="", **options)
 
