@@ -502,10 +502,10 @@ def test_memory_does_not_grow_with_the_number_of_items(tmp_path, small_batches):
 @pytest.mark.postgresql
 @pytest.mark.django_db(transaction=True)
 def test_concurrent_imports_of_one_file_store_it_once():
-    def import_file(_number):
+    def run(_number):
         import_file(None, items_file(500, list="Home", labels=["a"]), "json")
 
-    in_threads(2, import_file)
+    in_threads(2, run)
     assert ToDoItem.objects.count() == 500
     assert ToDoItem.labels.through.objects.count() == 500
 
