@@ -18,6 +18,7 @@ DEADLINE = 600  # seconds, for a command
 PATIENCE = 90  # seconds, for the commands below to print what the document shows
 # A reader repeats these until the server has started.
 REPEATABLE = re.compile(r"(curl|docker(-compose)? (exec|logs|ps)) ")
+ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Compose 2 erases lines, even without a terminal.
 
 Command = namedtuple("Command", "section text output is_executed")
 
@@ -96,7 +97,7 @@ class Shell:
         timer.cancel()
         for name, other in self.names.items():
             output = output.replace(other, name)
-        return int(line.split()[1]), output
+        return int(line.split()[1]), ESCAPES.sub("", output)
 
     def check(self, command):
         """Execute a command, and compare its output, or else its status, with the document."""
