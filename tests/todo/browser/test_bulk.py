@@ -188,6 +188,16 @@ def test_on_a_phone_the_bar_and_its_menus_are_in_the_window(visitor, page, fits)
     fits()
 
 
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("size", [{"width": 360, "height": 740}], ids=["360 px"])
+def test_on_a_phone_the_bar_has_two_rows(visitor, page, context, base_url, language):
+    context.add_cookies([{"name": "language", "value": language, "url": base_url}])
+    visitor.open("/?select=on")
+    visitor.choose("one", "two")
+    controls = page.locator(".bulk-form > :is(a, button:visible, details)").all()
+    assert len({control.bounding_box()["y"] for control in controls}) == 2
+
+
 def test_select_begins_and_ends_where_the_visitor_is(visitor, page):
     ToDoItem.objects.bulk_create(
         ToDoItem(text=f"item {number}", position=number) for number in range(150)
