@@ -43,7 +43,7 @@ test-matrix: $(ENV)/requirements-dev.done ## test on every Python from 3.6 on th
 test-browser: $(ENV)/requirements-dev.done $(ENV)/browser.done ## test in a real Chromium
 	@"$(ENV)/bin/python" -m pytest --numprocesses 2 tests/*/browser
 
-test-docker: $(ENV)/requirements-dev.done $(ENV)/check.done $(ENV)/browser.done contract ## build and run the containers
+test-docker: $(ENV)/requirements-dev.done $(ENV)/check.done $(ENV)/browser.done contract zappa ## build and run the containers
 	@"$(ENV)/bin/python" -m pytest tests/project/docker
 
 test-load: $(ENV)/requirements-dev.done ## five minutes of slow clients on the containers (LOAD_SECONDS=60: one)
@@ -62,7 +62,7 @@ PYTHON_FILES = manage.py test-db-connection.py $(PACKAGES)
 CHECKS = check-python check-types check-3.6 check-templates check-shell check-docker check-compose \
 	check-nginx check-api check-migrations check-production check-locks check-workflows check-css \
 	check-js check-html
-.PHONY: $(CHECKS) contract
+.PHONY: $(CHECKS) contract zappa
 check: $(CHECKS) ## lint, check types, and prove that everything generated is in step
 
 check-python: $(ENV)/check.done
@@ -170,3 +170,6 @@ $(ENV)/next.done: $(ENV)/requirements-dev.done
 # In a virtualenv of its own: it needs other releases than the tests do.
 contract:
 	@$(MAKE) --no-print-directory ENV=env/contract env/contract/contract.done
+# What runs in AWS Lambda, and the tool that packs it: docs/elsewhere.md.
+zappa:
+	@$(MAKE) --no-print-directory ENV=env/zappa env/zappa/run.done env/zappa/zappa.done

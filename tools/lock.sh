@@ -32,6 +32,9 @@ lock_all() {
     done
     # shellcheck disable=SC2086
     lock $upgrade --group contract -o requirements/contract.txt
+    # shellcheck disable=SC2086
+    lock $upgrade -c requirements/run.txt --group zappa \
+        --no-binary placebo --emit-build-options -o requirements/zappa.txt
     # The newest Django needs Python 3.12.
     oldest=3.12
     # shellcheck disable=SC2086

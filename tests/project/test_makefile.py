@@ -78,7 +78,7 @@ def test_make_without_a_command_lists_every_command(project):
         ("test", ["requirements-dev"]),
         ("test-matrix", ["requirements-dev"]),
         ("test-browser", ["browser", "requirements-dev"]),
-        ("test-docker", ["browser", "check", "contract", "requirements-dev"]),
+        ("test-docker", ["browser", "check", "contract", "requirements-dev", "run", "zappa"]),
         ("test-load", ["requirements-dev"]),
         ("check", ["check", "contract", "requirements-dev"]),
         ("messages", ["requirements-dev"]),

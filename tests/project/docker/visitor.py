@@ -40,21 +40,25 @@ class Visitor:
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
         if self.cookies:
             headers["Cookie"] = "; ".join("{}={}".format(*item) for item in self.cookies.items())
-        connection = self.connect()
-        try:
-            connection.request(method, path, body, headers)
-            response = connection.getresponse()
-            content = response.read()
-        finally:
-            connection.close()
-        for cookie in response.headers.get_all("Set-Cookie") or []:
+        status, headers, content = self.send(method, path, body, headers)
+        for cookie in headers.get_all("Set-Cookie") or []:
             name, value = cookie.split(";")[0].split("=", 1)
             self.cookies[name] = value
         text = content.decode(errors="replace")
         found = re.search('name="csrfmiddlewaretoken" value="([^"]+)"', text)
         if found:
             self.token = found.group(1)
-        return Answer(response.status, response.headers, text, content)
+        return Answer(status, headers, text, content)
+
+    def send(self, method, path, body, headers):
+        """Send one request; return the response's status, headers and body (bytes)."""
+        connection = self.connect()
+        try:
+            connection.request(method, path, body, headers)
+            response = connection.getresponse()
+            return response.status, response.headers, response.read()
+        finally:
+            connection.close()
 
     def get(self, path="/", **headers):
         return self.ask("GET", path, **headers)
