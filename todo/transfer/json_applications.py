@@ -241,8 +241,7 @@ def fold_copies(copies, series_id, series, options):
     zone = find_zone(as_text(schedule.get("time_zone")))
 
     def distance(task):
-        day = to_date(task.due, zone) or date.max
-        return (day < options.today, abs(day - options.today))
+        return abs((to_date(task.due, zone) or date.max) - options.today)
 
     kept = min(open_copies or copies, key=distance)
     for task in copies:

@@ -128,12 +128,21 @@ def test_ten_thousand_past_copies_become_one_item():
     [
         (["2026-11-16", "2026-11-23"], "Bins 2026-11-23"),
         (["2026-11-23", "2026-12-07", "2026-11-30"], "Bins 2026-11-30"),
+        (["2026-11-23", "2026-12-07"], "Bins 2026-11-23"),
     ],
 )
 def test_open_copy_closest_to_today_is_kept(days, title):
     (record,), left_out = google(*copies(*days), recurrences=series())
     assert fields(record, "title", "repeats", "completed") == (title, "every week", False)
     assert left_out == {"past_copies": len(days) - 1}
+
+
+def test_copies_are_in_the_time_zone_of_their_series():
+    tasks = copies("2026-12-01")
+    tasks[0]["scheduled_time"][0]["start"] = "2026-12-01T01:00:00Z"
+    schedule = {"schedule": {"time_zone": "America/New_York"}}
+    (record,), left_out = google(*tasks, recurrences=series(**schedule))
+    assert (record["due_on"], left_out) == (date(2026, 11, 30), {"times": 1})
 
 
 def test_series_whose_copies_are_all_completed_goes_on_at_its_next_date():
