@@ -55,7 +55,7 @@ class ImportForm(forms.Form):
     file = FilesField(
         label=gettext_lazy("Files"),
         help_text=gettext_lazy(
-            "Up to 20 files of together at most 20 MiB: exports of other applications, iCalendar,"
+            "Up to 20 files, 20 MiB in all: exports of other applications, iCalendar,"
             " CSV, JSON or todo.txt. A large file takes a few seconds."
         ),
     )
@@ -98,7 +98,7 @@ class ColumnsForm(forms.Form):
             guesses = guess_columns(samples)
             self.data = {self.add_prefix(name): column for name, column in guesses.items()}
         choices = [("", "—"), *((name, name) for name in samples)]
-        messages = {"required": _("Which column has the texts? Choose it.")}
+        messages = {"required": _("Choose the column of the texts.")}
         for name, (label, _words) in COLUMN_FIELDS.items():
             self.fields[name] = forms.ChoiceField(
                 label=capfirst(label),

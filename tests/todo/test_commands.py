@@ -144,6 +144,13 @@ def test_columns_of_another_csv_file_are_chosen_or_guessed(run, tmp_path, column
     assert str(item.due_on) == ("2026-12-01" if columns else "2026-12-02")
 
 
+def test_csv_without_a_usual_title_column_is_refused_with_its_columns(run, tmp_path, texts):
+    (tmp_path / "a.csv").write_text("Aufgabe,Wann\nMilch,2026-12-01\n")
+    with pytest.raises(CommandError, match="--column title=NAME. Found: Aufgabe, Wann."):
+        run("import", str(tmp_path / "a.csv"))
+    assert texts() == []
+
+
 class Terminal(io.StringIO):
     def isatty(self):
         return True

@@ -443,7 +443,7 @@ def test_second_click_on_an_import_of_known_items_shows_them_again(client, send,
 # Columns of other CSV files
 
 OTHER = "Task,Due,Mood\nBuy milk,2026-12-01,happy\nBuy bread,,\n"
-WHICH = "Which column has the texts? Choose it."
+WHICH = "Choose the column of the texts."
 
 
 def option(column):

@@ -82,7 +82,7 @@ def test_a_file_of_another_application_is_chosen_once_checked_imported_and_undon
     expect(importing.get_by_text("New lists: Home")).to_be_visible()
     lists = importing.get_by_label("List for items without one")
     lists.select_option("Work")
-    importing.get_by_role("button", name="Show again").click()
+    importing.get_by_role("button", name="Update the preview").click()
     expect(importing.get_by_role("listitem").filter(has_text="Buy milk")).to_contain_text("Work")
     expect(lists).to_have_value(str(work.pk))
     assert ToDoItem.objects.count() == 3

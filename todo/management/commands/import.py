@@ -79,6 +79,11 @@ class Command(TransferCommand):
             raise CommandError(f"{path}: {error.reason}") from None
         if samples:
             columns = columns or guess_columns(samples)
+            if "title" not in columns:
+                found = ", ".join(samples)[:200]
+                raise CommandError(
+                    f"{path}: choose the column of the titles: --column title=NAME. Found: {found}."
+                )
             words = ", ".join(f"{field}={column}" for field, column in columns.items())
             self.stdout.write(f"{path}: {words}")
         return source, format_name, ReadOptions(name, list_name, columns if samples else None)
