@@ -9,7 +9,7 @@ from django.utils.timezone import override
 
 from tests.helpers import ROOT
 from tests.todo.strategies import stored
-from todo.transfer import FORMATS, json_applications, tasks
+from todo.transfer import FORMATS, json_objects, tasks
 from todo.transfer.base import FormatError, ReadOptions
 
 
@@ -428,7 +428,7 @@ def test_parents_that_point_at_each_other_are_ordinary_items():
 
 @pytest.mark.parametrize("format", FORMAT_NAMES)
 def test_number_of_values_is_limited(format, monkeypatch):
-    monkeypatch.setattr(json_applications, "MAX_VALUES", 100)
+    monkeypatch.setattr(json_objects, "MAX_VALUES", 100)
     with pytest.raises(FormatError, match="more than 100 values"):
         read(format, b"[" + b"[]," * 100 + b"1]")
 
