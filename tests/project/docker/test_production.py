@@ -151,6 +151,7 @@ def test_sign_up_add_complete_delete(visitor):
     assert visitor.post("/toggle", id=number, completed="on").status == 302
     assert "Water the plants" in visitor.get("/?show=completed").text
     assert visitor.post("/delete", id=number).status == 302
+    assert "Water the plants" in visitor.get("/trash").text  # Also in the message, shown once.
     assert "Water the plants" not in visitor.get("/").text
 
 
@@ -232,7 +233,7 @@ def test_a_calendar_follows_the_feed_without_a_session_and_no_log_knows_its_addr
     ana.get("/feed")
     ana.post("/feed", action="create")
     page = ana.get("/feed").text
-    address = re.search(r'value="https://localhost:{}(/feed/[^"]+)"'.format(site.https), page)
+    address = re.search(r'value="https://localhost:{}(/feed/[^"]+[.]ics)"'.format(site.https), page)
     feed = Visitor(site.https, tls=True).get(address.group(1))
     assert feed.headers["Content-Type"] == "text/calendar; charset=utf-8"
     assert "SUMMARY:Buy milk\r\n" in feed.text
