@@ -14,6 +14,7 @@ import ssl
 import sys
 from collections import Counter
 from itertools import cycle
+from urllib.parse import urlencode
 
 START = 15  # Seconds in which the clients begin: connections at once are another test's subject.
 PAUSE = 3  # Seconds between two pieces of a request or response; NGINX waits for 10.
@@ -24,10 +25,6 @@ FORM = """--limit\r
 Content-Disposition: form-data; name="csrfmiddlewaretoken"\r
 \r
 {csrf}\r
---limit\r
-Content-Disposition: form-data; name="import"\r
-\r
-\r
 --limit\r
 Content-Disposition: form-data; name="file"; filename="todos.json"\r
 Content-Type: application/json\r
@@ -46,7 +43,7 @@ def tls_context():
 
 class Clients:
     def __init__(self, cookies, csrf, token):
-        self.cookies, self.token = cookies, token
+        self.cookies, self.csrf, self.token = cookies, csrf, token
         self.context, self.address = tls_context(), (socket.gethostbyname("proxy"), 443)
         files = [self.file(number) for number in ITEMS]
         self.forms = cycle([FORM.format(csrf=csrf, file=file).encode() for file in files])
@@ -61,10 +58,11 @@ class Clients:
         lines = ["{}: {}\r\n".format(name.replace("_", "-"), headers[name]) for name in headers]
         return "{} HTTP/1.1\r\n{}".format(line, "".join(lines)).encode()
 
-    async def request(self, start, piece=b"", body=b"", slowly=None):
+    async def request(self, start, piece=b"", body=b"", slowly=None, locations=None):
         """Send a request: its start, and a piece again and again, or its body, 2 MB a second.
 
-        Read the response, `slowly` so many bytes at a time. Return its status, or "closed".
+        Read the response, `slowly` so many bytes at a time. Return its status, or "closed". Add the
+        address of a redirect to `locations`, if it is a list.
         """
         plain = socket.socket()
         plain.setblocking(False)
@@ -86,6 +84,12 @@ class Clients:
                 await asyncio.wait([response], timeout=PAUSE)
                 writer.write(piece)
             line = response.result()
+            while locations is not None:
+                header = await reader.readline()
+                if not header.strip():
+                    break
+                name, _colon, value = header.decode().partition(":")
+                locations += [value.strip()] if name.lower() == "location" else []
             while slowly and await reader.read(slowly):
                 await asyncio.sleep(1)
             return line.split()[1].decode() if line else "closed"
@@ -113,14 +117,24 @@ class Clients:
         return await self.request(self.head("GET /export.json") + b"\r\n", slowly=2**15)
 
     async def large_import(self):
-        form = next(self.forms)
+        """Have a file checked, and import it unless the check of another client took its place."""
+        form, locations = next(self.forms), []
+        start = self.form_head("/import", "multipart/form-data; boundary=limit", form)
+        status = await self.request(start, body=form, locations=locations)
+        if not locations:
+            return status
+        form = urlencode({"csrfmiddlewaretoken": self.csrf}).encode()
+        start = self.form_head(locations[0], "application/x-www-form-urlencoded", form)
+        return await self.request(start + form)
+
+    def form_head(self, path, content_type, form):
         sent = {
-            "Content_Type": "multipart/form-data; boundary=limit",
+            "Content_Type": content_type,
             "Content_Length": len(form),
             "Origin": "https://localhost",
             "Referer": "https://localhost/import",
         }
-        return await self.request(self.head("POST /import", **sent) + b"\r\n", body=form)
+        return self.head("POST " + path, **sent) + b"\r\n"
 
     async def idle(self):
         """Keep the connection until NGINX closes it."""
