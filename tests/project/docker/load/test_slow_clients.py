@@ -242,11 +242,11 @@ def test_the_clients_are_as_slow_and_as_large_as_they_should_be(load):
 
 
 def test_the_site_says_all_the_time_that_it_lives(load):
-    """Mostly within a second: the clients, the visitors and this test use the same processors."""
+    """Nearly always within a second: the clients, the visitors and this test share processors."""
     assert load.probe.failures == []
     assert len(load.probe.times) > SECONDS / 3
     late = [seconds for _start, seconds in load.probe.times if seconds > 1]
-    assert len(late) <= len(load.probe.times) / 5
+    assert len(late) <= len(load.probe.times) / 20
 
 
 def test_no_visitor_gets_an_error(load):
