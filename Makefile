@@ -16,7 +16,7 @@ SERVICES = "$(ENV)/bin/python" -W ignore -m tests.services
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-matrix test-browser test-docker test-load check messages lock FORCE
+.PHONY: help run test test-matrix test-browser test-docker test-load docs check messages lock FORCE
 
 help: ## list the commands
 	@echo 'make COMMAND, where COMMAND is one of'
@@ -43,11 +43,17 @@ test-matrix: $(ENV)/requirements-dev.done ## test on every Python from 3.6 on th
 test-browser: $(ENV)/requirements-dev.done $(ENV)/browser.done ## test in a real Chromium
 	@"$(ENV)/bin/python" -m pytest --numprocesses 2 tests/*/browser
 
-test-docker: $(ENV)/requirements-dev.done $(ENV)/check.done $(ENV)/browser.done contract zappa ## build and run the containers
-	@"$(ENV)/bin/python" -m pytest tests/project/docker
+# Their commands take as long as all other tests of the containers.
+GUIDES = $(patsubst %,tests/project/docker/test_%.py,copy elsewhere environments)
+
+test-docker: $(ENV)/requirements-dev.done $(ENV)/browser.done contract ## build and run the containers
+	@"$(ENV)/bin/python" -m pytest tests/project/docker $(GUIDES:%=--ignore %)
 
 test-load: $(ENV)/requirements-dev.done ## five minutes of slow clients on the containers (LOAD_SECONDS=60: one)
 	@"$(ENV)/bin/python" -m pytest --capture no tests/project/docker/load
+
+docs: $(ENV)/requirements-dev.done $(ENV)/check.done zappa ## execute the commands of the guides
+	@"$(ENV)/bin/python" -m pytest $(GUIDES)
 
 messages: $(ENV)/requirements-dev.done ## bring the translations into step with the code
 	@tools/messages.sh
