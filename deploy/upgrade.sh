@@ -106,11 +106,11 @@ remove_trial
 
 # Without --no-deps: Compose v2 would treat these as another configuration and recreate them at the next
 # `up`.
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086 # as above
 compose up -d --no-recreate --scale "web=$((count + $(set -- $old && echo $#)))" web
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086 # as above
 new=$(replicas_without $old)
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086 # as above
 wait_until_healthy $new
 
 # NGINX must not use a replica that stops: a request in its queue would be lost.
@@ -126,7 +126,7 @@ reload
 # From here on, the new release stays.
 trap - EXIT
 trap '' HUP INT TERM
-# shellcheck disable=SC2086
+# shellcheck disable=SC2086 # as above
 {
     docker stop -t 30 $old
     docker rm $old

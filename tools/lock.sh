@@ -22,22 +22,22 @@ lock_all() {
             run) file=requirements/run.txt ;;
             dev) file=requirements-dev.txt ;;
         esac
-        # shellcheck disable=SC2086
+        # shellcheck disable=SC2086 # as above
         lock $upgrade -c requirements.txt pyproject.toml --group $group \
             --no-emit-package psycopg2 --no-emit-package uwsgi -o $file
     done
     for group in test static check browser; do
-        # shellcheck disable=SC2086
+        # shellcheck disable=SC2086 # as above
         lock $upgrade -c requirements.txt -c requirements-dev.txt --group $group -o requirements/$group.txt
     done
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2086 # as above
     lock $upgrade --group contract -o requirements/contract.txt
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2086 # as above
     lock $upgrade -c requirements/run.txt --group zappa \
         --no-binary placebo --emit-build-options -o requirements/zappa.txt
     # The newest Django needs Python 3.12.
     oldest=3.12
-    # shellcheck disable=SC2086
+    # shellcheck disable=SC2086 # as above
     lock $upgrade --group next -o requirements/next.txt
     oldest=3.6
 }
