@@ -6,7 +6,7 @@ from django.apps import AppConfig
 class TodoConfig(AppConfig):
     name = "todo"
     verbose_name = "Todos"
-    # Buttons, and hidden fields that are not a model's: see website/posted_forms.py.
+    # Buttons, and hidden fields of no model: see website/posted_forms.py.
     not_typed = {
         "action",
         "all",

@@ -8,6 +8,7 @@ from website.converters import IdConverter
 
 class WebsiteConfig(AppConfig):
     name = "website"
+    not_typed = {"next"}  # See posted_forms.py.
 
     def ready(self):
         from website import checks  # noqa: F401 -- Registers the checks.

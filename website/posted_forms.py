@@ -12,9 +12,6 @@ from django.utils.translation import gettext as _
 
 # Fields that are not shown again.
 SECRET = re.compile("password|secret|token", re.IGNORECASE)
-# A hidden field that is not a model's. Each application's configuration may name others, and its
-# buttons, in a set called `not_typed`.
-NEXT = "next"
 
 
 class PostedForm:
@@ -43,7 +40,8 @@ class PostedForm:
 
     def typed(self):
         """Yield the label and the value of each visible field that has a value."""
-        not_typed = {NEXT}.union(*(getattr(app, "not_typed", ()) for app in apps.get_app_configs()))
+        # Each application's configuration names its buttons, and hidden fields of no model.
+        not_typed = set().union(*(getattr(app, "not_typed", ()) for app in apps.get_app_configs()))
         for name, value in self.fields:
             field = model_field(name)
             is_hidden = name in not_typed or (field and (field.many_to_one or not field.editable))
