@@ -88,6 +88,16 @@ def series(interval=None, **others):
             date(2026, 12, 2),
             {},
         ),
+        (  # Without a current one, the last counts.
+            {
+                "scheduled_time": [
+                    {"start": "2026-12-01T23:00:00Z"},
+                    {"start": "2026-12-08T23:00:00Z"},
+                ]
+            },
+            date(2026, 12, 9),
+            {},
+        ),
         ({"scheduled_time": "[{'start'"}, None, {}),
         ({"scheduled_time": "[]", "due": "2026-12-05T00:00:00Z"}, date(2026, 12, 5), {}),
     ],
