@@ -1,6 +1,5 @@
 """Modules import only what lies below them, so that todo/ can be replaced or taken away."""
 
-import ast
 import os
 import re
 import shutil
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.helpers import NOT_IN_A_CLONE, ROOT
+from tests.project.architecture import DRAWING, MODULES, draw, imports, name_of
 
 # From top to bottom: a module imports those of its own line, or of the lines below.
 LAYERS = [
@@ -27,16 +27,6 @@ LAYERS = [
     ["accounts"],
     ["website"],
 ]
-MODULES = sorted(
-    path
-    for application in ("accounts", "todo", "website")
-    for path in (ROOT / application).glob("**/*.py")
-    if "migrations" not in path.parts
-)
-
-
-def name_of(path):
-    return ".".join(path.relative_to(ROOT).with_suffix("").parts).replace(".__init__", "")
 
 
 def layer(module):
@@ -50,15 +40,6 @@ def layer(module):
     return max(numbers)[1] if numbers else None
 
 
-def imports(source):
-    """Yield the names of the modules, or of their contents, that a module imports."""
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
-        elif isinstance(node, ast.ImportFrom):
-            yield from (f"{node.module}.{alias.name}" for alias in node.names)
-
-
 @pytest.mark.parametrize("path", MODULES, ids=name_of)
 def test_modules_import_only_from_their_layer_or_below(path):
     own = layer(name_of(path))
@@ -69,6 +50,11 @@ def test_modules_import_only_from_their_layer_or_below(path):
 def test_api_imports_no_views():
     for path in (ROOT / "todo/api").glob("*.py"):
         assert not [name for name in imports(path.read_text()) if name.startswith("todo.views")]
+
+
+def test_drawing_of_the_architecture_is_up_to_date():
+    """`python -m tests.project.architecture` renews it."""
+    assert DRAWING.read_text(encoding="utf-8") == draw()
 
 
 # Copying the project
