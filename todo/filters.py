@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy
 from todo import search
 from todo.lists import INBOX, ActionError, is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
+from todo.querysets import LabelNames
 from website.api.parsers import parameter_errors
 
 PAGE_SIZE = 100
@@ -61,8 +62,8 @@ ROW_FIELDS = ["id", "text", "completed", "version", "due_on", "priority", "repea
 
 def item_rows(items, *more):
     """Return the items of an Ordering as dicts of ROW_FIELDS and `more`, for the page."""
-    items = items.annotate(list=F("todo_list__name"), notes_start=NOTES_START)
-    return items.values(*ROW_FIELDS, "list", "notes_start", *more)
+    names = {"list": F("todo_list__name"), "label_names": LabelNames("id")}
+    return items.values(*ROW_FIELDS, *more, notes_start=NOTES_START, **names)
 
 
 class Ordering:

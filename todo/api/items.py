@@ -47,7 +47,8 @@ def item_list(request):
     rows, headers = list(json_rows(items, "key")[: limit + 1]), {}
     if len(rows) > limit:
         rows.pop()
-        headers = resource.next_link(request, rows[-1]["key"], rows[-1]["id"])
+        pk, *_columns, key = rows[-1]
+        headers = resource.next_link(request, key, pk)
     return resource.json_response(request, serialize_items(request, rows), headers=headers)
 
 
@@ -69,7 +70,7 @@ def create(request):
         if not ids:
             ids = store(owner, values, keys)
     items = ToDoItem.all_objects.for_owner(owner).filter(pk__in=ids)
-    rows = {row["id"]: row for row in json_rows(items)}
+    rows = {row[0]: row for row in json_rows(items)}
     created = serialize_items(request, [rows[pk] for pk in ids if pk in rows])
     if is_batch:
         return resource.json_response(request, created, status=201)
@@ -138,7 +139,7 @@ def lock_matching_items(request, items):
     if len(pks) > resource.PAGE_SIZE:
         detail = _("An ETag covers one page, but there are more than %d items.")
         raise Problem(412, detail % resource.PAGE_SIZE)
-    etags.check_preconditions(request, serialize_items(request, list(json_rows(items))))
+    etags.check_preconditions(request, serialize_items(request, json_rows(items)))
     return items.filter(pk__in=pks)
 
 

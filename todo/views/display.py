@@ -50,7 +50,7 @@ def add_display_fields(rows, item_filter):
     today, words, query_string = timezone.localdate(), item_filter.words, item_filter.query_string
     for row in rows:
         row["labels"] = [
-            {"name": name, "query": query_string(label=name)} for name in row.get("labels", ())
+            {"name": name, "query": query_string(label=name)} for name in row["label_names"]
         ]
         row["id"] = str(row["id"])  # Otherwise the template would convert it many times.
         links = split_links(row["text"])

@@ -141,8 +141,6 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
     views, lists, labels = navigation_links(item_filter)
     if editing and all(row["id"] != editing["id"] for row in rows):
         rows.insert(0, editing)
-    if labels:
-        ToDoItem.objects.add_labels(rows)
     is_cacheable = status == 200 and not editing and not messages.get_messages(request)
     content = [rows, next_page, views, lists, labels, seen]
     etag = page_etag(request, content) if is_cacheable else ""
