@@ -65,9 +65,9 @@ lock: $(ENV)/check.done ## renew the pins in requirements*.txt from pyproject.to
 
 PACKAGES = $(patsubst %/__init__.py,%,$(wildcard */__init__.py))
 PYTHON_FILES = manage.py test-db-connection.py $(PACKAGES)
-CHECKS = check-python check-types check-3.6 check-templates check-shell check-docker check-compose \
-	check-nginx check-api check-migrations check-production check-locks check-workflows check-css \
-	check-js check-html
+CHECKS = check-python check-types check-3.6 check-spelling check-templates check-shell check-docker \
+	check-compose check-nginx check-api check-migrations check-production check-locks check-workflows \
+	check-css check-js check-html
 .PHONY: $(CHECKS) contract zappa
 check: $(CHECKS) ## lint, check types, and prove that everything generated is in step
 
@@ -81,6 +81,9 @@ check-types: $(ENV)/requirements-dev.done $(ENV)/check.done
 
 check-3.6: $(ENV)/check.done
 	@"$(ENV)/bin/python" "$(ENV)/bin/vermin" -q -t=3.6- --violations --no-tips $(PYTHON_FILES)
+
+check-spelling: $(ENV)/check.done
+	@"$(ENV)/bin/python" -m codespell_lib .
 
 check-templates: $(ENV)/check.done
 	@"$(ENV)/bin/python" -m djlint --lint --quiet $(PACKAGES)

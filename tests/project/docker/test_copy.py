@@ -17,8 +17,8 @@ from tests.project.docker.visitor import Visitor
 from tests.services import free_port
 
 # The checks of `make check` that need neither Node.js nor another virtualenv, nor run the tests.
-CHECKS = "check-python check-types check-3.6 check-templates check-nginx check-migrations"
-CHECKS += " check-production check-compose"
+CHECKS = "check-python check-types check-3.6 check-spelling check-templates check-nginx"
+CHECKS += " check-migrations check-production check-compose"
 # The application of the new project.
 NOTES = {
     "__init__.py": "",
