@@ -43,11 +43,28 @@ def test_values_of_env_example_are_valid():
     assert settings_with(values, "DEBUG", "LOGIN_REQUIRED", "HTTPS") == [True, False, False]
 
 
+def anchors(name):
+    """Return the anchors that GitHub gives to the headings of a document."""
+    headings = re.findall("^#+ (.*)$", read(name), re.MULTILINE)
+    return {re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
 @pytest.mark.parametrize("name", DOCUMENTS)
-def test_links_into_the_repository_exist(name):
-    folder = (ROOT / name).parent
-    links = find_all(r"\]\((?!https?:|#)([^)#]+)", name)
-    assert [link for link in links if not (folder / link).exists()] == []
+def test_links_into_the_repository_and_their_anchors_exist(name):
+    broken = []
+    for link in find_all(r"\]\((?!https?:|mailto:)(.*?)\)", name):
+        file, _, anchor = link.partition("#")
+        target = (ROOT / name).parent / file if file else ROOT / name
+        if not target.exists() or anchor and anchor not in anchors(target):
+            broken.append(link)
+    assert broken == []
+
+
+def test_links_to_the_web_are_addresses_of_public_sites():
+    links = find_all(r"\]\((https?:.*?)\)", *DOCUMENTS) | find_all("<(https?:.*?)>", *DOCUMENTS)
+    assert len(links) > 5
+    pattern = r"https://([a-z0-9-]+\.)+[a-z]{2,}(/[\w.~/-]*)?(#[\w-]+)?"
+    assert [link for link in links if not re.fullmatch(pattern, link)] == []
 
 
 def test_make_targets_of_the_readme_exist():
