@@ -14,6 +14,7 @@ class TodoConfig(AppConfig):
         "has_more",
         "id",
         "import",
+        "previewed",
         "quick",
         "restore",
         "to",

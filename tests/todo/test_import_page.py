@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from html import unescape
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -471,6 +473,19 @@ def test_chosen_columns_are_shown_again_and_imported(client, check):
     assertNotContains(response, option("Due"), html=True)
     client.post(address, choices)
     assert list(ToDoItem.objects.values_list("text", "notes")) == [("happy", "Buy milk")]
+
+
+def test_choices_without_their_preview_are_shown_before_anything_is_imported(client, check, texts):
+    address = check(OTHER, "other.csv")
+    field = re.search('name="previewed" value="([^"]*)"', client.get(address).content.decode())
+    choices = {"title": "Mood", "notes": "Task"}
+    response = client.post(address, dict(choices, previewed=unescape(field.group(1))), follow=True)
+    assertContains(response, "You chose otherwise: look again at what will be imported.")
+    assertContains(response, "happy <small>Buy milk</small>")
+    assert texts() == []
+    field = re.search('name="previewed" value="([^"]*)"', response.content.decode())
+    client.post(address, dict(choices, previewed=unescape(field.group(1))))
+    assert texts() == ["happy"]
 
 
 def test_column_of_the_texts_has_to_be_chosen_if_none_has_a_usual_name(client, check, texts):

@@ -5,6 +5,7 @@ from io import BytesIO
 from shutil import copyfileobj
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import BadRequest
 from django.core.signing import BadSignature, Signer
 from django.db import transaction
@@ -13,6 +14,7 @@ from django.shortcuts import redirect, render
 from django.utils.crypto import salted_hmac
 from django.utils.text import Truncator
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -92,6 +94,7 @@ def upload_page(request, owner, signed):
     """Show what the uploaded files contain. POST: import them or, with `apply`, choose otherwise.
 
     The choices are in the query string or in the form, so that changing them needs no other upload.
+    With other choices than `previewed`, nothing is imported before their preview has been seen.
     """
     try:
         first_id = int(SIGNER.unsign(signed))
@@ -110,8 +113,12 @@ def upload_page(request, owner, signed):
     if not choices.is_valid():
         status = 400 if request.POST or request.GET else 200
         return render_import(request, status=status, choices=choices)
+    query = choices.query_string()
     if "apply" in request.POST:
-        return redirect(f"{request.path}?{choices.query_string()}")
+        return redirect(f"{request.path}?{query}")
+    if request.POST.get("previewed", query) != query:
+        messages.success(request, _("You chose otherwise: look again at what will be imported."))
+        return redirect(f"{request.path}?{query}")
     files = choices.files_to_read()
     if request.method != "POST":
         result = import_items(owner, files, dry_run=True, limit=MAX_ITEMS)
