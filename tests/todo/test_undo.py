@@ -74,7 +74,7 @@ def lists():
         ("bulk", {"do": "move", "todo_list": "inbox", "all": "on"}, "Moved “a” to Inbox."),
         ("bulk", {"do": "label", "label": "x", "all": "on"}, "Added @x to 2 items."),
         ("bulk", {"do": "label", "label": "new", "all": "on"}, "Added @new to 3 items."),
-        ("bulk", {"do": "due", "due_on": "2027-01-01", "all": "on"}, "3 items are now due on"),
+        ("bulk", {"do": "due", "due_on": "2031-01-01", "all": "on"}, "3 items are now due on"),
         ("bulk", {"do": "due", "when": "none", "all": "on"}, "Removed the due dates of 3 items."),
     ],
 )
