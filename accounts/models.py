@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from accounts.signals import access_revoked
+from website.compiled import compiled_once
 from website.fields import KeyedModel, KeyField
 from website.text import name_key
 
@@ -61,14 +62,21 @@ class TokenManager(models.Manager):
         """Return the token with this text, or None; note its use."""
         if not text.startswith(settings.TOKEN_PREFIX) or len(text) > 100:
             return None
-        tokens = self.filter(digest=make_digest(text), user__is_active=True)
-        token = tokens.select_related("user").first()
-        now = timezone.now()
+        tokens, now = valid_tokens(digest=make_digest(text)), timezone.now()
+        token = tokens[0] if tokens else None
         if token and (not token.used_on or now - token.used_on > LAST_USED_PRECISION):
             # Otherwise a read would fail while another process writes to SQLite.
             with suppress(OperationalError):
                 self.filter(Q(used_on=token.used_on), pk=token.pk).update(used_on=now)
         return token
+
+
+@compiled_once
+def valid_tokens(digest):
+    """Return the token with this digest, with what a request needs of its user; [] for none."""
+    tokens = Token.objects.filter(digest=digest, user__is_active=True).order_by()
+    fields = ["scope", "used_on", "user__time_zone", "user__language"]
+    return tokens.select_related("user").only(*fields)
 
 
 def make_digest(text):

@@ -18,8 +18,9 @@ from django.utils.translation import gettext_lazy
 from todo import search
 from todo.lists import INBOX, ActionError, is_inbox_name
 from todo.models import Label, ToDoItem, ToDoList
-from todo.querysets import LabelNames
+from todo.querysets import LabelNames, ListName
 from website.api.parsers import parameter_errors
+from website.compiled import compiled_once
 
 PAGE_SIZE = 100
 STATUS_FILTERS = {
@@ -62,7 +63,7 @@ ROW_FIELDS = ["id", "text", "completed", "version", "due_on", "priority", "repea
 
 def item_rows(items, *more):
     """Return the items of an Ordering as dicts of ROW_FIELDS and `more`, for the page."""
-    names = {"list": F("todo_list__name"), "label_names": LabelNames("id")}
+    names = {"list": ListName("todo_list"), "label_names": LabelNames("id")}
     return items.values(*ROW_FIELDS, *more, notes_start=NOTES_START, **names)
 
 
@@ -104,6 +105,17 @@ ORDERINGS = {
     # Not by search_text: the key is part of addresses, and notes must not be.
     "text": Ordering(gettext_lazy("Text"), F("text_key"), str),
 }
+
+
+@compiled_once
+def first_rows(read, limit, sort, status, owner):
+    """Return the first rows, as the function `read` reads them, of an owner's items in an order."""
+    items = with_status(ToDoItem.objects.for_owner(owner), status)
+    return read(ORDERINGS[sort].apply(items))[:limit]
+
+
+def with_status(items, status):
+    return items if status == "all" else items.filter(completed=status == "completed")
 
 
 # Every item of Today and Upcoming has a date, so their order can follow an index.
@@ -166,7 +178,9 @@ class ItemFilter:
             self.ordering = DATED_ORDERING
         self.cursor = given.get("after", "")
         try:
-            self.ordering.after_cursor(self.ordering.apply(ToDoItem.objects.none()), self.cursor)
+            if self.cursor:
+                no_items = self.ordering.apply(ToDoItem.objects.none())
+                self.ordering.after_cursor(no_items, self.cursor)
         except ValueError:
             self.cursor = ""
             ignorable["after"] = [_("Invalid cursor. Use the URL from the Link header.")]
@@ -228,10 +242,14 @@ class ItemFilter:
 
     def queryset(self):
         """Return the items of the filter, ordered."""
-        items = self.base_queryset()
-        if self.status != "all":
-            items = items.filter(completed=self.status == "completed")
-        return self.ordering.apply(items)
+        return self.ordering.apply(with_status(self.base_queryset(), self.status))
+
+    def rows(self, read, limit):
+        """Return the first rows after the cursor: read(items) chooses the columns."""
+        if self.view or self.list_name or self.label or self.words or self.cursor:
+            items = self.ordering.after_cursor(self.queryset(), self.cursor)
+            return list(read(items)[:limit])
+        return first_rows(read, limit, self.sort, self.status, owner=self.owner and self.owner.pk)
 
     def new_item_fields(self):
         """Return the list and the due date that a new item needs to be among these items."""

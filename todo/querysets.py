@@ -52,6 +52,16 @@ class LabelNames(Func):
         return [] if is_list else [lambda names, *_: names.split("\n") if names else []]
 
 
+class ListName(Func):
+    """The name of the list with an id.
+
+    With a JOIN, PostgreSQL would often read the lists of all owners.
+    """
+
+    output_field = TextField()
+    template = "(SELECT name FROM todo_todolist WHERE id = %(expressions)s)"
+
+
 class OwnedQuerySet(models.QuerySet):
     def for_owner(self, owner):
         """Return the rows of a user, given as object or id; None owns the shared ones."""

@@ -15,6 +15,7 @@ from todo.api.serializers import (
     deserialize,
     get_item_or_404,
     json_rows,
+    json_rows_with_keys,
     serialize_items,
 )
 from todo.filters import ItemFilter, UnresolvedFilter
@@ -43,8 +44,7 @@ def get_filter(request):
 def item_list(request):
     """Return a page of the items that the query string selects."""
     item_filter, limit = get_filter(request), resource.get_limit(request)
-    items = item_filter.ordering.after_cursor(item_filter.queryset(), item_filter.cursor)
-    rows, headers = list(json_rows(items, "key")[: limit + 1]), {}
+    rows, headers = item_filter.rows(json_rows_with_keys, limit + 1), {}
     if len(rows) > limit:
         rows.pop()
         pk, *_columns, key = rows[-1]

@@ -4,7 +4,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from todo.item_fields import FIELDS, READ_ONLY, WRITABLE, clean_record
-from todo.querysets import LabelNames
+from todo.querysets import LabelNames, ListName
 from website.api import parsers
 from website.api.problems import Problem
 
@@ -12,7 +12,7 @@ VALIDATORS = {field.name: field.clean for field in FIELDS if field.api == WRITAB
 READ_ONLY_FIELDS = ["id", "url"] + [field.name for field in FIELDS if field.api == READ_ONLY]
 CONVERTERS = {field.name: field.to_json for field in FIELDS if field.api and field.to_json}
 COLUMNS = {"id": "id", **{field.name: field.column for field in FIELDS if field.api}}
-COLUMNS.update(list="todo_list__name", labels=LabelNames("id"))
+COLUMNS.update(list=ListName("todo_list"), labels=LabelNames("id"))
 
 
 def deserialize(data, validators, read_only, required=(), prefix=""):
@@ -30,6 +30,11 @@ def deserialize(data, validators, read_only, required=(), prefix=""):
 def json_rows(items, *more):
     """Return the items as tuples of the COLUMNS, and of more columns."""
     return items.values_list(*COLUMNS.values(), *more)
+
+
+def json_rows_with_keys(items):
+    """Return the rows of the items, which are in an order of filters.py, and their keys in it."""
+    return json_rows(items, "key")
 
 
 def serialize_items(request, rows):

@@ -12,7 +12,12 @@ from django.utils.translation import gettext as _
 from website.api.problems import Problem
 
 # One encoder. Otherwise each row of a list would make its own.
-ENCODER = simplejson.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
+ENCODER = simplejson.JSONEncoder(
+    ensure_ascii=False,
+    separators=(",", ":"),
+    check_circular=False,
+    namedtuple_as_object=False,  # Otherwise each object would be searched for _asdict().
+)
 
 
 def to_json(data):

@@ -139,7 +139,7 @@ def test_internal_error_is_not_described(api, monkeypatch):
 
 @pytest.mark.parametrize(
     ("address", "function"),
-    [("/api/todos", "todo.api.items.json_rows"), ("/", "todo.views.items.render_list")],
+    [("/api/todos", "todo.api.items.json_rows_with_keys"), ("/", "todo.views.items.render_list")],
 )
 def test_failed_database_is_503_with_retry_after(client, monkeypatch, address, function):
     monkeypatch.setattr(function, mock.Mock(side_effect=OperationalError))
