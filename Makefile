@@ -16,7 +16,7 @@ SERVICES = "$(ENV)/bin/python" -W ignore -m tests.services
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-matrix test-browser test-docker test-load docs check messages lock FORCE
+.PHONY: help run test test-matrix test-browser test-docker test-load docs bench check messages lock FORCE
 
 help: ## list the commands
 	@echo 'make COMMAND, where COMMAND is one of'
@@ -54,6 +54,12 @@ test-load: $(ENV)/requirements-dev.done ## five minutes of slow clients on the c
 
 docs: $(ENV)/requirements-dev.done $(ENV)/check.done zappa ## execute the commands of the guides
 	@"$(ENV)/bin/python" -m pytest $(GUIDES)
+
+# For comparable figures, on the newest Python for which there are wheels.
+BENCH_PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13.*/bin/python) python3.13)
+bench: ## measure the site beside its peers (BENCH=long: also a million items)
+	@$(MAKE) --no-print-directory ENV="$(ENV)/bench" PYTHON="$(BENCH_PYTHON)" "$(ENV)/bench/bench.done"
+	@"$(ENV)/bench/bin/python" -W ignore -m tests.services "$(ENV)/bench/bin/python" -m bench $(BENCH)
 
 messages: $(ENV)/requirements-dev.done ## bring the translations into step with the code
 	@tools/messages.sh

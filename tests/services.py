@@ -51,7 +51,7 @@ def postgresql():
     try:
         server.ensure_pgdata_inited()
         (data / "pg_hba.conf").write_text("local all all trust\nhost all all all scram-sha-256\n")
-        options = f"-h 127.0.0.1 -p {port} -k {data} -F -c max_connections=50"
+        options = f"-h 127.0.0.1 -p {port} -k {data} -F -c max_connections=100"
         run("pg_ctl", "-w", "-D", str(data), "-l", str(data / "log"), "-o", options, "start")
         psql = ["psql", "-h", str(data), "-p", port, "-U", "postgres", "-c"]
         run(*psql, "CREATE ROLE app SUPERUSER LOGIN PASSWORD 'word/@:%'")

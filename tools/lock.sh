@@ -35,8 +35,11 @@ lock_all() {
     # shellcheck disable=SC2086 # as above
     lock $upgrade -c requirements/run.txt --group zappa \
         --no-binary placebo --emit-build-options -o requirements/zappa.txt
-    # The newest Django needs Python 3.12.
+    # The newest Django, and the packages of the benchmark, need Python 3.12.
     oldest=3.12
+    # shellcheck disable=SC2086 # as above
+    lock $upgrade -c requirements/run.txt pyproject.toml --group bench \
+        --no-emit-package psycopg2 --no-emit-package uwsgi -o requirements/bench.txt
     # shellcheck disable=SC2086 # as above
     lock $upgrade --group next -o requirements/next.txt
     oldest=3.6

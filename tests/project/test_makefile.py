@@ -81,6 +81,7 @@ def test_make_without_a_command_lists_every_command(project):
         ("test-docker", ["browser", "contract", "requirements-dev"]),
         ("test-load", ["requirements-dev"]),
         ("docs", ["check", "requirements-dev", "run", "zappa"]),
+        ("bench", ["bench"]),
         ("check", ["check", "contract", "requirements-dev"]),
         ("messages", ["requirements-dev"]),
         ("lock", ["check"]),

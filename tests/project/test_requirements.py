@@ -9,9 +9,10 @@ from tests.helpers import ROOT, read
 
 LOCKS = ["requirements.txt", "requirements-dev.txt"]
 LOCKS += [f"requirements/{path.name}" for path in (ROOT / "requirements").glob("*.txt")]
+NODE_LOCKS = ["bench/peers/package-lock.json", "tools/package-lock.json"]
 # Installed in virtualenvs of their own, where they meet none of the other locks;
 # zappa.txt meets run.txt, which constrains it.
-APART = {f"requirements/{name}.txt" for name in ("contract", "next", "pip", "zappa")}
+APART = {f"requirements/{name}.txt" for name in ("bench", "contract", "next", "pip", "zappa")}
 
 
 def pins(lock):
@@ -55,6 +56,8 @@ def test_each_package_has_one_version_in_all_locks_of_an_environment(python, pla
     assert {"django", "psycopg2", "redis", "simplejson", "uwsgi", "pytest"} <= set(versions)
 
 
-@pytest.mark.parametrize("name", [*LOCKS, "tools/package-lock.json"])
+@pytest.mark.parametrize(
+    "name", [*LOCKS, "bench/peers/package-lock.json", "tools/package-lock.json"]
+)
 def test_locks_name_no_package_index(name):
     assert not re.search('"resolved"|index-url|^[^"]*://', read(name), re.MULTILINE)

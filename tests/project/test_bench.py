@@ -1,0 +1,89 @@
+"""Promises about `make bench`: its report, its peers, and the NGINX configuration it derives."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from bench import nginx, report, subjects
+from tests.helpers import ROOT, read
+
+
+def costs(total, **others):
+    parts = dict.fromkeys(["app", "nginx", "postgresql", "redis", "rate", "p50", "p99"], 1.0)
+    return {**parts, "total": total, "errors": 0, **others}
+
+
+def results(*rows):
+    rows = [{"row": list(row), "rounds": rounds} for row, rounds in rows]
+    return {"rows": rows, "date": "2026-12-01", "rounds": 3, "seconds": 3, "machine": "a machine"}
+
+
+def line_of(text, label):
+    (line,) = [line for line in text.splitlines() if line.startswith(f"| {label} |")]
+    return line
+
+
+def test_a_goal_is_met_or_missed_by_the_median_of_the_rounds():
+    own = [costs(1.0), costs(4.0), costs(1.0)]
+    text = report.render(
+        results((("W", "kept"), own), (("W", "fastapi"), [costs(1.0)] * 3), (("W", "drf"), own))
+    )
+    assert line_of(text, "W, to FastAPI") == "| W, to FastAPI | 1 (1–4) | ≤ 2 | met |"
+    assert line_of(text, "W, to Django REST framework").endswith("| ≤ 0.333 | **missed** |")
+    assert line_of(text, "W, to Fastify").endswith("| not measured |")
+
+
+def test_errors_of_a_server_stand_beside_its_name():
+    text = report.render(results((("H", "fastapi"), [costs(1.0, errors=2), costs(1.0, errors=1)])))
+    assert "FastAPI + asyncpg (3 errors)" in text
+
+
+def test_report_replaces_only_the_results(tmp_path):
+    page = tmp_path / "performance.md"
+    shutil.copy(str(report.PAGE), str(page))
+    report.write(results((("H", "kept"), [costs(1.5)])), page)
+    report.write(results((("H", "kept"), [costs(2.5)])), page)
+    text, before = page.read_text(encoding="utf-8"), read("docs/performance.md")
+    assert ("| **2.5** |" in text, "| **1.5** |" in text) == (True, False)
+    assert report.RESULTS.sub("", text) == report.RESULTS.sub("", before)
+
+
+def test_page_has_a_row_for_each_goal():
+    text = read("docs/performance.md")
+    assert [goal.label for goal in report.GOALS if not line_of(text, goal.label)] == []
+
+
+def test_each_goal_is_about_what_is_measured():
+    rows = {(work, server) for work, names in subjects.MEASURED.items() for server in names}
+    assert {row for goal in report.GOALS for row in (goal.row, goal.peer)} <= rows
+    assert set(subjects.MEASURED) == set(subjects.WORKS)
+    assert {server for _, server in rows} == set(subjects.SERVERS)
+    assert {work.readers for work in subjects.WORKS.values()} == set(subjects.GROUPS)
+
+
+@pytest.mark.parametrize("name", sorted(subjects.SERVERS))
+def test_program_of_each_peer_exists(name):
+    command = " ".join(subjects.SERVERS[name].command)
+    files = [path.name for path in Path(ROOT, "bench/peers").iterdir() if path.stem in command]
+    assert subjects.SERVERS[name].is_site or files
+
+
+def test_peers_give_each_column_of_the_table_a_value():
+    columns = [
+        ("text", "character varying", 500),
+        ("is_new", "boolean", None),
+        ("count", "bigint", None),
+        ("changed_on", "timestamp with time zone", None),
+        ("text_key", "character varying", 50),
+        ("color", "character varying", 7),
+    ]
+    statement = subjects.insert_sql(columns)
+    assert statement.startswith("INSERT INTO todo_todoitem (owner_id, text, request_key,")
+    assert "is_new, count, changed_on, text_key, color)" in statement
+    assert "false, 0, now(), left(lower($2::text), 50), '' RETURNING" in statement
+
+
+def test_nginx_template_has_all_that_the_benchmark_replaces():
+    template = read("nginx/nginx.conf.template")
+    assert [text for text in nginx.REPLACED if text not in template] == []
