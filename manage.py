@@ -24,7 +24,13 @@ def main():
         # Read the settings for every command. Otherwise Django 3.2 would ignore their errors.
         if settings.CONFIGURATION_ERROR and sys.argv[1:2] == ["runserver"]:
             raise ImproperlyConfigured(settings.CONFIGURATION_ERROR)
-        execute_from_command_line(sys.argv)
+        try:
+            execute_from_command_line(sys.argv)
+        finally:
+            # Otherwise the site would not show at once what the command has written.
+            from website.answers import renew_epoch
+
+            renew_epoch()
     except ImproperlyConfigured as error:
         # For a wrong variable, the message helps the operator; a traceback does not.
         sys.exit("manage.py: {}".format(error))

@@ -28,6 +28,7 @@ from accounts.forms import (
 from accounts.models import Token
 from accounts.sessions import record_session
 from accounts.throttling import remember_browser
+from website.answers import access_ended
 from website.posted_forms import PostedForm, render_posted
 from website.responses import RedirectBefore
 
@@ -86,6 +87,7 @@ class PasswordChangeView(auth_views.PasswordChangeView):
         response = super().form_valid(form)
         form.user.sessions.elsewhere(self.request).end(self.request)
         record_session(self.request, form.user)  # Django has renewed its key.
+        access_ended(self.request)
         audit.log("password changed", self.request, form.user)
         return response
 
@@ -119,6 +121,7 @@ class PasswordResetConfirmView(auth_views.PasswordResetConfirmView):
             form.user.sessions.elsewhere(self.request).end(self.request)
             if form.cleaned_data["revoke"]:
                 form.user.revoke_access()
+        access_ended(self.request)
         audit.log("password reset", self.request, form.user)
         return response
 
@@ -165,6 +168,7 @@ def end_sessions(request, user, session_id=None):
     if session_id is not None:
         sessions = sessions.filter(pk=session_id)
     count = sessions.end(request)
+    access_ended(request)
     if not count and session_id is not None:
         raise Http404
     audit.log(f"sessions ended ({count})", request, user)
@@ -198,5 +202,6 @@ def token_list(request, user):
 def revoke_token(request, user, token_id):
     """Delete a token; requests with it are refused from then on."""
     get_object_or_404(user.tokens, pk=token_id).delete()
+    access_ended(request)
     audit.log(f"token {token_id} revoked", request, user)
     return redirect("tokens")

@@ -14,6 +14,7 @@ from redis import Redis
 
 from accounts.models import User
 from tests import helpers, services
+from website import answers
 from website.cache import get_server
 
 # No time limit, because machines may be slow; the same examples in every run.
@@ -61,6 +62,19 @@ def session_queries(settings):
 @pytest.fixture(autouse=True)
 def empty_cache():
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def no_kept_answers(monkeypatch):
+    """Answer from the database, because tests change rows without the site's knowledge."""
+    monkeypatch.setattr(answers, "get_redis", lambda: None)
+
+
+@pytest.fixture
+def kept_answers(settings, redis, redis_url, monkeypatch):
+    """Keep answers in Redis."""
+    settings.REDIS_URL = redis_url
+    monkeypatch.setattr(answers, "get_redis", lambda: get_server(redis_url))
 
 
 @pytest.fixture(autouse=True)

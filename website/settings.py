@@ -54,6 +54,7 @@ WSGI_APPLICATION = "website.wsgi.application"
 MIDDLEWARE = [
     "website.middleware.request_id_middleware",
     "website.health.health_middleware",
+    "website.answers.AnswersMiddleware",
     "website.middleware.security_headers_middleware",
     "website.api.problems.problem_middleware",
     "django.middleware.security.SecurityMiddleware",
@@ -66,6 +67,9 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
+
+# Not in the session. Otherwise website/answers.py could not tell which requests have messages.
+MESSAGE_STORAGE = "django.contrib.messages.storage.cookie.CookieStorage"
 
 # https://docs.djangoproject.com/en/5.2/topics/templates/
 TEMPLATES = [

@@ -9,13 +9,16 @@ from django.views.decorators.http import require_http_methods
 
 from todo.actions import record_toggle
 from todo.dates import date_choices
+from todo.filters import ItemFilter
 from todo.forms import ItemDetailForm
 from todo.links import split_links
 from todo.lists import ActionError
 from todo.models import Label, ToDoItem, ToDoList
 from todo.views.rendering import SCRIPT_MESSAGES, redirect_to_list, render_item_gone, with_filter
+from website.answers import may_be_kept
 
 
+@may_be_kept(*ItemFilter.PARAMETERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 @cache_control(private=True, no_cache=True)
 @with_filter

@@ -27,8 +27,10 @@ from todo.views.rendering import (
     report_hidden_item,
     with_filter,
 )
+from website.answers import may_be_kept, writes_nothing
 
 
+@may_be_kept(*ItemFilter.PARAMETERS)
 @require_safe
 @with_filter
 def item_list(request, owner, item_filter):
@@ -103,6 +105,7 @@ def create(request, owner, item_filter):
 
 
 # A POST, although it stores nothing. Otherwise half-typed texts would be in addresses, and in logs.
+@writes_nothing
 @require_POST
 def quick_add_preview(request):
     """Return the text and the attributes that quick add would parse from `text`, in words."""

@@ -17,10 +17,12 @@ from todo.forms import NameForm
 from todo.lists import lock_names
 from todo.models import Label, ToDoList
 from todo.views.rendering import offer_undo
+from website.answers import may_be_kept
 
 MODELS = {"list": ToDoList, "label": Label}
 
 
+@may_be_kept()
 @require_safe
 @for_owner
 def lists_page(request, owner):

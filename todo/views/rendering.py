@@ -1,19 +1,14 @@
 """Helpers of the views: filters from addresses, the list page, and redirects to it."""
 
 from functools import wraps
-from pathlib import Path
 from uuid import uuid4
 
-from django.conf import settings
 from django.contrib import messages
 from django.shortcuts import redirect, render
-from django.templatetags.static import static
 from django.urls import reverse
-from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from django.utils.text import get_text_list
-from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.cache import cache_control
 
 from accounts.access import for_owner
@@ -30,17 +25,8 @@ from todo.views.display import (
     is_row_overdue,
     page_title,
 )
-from website.api.etags import make_etag
 from website.posted_forms import render_posted
 
-# Files that another release may have changed: the page's ETag depends on them.
-APP_DIR = Path(__file__).parents[1]
-SCRIPTS = ["todo", "list", "items", "bulk"]
-STATIC_FILES = ["website/site.css", "website/drafts.js", "todo/todo.css", "todo/bulk.css"]
-STATIC_FILES += [f"todo/{name}.js" for name in SCRIPTS]
-RELEASE_FILES = [*APP_DIR.glob("templates/**/*.html")]
-RELEASE_FILES.append(APP_DIR.parent / "website/templates/base.html")
-RELEASE_FILES += APP_DIR.parent.glob("*/locale/*/LC_MESSAGES/django.mo")
 ITEMS_LEFT = (
     "<strong>%(active_text)s</strong> item left",
     "<strong>%(active_text)s</strong> items left",
@@ -141,16 +127,6 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
     views, lists, labels = navigation_links(item_filter)
     if editing and all(row["id"] != editing["id"] for row in rows):
         rows.insert(0, editing)
-    is_cacheable = status == 200 and not editing and not messages.get_messages(request)
-    content = [rows, next_page, views, lists, labels, seen]
-    etag = page_etag(request, content) if is_cacheable else ""
-    # Open pages poll, mostly for the same content. Without the CSRF cookie, send the whole page,
-    # which sets a new one.
-    if etag and settings.CSRF_COOKIE_NAME in request.COOKIES:
-        not_modified = get_conditional_response(request, etag=etag)
-        if not_modified:
-            not_modified["ETag"] = etag
-            return not_modified
     add_display_fields(rows, item_filter)
     counts = {"active": active, "completed": completed}
     request_key = uuid4().hex
@@ -195,17 +171,13 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "editing": editing and dict(editing, id=str(editing["id"])),
         "error": error,
         "draft": draft,
-        "etag": etag,
         "title": page_title(item_filter),
         "empty_text": empty_text(item_filter),
         "no_search_query": query_string(q=""),
         "script_messages": SCRIPT_MESSAGES,
         "other_applications": get_text_list(list(EXPORT_STEPS), _("or")),
     }
-    response = render(request, "todo/index.html", context, status=status)
-    if etag:
-        response["ETag"] = etag
-    return response
+    return render(request, "todo/index.html", context, status=status)
 
 
 def status_query(item_filter, status):
@@ -214,19 +186,3 @@ def status_query(item_filter, status):
     if item_filter.view:
         return "?show=" + show if show else ""
     return item_filter.query_string(show=show)
-
-
-def page_etag(request, content):
-    """Return a strong ETag of the page: of its content, viewer, day and release."""
-    user = request.user
-    viewer = [
-        request.get_full_path(),
-        [user.pk, user.get_username(), user.is_staff, getattr(user, "language", "")],
-        # The page's forms are only valid with this cookie.
-        request.COOKIES.get(settings.CSRF_COOKIE_NAME),
-        get_language(),
-        timezone.localdate(),
-    ]
-    files = [static(name) for name in STATIC_FILES]
-    release = [files, [path.stat().st_mtime for path in RELEASE_FILES]]
-    return make_etag(repr([content, viewer, release]).encode())

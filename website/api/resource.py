@@ -8,6 +8,7 @@ from django.utils.cache import patch_cache_control, patch_vary_headers
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 
+from website.answers import may_be_kept
 from website.api.etags import conditional_response, make_etag, to_json
 from website.api.parsers import parameter_errors
 from website.api.problems import ALLOWED_HEADERS, Problem
@@ -56,7 +57,8 @@ def resource(parameters=None, access=None, **methods):
         patch_cache_control(response, private=True, no_cache=True)
         return response
 
-    return view
+    # An answer without an owner may depend on more than its parameters.
+    return may_be_kept(*(parameters or {}).get("GET", ()))(view) if access else view
 
 
 def preflight(allowed):
