@@ -249,7 +249,7 @@ class ItemFilter:
         if self.view or self.list_name or self.label or self.words or self.cursor:
             items = self.ordering.after_cursor(self.queryset(), self.cursor)
             return list(read(items)[:limit])
-        return first_rows(read, limit, self.sort, self.status, owner=self.owner and self.owner.pk)
+        return first_rows(read, limit, self.sort, self.status, owner=self.owner)
 
     def new_item_fields(self):
         """Return the list and the due date that a new item needs to be among these items."""

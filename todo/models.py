@@ -217,7 +217,7 @@ class ToDoItem(KeyedModel, OwnedModel):
     def save(self, *args, **kwargs):
         """Store the item; a new one without a position goes to the end of its owner's list."""
         if self.position is None:
-            self.position = ToDoItem.objects.for_owner(self.owner_id).next_position()
+            self.position = ToDoItem.objects.next_position(self.owner_id)
         self.set_derived_fields()
         if self.completed and self.completed_on is None:
             self.completed_on = timezone.now()

@@ -21,7 +21,7 @@ def store_items(owner, new_items, lists, labels):
 
     `lists` and `labels` are the rows of their names, by name_key().
     """
-    start, ids = ToDoItem.objects.for_owner(owner).next_position(), {}
+    start, ids = ToDoItem.objects.next_position(owner), {}
     for number, new in enumerate(new_items):
         new.item.owner = owner
         if new.item.position is None:

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from todo import recurrence, search
 from todo.item_fields import FIELDS
+from website.compiled import compiled_once
 
 # Free positions between neighbours, so that a move changes one row.
 POSITION_GAP = 1024
@@ -62,6 +63,13 @@ class ListName(Func):
     template = "(SELECT name FROM todo_todolist WHERE id = %(expressions)s)"
 
 
+@compiled_once
+def last_position(model, owner):
+    """Return the position of the last item in an owner's list; [] if there is none."""
+    items = model.objects.for_owner(owner).order_by("-owner_id", "-position")
+    return items.values_list("position", flat=True)[:1]
+
+
 class OwnedQuerySet(models.QuerySet):
     def for_owner(self, owner):
         """Return the rows of a user, given as object or id; None owns the shared ones."""
@@ -91,10 +99,10 @@ class ToDoItemQuerySet(OwnedQuerySet):
             ids = self.order_by("-owner_id", "-pk").values_list("pk")[0]
         return number, "_".join(map(str, [number, *ids]))
 
-    def next_position(self):
-        """Return the position of a new item at the end of an owner's list."""
-        positions = self.order_by("-owner_id", "-position").values_list("position", flat=True)
-        return (positions.first() or 0) + POSITION_GAP
+    def next_position(self, owner):
+        """Return the position of a new item at the end of the list of a user, object or id."""
+        positions = last_position(self.model, owner=owner)
+        return (positions[0] if positions else 0) + POSITION_GAP
 
     def create_once(self, owner, text, request_key="", labels=(), **fields):
         """Create an item at the end of the owner's list and return it.
@@ -185,7 +193,7 @@ class ToDoItemQuerySet(OwnedQuerySet):
             if owner in positions:
                 positions[owner] += POSITION_GAP
             else:
-                positions[owner] = self.for_owner(owner).next_position()
+                positions[owner] = self.next_position(owner)
             new = self.model(
                 **{name: getattr(item, name) for name in copied},
                 due_on=due_on,

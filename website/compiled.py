@@ -25,8 +25,8 @@ def compiled_once(build):
     """Return a function that returns the results of the queryset build(*options, **values).
 
     The queryset is compiled once for each combination of options, and of values that are None.
-    `build` gets a Parameter for each other value, which is a number or a text, and must not look at
-    it: `build` may only filter by it.
+    `build` gets a Parameter for each other value, and may only filter by it. Such a value is a
+    number, a text or an object, which stands for its id.
     """
 
     @lru_cache(maxsize=128)
@@ -42,6 +42,7 @@ def compiled_once(build):
     def results(*options, **values):
         nones = tuple(name for name in values if values[name] is None)
         queryset, compiler, sql, params = compile_queryset(options, tuple(values), nones)
+        values = {name: getattr(value, "pk", value) for name, value in values.items()}
         params = tuple(values[it.name] if isinstance(it, Parameter) else it for it in params)
         queryset, compiler = queryset.all(), copy(compiler)
         vars(compiler).update(connection=connections[queryset.db], as_sql=lambda **_: (sql, params))

@@ -3,7 +3,7 @@
 from hashlib import sha256
 
 import simplejson
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +16,7 @@ from todo.api.serializers import (
     get_item_or_404,
     json_rows,
     json_rows_with_keys,
+    new_item_row,
     serialize_items,
 )
 from todo.filters import ItemFilter, UnresolvedFilter
@@ -24,6 +25,7 @@ from todo.models import Label, ToDoItem, ToDoList
 from todo.new_items import build_item, store_items
 from website.api import etags, parsers, resource
 from website.api.problems import Problem
+from website.compiled import compiled_once
 
 FILTER_PARAMETERS = ["show", "completed", "list", "label", "q"]
 LIST_PARAMETERS = [*FILTER_PARAMETERS, "sort", "limit", "after"]
@@ -62,16 +64,15 @@ def create(request):
         deserialize(new, VALIDATORS, READ_ONLY_FIELDS, ["title"], f"{index}." if is_batch else "")
         for index, new in enumerate(data if is_batch else [data])
     ]
+    new_items = [build_item(new) for new in values]
     keys = request_keys(request, data, len(values))
-    with transaction.atomic():
-        if keys:  # Otherwise the same request, sent twice at once, could store the items twice.
-            lock_names(owner)
-        ids = keys and find_previous_result(owner, keys)
-        if not ids:
-            ids = store(owner, values, keys)
-    items = ToDoItem.all_objects.for_owner(owner).filter(pk__in=ids)
-    rows = {row[0]: row for row in json_rows(items)}
-    created = serialize_items(request, [rows[pk] for pk in ids if pk in rows])
+    for key, new in zip(keys, new_items):
+        new.item.request_key = key
+    if is_batch or new_items[0].list_name or new_items[0].labels:
+        rows = store_items_once(owner, new_items, keys)
+    else:
+        rows = store_item_once(owner, new_items[0].item, keys)
+    created = serialize_items(request, rows)
     if is_batch:
         return resource.json_response(request, created, status=201)
     headers = {"Location": created[0]["url"]}
@@ -79,36 +80,75 @@ def create(request):
 
 
 def request_keys(request, data, count):
-    """Return the request_key of each new item, or None without an Idempotency-Key.
+    """Return the request_key of each new item, or [] without an Idempotency-Key.
 
     The keys are made of the Idempotency-Key, the body, and the item's number.
     """
     key = etags.idempotency_key(request)
     if key is None:
-        return None
+        return []
     content = simplejson.dumps(data, sort_keys=True)
     prefix = "".join(sha256(text.encode()).hexdigest()[:28] for text in (key, content))
     return [f"{prefix}{number:04x}" for number in range(count)]
 
 
+@compiled_once
+def items_by_request_key(owner, start, end):
+    """Return the request_key and the id of the items with a request_key between two texts."""
+    items = ToDoItem.all_objects.for_owner(owner).order_by("request_key")
+    items = items.filter(request_key__gte=start, request_key__lt=end)
+    return items.values_list("request_key", "pk")
+
+
 def find_previous_result(owner, keys):
     """Return the ids that the first request with this Idempotency-Key created; [] for the first."""
+    if not keys:
+        return []
     key, content = keys[0][:28], keys[0][28:56]
-    items = ToDoItem.all_objects.for_owner(owner).order_by("request_key")
-    items = items.filter(request_key__gte=key, request_key__lt=key + "g")
-    previous = list(items.values_list("request_key", "pk"))
+    previous = items_by_request_key(owner=owner, start=key, end=key + "g")
     if any(request_key[28:56] != content for request_key, _pk in previous):
         raise Problem(422, _("This Idempotency-Key was used with another body."))
     return [pk for _key, pk in previous]
 
 
-def store(owner, values, keys):
+def read_rows(owner, ids):
+    """Return the json_rows() of the items with these ids, in this order."""
+    rows = json_rows(ToDoItem.all_objects.for_owner(owner).filter(pk__in=ids))
+    rows_by_id = {row[0]: row for row in rows}
+    return [rows_by_id[pk] for pk in ids if pk in rows_by_id]
+
+
+def store_item_once(owner, item, keys):
+    """Store an item without a list and labels, unless the request is repeated; return its row.
+
+    Of two requests with one Idempotency-Key and different bodies, sent at the same time, both may
+    be stored: a lock would take three more statements.
+    """
+    item.owner, ids = owner, find_previous_result(owner, keys)
+    if not ids:
+        try:
+            item.save(force_insert=True)
+            return [new_item_row(item)]
+        except IntegrityError:  # A repetition, sent at the same time, was first.
+            ids = find_previous_result(owner, keys)
+            if not ids:
+                raise
+    return read_rows(owner, ids)
+
+
+def store_items_once(owner, new_items, keys):
+    """Store items with their lists and labels, unless the request is repeated; return the rows."""
+    with transaction.atomic():
+        if keys:  # Otherwise the same request, sent twice at once, could store the items twice.
+            lock_names(owner)
+        ids = find_previous_result(owner, keys) or store(owner, new_items)
+    return read_rows(owner, ids)
+
+
+def store(owner, new_items):
     """Store new items; return their ids."""
-    new_items = [build_item(new) for new in values]
     for new in new_items:
         new.item.completed_on = timezone.now() if new.item.completed else None
-    for key, new in zip(keys or (), new_items):
-        new.item.request_key = key
     list_names = [new.list_name for new in new_items if new.list_name]
     lists = ToDoList.objects.get_or_create_all(owner, list_names)
     label_names = [name for new in new_items for name in new.labels]

@@ -37,6 +37,13 @@ def json_rows_with_keys(items):
     return json_rows(items, "key")
 
 
+def new_item_row(item):
+    """Return the row of json_rows() of a new item, which has neither a list nor labels."""
+    names = {"list": None, "labels": []}  # type: dict
+    columns = COLUMNS.items()
+    return [names[name] if name in names else getattr(item, column) for name, column in columns]
+
+
 def serialize_items(request, rows):
     """Return the rows of json_rows() as the objects that a client receives."""
     root = request.build_absolute_uri(reverse("api:todos"))

@@ -294,6 +294,23 @@ def test_list_takes_one_query_and_one_for_a_token(api, ana_api, django_assert_nu
                 assert len(client.get().json()) >= 30
 
 
+def test_new_item_takes_three_queries_and_one_for_a_token(api, ana_api, django_assert_num_queries):
+    for client, count in ((api, 3), (ana_api, 4)):
+        client.get()  # Stores that the token was used.
+        for number in range(3):
+            with django_assert_num_queries(count):
+                client.post({"title": "x", "completed": True}, HTTP_IDEMPOTENCY_KEY=f"k{number}")
+        assert len(client.titles()) == 3
+
+
+def test_answer_to_a_new_item_is_what_is_read_later(api, ana_api):
+    for client in (api, ana_api):
+        everything = {name: EVERYTHING[name] for name in EVERYTHING.keys() - {"list", "labels"}}
+        for item in ({"title": "x"}, everything, dict(everything, list="Home"), EVERYTHING):
+            response = client.post(item)
+            assert client.get(response["Location"]).json() == response.json()
+
+
 def test_many_items_are_added_in_as_many_queries_as_one(api, django_assert_max_num_queries):
     api.add(list="Home", labels=["bank"])
     for count in (1, 100):
