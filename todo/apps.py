@@ -10,6 +10,7 @@ class TodoConfig(AppConfig):
     not_typed = {
         "action",
         "all",
+        "completed_ids",
         "do",
         "has_more",
         "id",

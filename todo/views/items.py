@@ -161,8 +161,12 @@ def delete(request, owner, item_filter):
 @require_POST
 @with_filter
 def toggle(request, owner, item_filter):
-    """Complete the item `id` if `completed` is posted, reopen it otherwise."""
-    items, completed = posted_item_queryset(request, owner), "completed" in request.POST
+    """Complete the item `id` if `completed` is posted, reopen it otherwise.
+
+    The boxes of the page are in one form, which has the ids of those that are ticked.
+    """
+    items, post = posted_item_queryset(request, owner), request.POST
+    completed = "completed" in post or post.get("id") in post.getlist("completed_ids")
     entry = set_completed(owner, items, completed)
     if entry is None and not items.exists():
         return render_item_gone(request, item_filter)

@@ -18,13 +18,8 @@ from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
 from todo.navigation import navigation_links
 from todo.transfer.export_steps import EXPORT_STEPS
-from todo.views.display import (
-    add_display_fields,
-    capped_number,
-    empty_text,
-    is_row_overdue,
-    page_title,
-)
+from todo.views.display import capped_number, empty_text, page_title
+from todo.views.rows import NEW_ROW, RowRenderer
 from website.posted_forms import render_posted
 
 ITEMS_LEFT = (
@@ -127,14 +122,12 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
     views, lists, labels = navigation_links(item_filter)
     if editing and all(row["id"] != editing["id"] for row in rows):
         rows.insert(0, editing)
-    add_display_fields(rows, item_filter)
     counts = {"active": active, "completed": completed}
-    request_key = uuid4().hex
+    list_url = reverse("todo:list")
+    query = query_string(after=item_filter.cursor)
     selectable = counts.get(item_filter.status, active + completed)
     context = {
         "items": rows,
-        # The script copies this row for an item that is not stored yet.
-        "new_items": [{"id": "new-" + request_key}],
         "next_page": next_page,
         "has_items": active
         or completed
@@ -156,7 +149,11 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         ],
         "sorts": ORDERINGS,
         "date_choices": date_choices(item_filter.today),
-        "overdue_ids": ",".join(row["id"] for row in rows if is_row_overdue(row)),
+        "overdue_ids": ",".join(
+            str(row["id"])
+            for row in rows
+            if row["due_on"] and row["due_on"] < item_filter.today and not row["completed"]
+        ),
         "completed_query": query_string(completed="" if item_filter.has_completed else "1"),
         "select_query": query_string(select="" if item_filter.is_selecting else "on"),
         "views": views,
@@ -166,9 +163,12 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "bulk_lists": ToDoList.objects.for_owner(owner) if item_filter.is_selecting else (),
         "labels": labels,
         "item_filter": item_filter,
-        "query": query_string(after=item_filter.cursor),
-        "request_key": request_key,
-        "editing": editing and dict(editing, id=str(editing["id"])),
+        "list_url": list_url,
+        "item_url": reverse("todo:item", args=[0])[:-1],
+        "query": query,
+        "edit_url": list_url + (query + "&" if query else "?") + "edit=",
+        "request_key": uuid4().hex,
+        "editing": editing,
         "error": error,
         "draft": draft,
         "title": page_title(item_filter),
@@ -177,6 +177,10 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "script_messages": SCRIPT_MESSAGES,
         "other_applications": get_text_list(list(EXPORT_STEPS), _("or")),
     }
+    renderer = RowRenderer(item_filter, context, request)
+    context["rows"] = renderer.render(rows)
+    # The script copies this row for an item that is not stored yet.
+    context["new_row"] = renderer.row(NEW_ROW)
     return render(request, "todo/index.html", context, status=status)
 
 

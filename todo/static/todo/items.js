@@ -66,7 +66,7 @@ const singleLine = (text) => text.trim().replace(/\s+/g, " ");
 // The row of an item that is not stored yet.
 function newItem(key, text) {
   const template = document.createElement("template");
-  template.innerHTML = find("#new-item").innerHTML.replaceAll(find("#new-item").dataset.key, key);
+  template.innerHTML = find("#new-item").innerHTML.replaceAll("{}", key);
   const item = find("li", template.content);
   item.dataset.key = key;
   item.classList.add("pending");
@@ -84,7 +84,7 @@ function replaceKey(item, page, text) {
   const fresh = itemsOf(page).filter(isStored);
   const stored = fresh.find((row) => textOf(row) === text) || fresh.pop();
   if (!stored) return false;
-  const id = find("[name=id]", stored).value;
+  const id = idOf(stored);
   state.storedIds[key] = id;
   delete item.dataset.key;
   for (const { attributes } of [item, ...findAll("*", item)]) {
@@ -130,15 +130,17 @@ const toSpan = (textContent) => Object.assign(document.createElement("span"), { 
 // Editing in place
 
 function openEditor(item, text) {
+  if (!find(".editor", item)) find(".view", item).before(copy(find("#editor").content));
   const field = find(".edit", item);
+  field.id = `edit-${idOf(item)}`;
   if (!item.matches(".editing")) field.value = text;
   field.ariaLabel = find("[data-action=edit]", item).ariaLabel;
   item.classList.add("editing");
 }
 
 function startEditing(item) {
-  const field = find(".edit", item);
   openEditor(item, textOf(item));
+  const field = find(".edit", item);
   field.focus();
   field.setSelectionRange(field.value.length, field.value.length);
 }
@@ -166,8 +168,11 @@ function saveEdit(item) {
     if (text) showText(item, text);
     else item.hidden = true;
   };
+  const form = find(".editor", item);
+  const fields = { id: idOf(item), version: item.dataset.version };
+  form.elements.completed.checked = isCompleted(item);
   stopEditing(item);
-  submit(find("form", item), { isRepeatable: text, show, onError });
+  submit(form, { isRepeatable: text, fields, show, onError });
 }
 
 document.addEventListener("focusout", ({ target }) => {
@@ -182,17 +187,20 @@ function toggle(box) {
   const isDone = box.checked;
   const item = itemOf(box);
   const show = () => (item ? [item] : itemsOf(document)).forEach((each) => complete(each, isDone));
-  submit(box.form, { isRepeatable: item, button: find("[data-toggle]", box.form), show });
+  const fields = item ? { id: idOf(item), ...(isDone && { completed: "on" }) } : {};
+  submit(box.form, { isRepeatable: item, item, fields, show });
 }
 
 // Hides what is done with: an item that is deleted, an offer that is taken.
-function submitAndHide(form, button, element) {
+function submitAndHide(button, element) {
+  const { form } = button;
   const onSuccess = (page) => {
     element.remove();
     applyResponse(page);
   };
   const onError = () => (element.hidden = false);
-  submit(form, { button, show: () => (element.hidden = true), onError, onSuccess });
+  const show = () => (element.hidden = true);
+  submit(form, { item: itemOf(button), button, show, onError, onSuccess });
 }
 
 function clearCompleted(form) {
@@ -244,7 +252,7 @@ function toggleDateMenu(link) {
   closeDateMenu();
   if (isOpen) return;
   const form = copy(find("form", find("#date-menu").content));
-  form.elements.id.value = find("[name=id]", item).value;
+  form.elements.id.value = idOf(item);
   item.append(form);
   find("button", form).focus();
 }
@@ -264,7 +272,7 @@ function setDate(form, { submitter: button }) {
 // Changes the overdue items that are shown, those of further pages too.
 function rescheduleAll(form, event) {
   const items = visibleItems().filter((item) => find(".due.overdue", item));
-  form.elements.id.value = items.map((item) => find("[name=id]", item).value).join();
+  form.elements.id.value = items.map(idOf).join();
   submitOnce(form, event, () => items.forEach((item) => item.classList.add("pending")));
 }
 
@@ -295,12 +303,12 @@ actions.click.more = showMore;
 Object.assign(actions.submit, {
   add,
   "clear-completed": clearCompleted,
-  delete: (button) => submitAndHide(button.form, button, itemOf(button)),
+  delete: (button) => submitAndHide(button, itemOf(button)),
   post: (form, { submitter }) => submit(form, { button: submitter }),
   "set-date": setDate,
   "set-dates": rescheduleAll,
   save: (form) => itemOf(form).matches(".editing") && saveEdit(itemOf(form)),
-  undo: (form, { submitter }) => submitAndHide(form, submitter, form.closest(".offer")),
+  undo: (form, { submitter }) => submitAndHide(submitter, form.closest(".offer")),
 });
 
 // The details: the form of the item's own page in the item's row, one at a time. What is typed there
@@ -378,7 +386,7 @@ function pickDate(button, event) {
 // Keeps text that was typed while the details were saved, as a change of the stored text.
 function reopenDetails({ elements }, page, sent) {
   const item = page.getElementById(`item-${elements.id.value}`);
-  if (item) elements.version.value = versionField(item).value;
+  if (item) elements.version.value = item.dataset.version;
   initialDetails = sent;
 }
 

@@ -178,7 +178,8 @@ function updateItem(item) {
   if (box) box.checked = find(old ? `#${box.id}` : "#select-all").checked;
   if (!old) return fresh;
   // Its details stay open.
-  find("form", old).replaceWith(find("form", fresh));
+  if (refused) find(".editor", old)?.remove();
+  find(".view", old).replaceWith(...findAll(".editor, .view", fresh));
   Object.assign(old, { className: fresh.className, hidden: false });
   return old;
 }
@@ -207,7 +208,7 @@ function resetItem(old, item) {
   replaceContents(find("label", old), find("label", item));
   const [controls, fresh] = [old, item].map((each) => findAll(".view [aria-label]", each));
   fresh.forEach(({ ariaLabel }, index) => (controls[index].ariaLabel = ariaLabel));
-  versionField(old).value = versionField(item).value;
+  old.dataset.version = item.dataset.version;
 }
 
 function complete(item, isDone) {
@@ -256,7 +257,7 @@ const EDGE = 48; // Pixels from the top and the bottom of the window in which dr
 let originalNextItem = null; // The item that the dragged one stood before.
 
 function submitMove(item, to, show) {
-  submit(find("#move"), { fields: { id: find("[name=id]", item).value, to }, show });
+  submit(find("#move"), { fields: { id: idOf(item), to }, show });
 }
 
 // Moves the item before `next`, or to the end, unless one of them is gone.
@@ -314,7 +315,7 @@ document.addEventListener("pointerup", (event) => {
   const isMoved = item.nextElementSibling !== originalNextItem;
   const next = visibleItems()[visibleItems().indexOf(item) + 1] || null;
   endDrag(item.nextElementSibling);
-  if (isMoved) submitMove(item, next ? find("[name=id]", next).value : "end", moveBefore(item, next));
+  if (isMoved) submitMove(item, next ? idOf(next) : "end", moveBefore(item, next));
 });
 
 document.addEventListener("pointercancel", () => state.dragged && endDrag(originalNextItem));

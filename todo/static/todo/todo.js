@@ -33,9 +33,9 @@ const find = (selector, inside = document) => inside.querySelector(selector);
 const findAll = (selector, inside = document) => [...inside.querySelectorAll(selector)];
 const itemOf = (element) => element.closest(".todo-list li");
 const itemsOf = (page) => findAll(".todo-list > li", page);
+const idOf = (item) => item.id.replace("item-", "");
 const textOf = (item) => find("label", item).textContent;
 const showText = (item, text) => (find("label", item).textContent = text);
-const versionField = (inside) => find("[name=version]", inside);
 const isVisible = (element) => element?.getClientRects().length > 0;
 const visibleItems = () => itemsOf(document).filter(isVisible);
 const isPending = (form) => state.pending.some((act) => act.form === form);
@@ -49,27 +49,28 @@ const message = (name, value) =>
 // Sending
 
 // `show` changes the page to what it will be. `onError` puts back what the visitor typed. `fields` are
-// sent in place of the form's. Without a form, `address` and `body` are sent. The answer to an act of
+// sent in place of the form's. `item` is the row that the act is about, also where its form is that of
+// all rows. Without a form, `address` and `body` are sent. The answer to an act of
 // another filter (`isElsewhere`) is not shown.
-function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess, ...act }) {
+function submit(form, { item, button, fields = {}, show = () => {}, onError, onSuccess, ...act }) {
   if (form) {
     act.address ||= button?.hasAttribute("formaction") ? button.formAction : form.action;
     act.body = new URLSearchParams(new FormData(form));
+    act.body.delete("completed_ids"); // The boxes of all rows.
     if (button?.name) act.body.append(button.name, button.value);
     for (const name of Object.keys(fields)) act.body.set(name, fields[name]);
   }
   const { address, body, isElsewhere } = act;
   const isSeen = form && body.has("seen") ? seenTest() : () => false;
   if (form && body.has("seen")) body.set("seen", find("[name=seen]", state.latestPage).value);
-  const isWide = form && !itemOf(form);
-  const isEdit = form?.matches("[data-action=save]") && address === form.action;
-  const item = isEdit ? itemOf(form) : null;
-  const seenText = item && textOf(item);
+  const isWide = form && !item && !itemOf(form);
+  const edited = form?.matches(".editor") ? itemOf(form) : null;
+  const seenText = edited && textOf(edited);
   state.pending.push(Object.assign(act, { form, show }));
   state.requestNumber += 1;
   const request = () => {
     if (state.isLeft) return new Promise(() => {}); // The next page sends it.
-    if (item) refreshVersion(body, item, seenText);
+    if (edited) refreshVersion(body, edited, seenText);
     // After a login elsewhere, or the visitor's own acts, only later tokens are valid.
     const tokens = ["csrfmiddlewaretoken", ...(isSeen() ? ["seen"] : [])];
     for (const token of tokens) {
@@ -102,7 +103,7 @@ function submit(form, { button, fields = {}, show = () => {}, onError, onSuccess
 // Returns a test of whether the latest page has only what the visitor sees now. Otherwise an act on all
 // items would change others.
 function seenTest() {
-  const stateOf = (item) => [find("[name=id]", item).value, isCompleted(item)];
+  const stateOf = (item) => [idOf(item), isCompleted(item)];
   const shown = itemsOf(document).filter((item) => !item.hidden).map(stateOf);
   return () => {
     const seen = shown.map(([id, isDone]) => [state.storedIds[id] || id, isDone].join());
@@ -114,8 +115,8 @@ function seenTest() {
 function refreshVersion(body, item, seenText) {
   const stored = storedItems().find(({ id }) => id === item.id);
   if (!stored || textOf(stored) !== seenText) return;
-  body.set("version", versionField(stored).value);
-  if (find(".toggle", stored).checked) body.set("completed", "on");
+  body.set("version", stored.dataset.version);
+  if (isCompleted(stored)) body.set("completed", "on");
   else body.delete("completed");
 }
 
