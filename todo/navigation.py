@@ -1,13 +1,38 @@
 """The links to views, lists and labels, with the numbers of their active items."""
 
-from django.db.models import Count
+from collections import defaultdict
+
+from django.db import connection
 
 from todo.filters import STATUS_FILTERS, VIEWS
 from todo.lists import INBOX
-from todo.models import Label, ToDoItem, ToDoList
 from todo.querysets import COUNT_LIMIT
 
 MAX_LINKS = 100  # lists, and labels; the page /lists has them all
+
+# All names and numbers in one statement, which the ORM can't express. Its own would be five.
+SQL = """
+WITH active AS (
+  SELECT id, todo_list_id FROM todo_todoitem
+  WHERE {owner} AND deleted_on IS NULL AND NOT completed LIMIT %(limit)s
+), due AS (
+  SELECT id FROM todo_todoitem
+  WHERE {owner} AND deleted_on IS NULL AND NOT completed AND due_on <= %(today)s LIMIT %(limit)s
+), by_list AS (
+  SELECT todo_list_id, COUNT(*) AS number FROM active GROUP BY todo_list_id
+), by_label AS (
+  SELECT label_id, COUNT(*) AS number
+  FROM active JOIN todo_todoitem_labels ON todoitem_id = active.id GROUP BY label_id
+)
+SELECT 'view' AS type, 'all' AS name, COUNT(*) AS number, 0 AS position, '' AS key FROM active
+UNION ALL SELECT 'view', 'today', COUNT(*), 0, '' FROM due
+UNION ALL SELECT 'view', 'inbox', COUNT(*), 0, '' FROM active WHERE todo_list_id IS NULL
+UNION ALL SELECT 'list', name, COALESCE(number, 0), position, name_key
+  FROM todo_todolist LEFT JOIN by_list ON todo_list_id = id WHERE {owner} AND deleted_on IS NULL
+UNION ALL SELECT 'label', name, COALESCE(number, 0), 0, name_key
+  FROM todo_label LEFT JOIN by_label ON label_id = id WHERE {owner}
+ORDER BY position, key
+"""
 
 
 def navigation_links(item_filter):
@@ -15,16 +40,12 @@ def navigation_links(item_filter):
 
     A count is "" if it is not known, or more than COUNT_LIMIT.
     """
-    owner = item_filter.owner
-
-    def link(name, field, value, selected, count):
-        query = item_filter.query_string(**{field: "" if selected else value})
-        return {"name": name, "query": query, "selected": selected, "count": count}
-
-    lists = first_and_selected(ToDoList.objects.for_owner(owner), item_filter.todo_list)
-    labels = first_and_selected(Label.objects.for_owner(owner), item_filter.label)
-    by_list, by_label, default = active_counts(owner) if lists or labels else ({}, {}, "")
-    counts = {"today": today_count(item_filter), "inbox": by_list.get(None, default)}
+    rows = read_counts(item_filter)
+    counts = {name: count for name, count in rows["view"] if count <= COUNT_LIMIT}
+    # Without lists and labels, the Inbox has everything.
+    is_counted = "all" in counts and (rows["list"] or rows["label"])
+    if not is_counted:
+        counts = {"today": counts.get("today", "")}
     is_inbox = item_filter.list_name == INBOX
     views = [
         {
@@ -39,56 +60,36 @@ def navigation_links(item_filter):
     everything = {"name": STATUS_FILTERS["all"], "query": "", "view": "all"}
     is_filtered = item_filter.view or item_filter.query_string(show="", sort="", select="")
     everything["selected"] = not is_filtered
-    everything["count"] = by_list.get("all", "")
+    everything["count"] = counts.get("all", "")
     views.append(everything)
-    list_name = None if item_filter.view else item_filter.list_name
-    list_links = [
-        link(
-            todo_list.name,
-            "list",
-            todo_list.name,
-            list_name == todo_list.name,
-            by_list.get(todo_list.pk, default),
-        )
-        for todo_list in lists
+    selected = {
+        "list": None if item_filter.view else item_filter.list_name,
+        "label": item_filter.label and item_filter.label.name,
+    }
+    links = [
+        [
+            {
+                "name": name,
+                "query": item_filter.query_string(**{field: "" if is_selected else name}),
+                "selected": is_selected,
+                "count": count if is_counted else "",
+            }
+            for number, (name, count) in enumerate(rows[field])
+            for is_selected in [name == selected[field]]
+            if number < MAX_LINKS or is_selected
+        ]
+        for field in selected
     ]
-    label_links = [
-        link(
-            label.name,
-            "label",
-            label.name,
-            item_filter.label == label,
-            by_label.get(label.pk, default),
-        )
-        for label in labels
-    ]
-    return views, list_links, label_links
+    return (views, *links)
 
 
-def first_and_selected(queryset, selected):
-    """Return the first lists or labels, and the selected one if it is not among them."""
-    rows = list(queryset[:MAX_LINKS])
-    return rows + ([selected] if selected and selected not in rows else [])
-
-
-def today_count(item_filter):
-    """Return the number of active items that are due today or before."""
-    items = ToDoItem.objects.for_owner(item_filter.owner).active().order_by()
-    number = items.filter(due_on__lte=item_filter.today)[: COUNT_LIMIT + 1].count()
-    return number if number <= COUNT_LIMIT else ""
-
-
-def active_counts(owner):
-    """Return the numbers of active items: two dicts, by list id and by label id, and a default.
-
-    The default is for an id that is in neither dict: 0 or, if there are more than COUNT_LIMIT
-    active items, "".
-    """
-    active = ToDoItem.objects.for_owner(owner).active()[: COUNT_LIMIT + 1].values("pk")
-    items = ToDoItem.objects.filter(pk__in=active).order_by()
-    list_counts = dict(items.values_list("todo_list").annotate(Count("pk")))
-    list_counts["all"] = sum(list_counts.values())
-    if list_counts["all"] > COUNT_LIMIT:
-        return {}, {}, ""
-    label_links = ToDoItem.labels.through.objects.filter(todoitem__in=active)
-    return list_counts, dict(label_links.values_list("label").annotate(Count("pk"))), 0
+def read_counts(item_filter):
+    """Return pairs of a name and a number of active items, by type: "view", "list" and "label"."""
+    owner, counts = item_filter.owner, defaultdict(list)
+    condition = "owner_id = %(owner)s" if owner else "owner_id IS NULL"
+    params = {"owner": owner and owner.pk, "today": str(item_filter.today)}
+    with connection.cursor() as cursor:
+        cursor.execute(SQL.format(owner=condition), {**params, "limit": COUNT_LIMIT + 1})
+        for link_type, name, count, *_key in cursor:
+            counts[link_type].append((name, count))
+    return counts

@@ -101,7 +101,8 @@ def unmarked_texts(template):
     for block in ("comment", "blocktranslate"):
         pattern = f"{{% {block}(?: [^%]*)? %}}.*?{{% end{block} %}}"
         template = re.sub(pattern, "", template, flags=re.DOTALL)
-    template = re.sub("{%.*?%}|{{.*?}}|{#.*?#}", "", template)
+    # The last are the places of a format string.
+    template = re.sub("{%.*?%}|{{.*?}}|{#.*?#}|{[a-z]+}", "", template)
     return [text for text in Visible(template).texts if text not in NAMES and len(text) > 1]
 
 

@@ -84,9 +84,9 @@ def test_text_is_shown_as_it_was_typed(client, post, text):
 
 
 @pytest.mark.parametrize("count", [0, 3, 300])
-def test_page_takes_six_queries_for_many_items(client, django_assert_num_queries, count):
+def test_page_takes_four_queries_for_many_items(client, django_assert_num_queries, count):
     ToDoItem.objects.bulk_create(ToDoItem(text="x", position=number) for number in range(count))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         client.get("/")
 
 
@@ -94,7 +94,7 @@ def test_page_takes_the_queries_of_the_session_more_for_an_account(
     as_ana, ana, django_assert_num_queries, session_queries
 ):
     ToDoItem.objects.create(owner=ana, text="x")
-    with django_assert_num_queries(session_queries + 6):
+    with django_assert_num_queries(session_queries + 4):
         as_ana.get("/")
 
 

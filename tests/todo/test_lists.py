@@ -213,7 +213,7 @@ def test_links_count_active_items_outside_the_trash(client, post):
 def test_many_labels_cost_no_more_queries(client, item, django_assert_max_num_queries):
     create_many(Label, 180)
     item.labels.add(*Label.objects.all()[120:160])
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(4):
         response = client.get("/")
     assert len(counts(response)) == 104
     assertContains(response, "@n159")

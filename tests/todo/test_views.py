@@ -275,14 +275,12 @@ def test_search_form_keeps_the_view(client, items, sort):
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("label", [False, True])
-def test_view_takes_five_queries_and_two_more_with_labels(
-    client, django_assert_num_queries, view, label
-):
+def test_view_takes_three_queries(client, django_assert_num_queries, view, label):
     for number in range(3):
         item = ToDoItem.objects.create(text="x", due_on=day(number // 2))
         if label:
             item.labels.add(Label.objects.get_or_create(name="bank")[0])
-    with django_assert_num_queries(7 if label else 5):
+    with django_assert_num_queries(3):
         client.get("/?show=" + view)
 
 

@@ -70,7 +70,7 @@ def test_quick_changes_of_one_item_do_not_conflict_with_each_other(three, visito
     visitor.sees("uno", "two", "three")
     visitor.sees_completed("uno", "two")
     network.release()
-    expect(visitor.item("uno").locator("[name=version]")).to_have_value("4")
+    expect(visitor.item("uno")).to_have_attribute("data-version", "4")
     visitor.sees("uno", "two", "three")
     visitor.sees_completed("uno", "two")
     expect(visitor.message).to_have_count(0)

@@ -66,7 +66,7 @@ const singleLine = (text) => text.trim().replace(/\s+/g, " ");
 // The row of an item that is not stored yet.
 function newItem(key, text) {
   const template = document.createElement("template");
-  template.innerHTML = find("#new-item").innerHTML.replaceAll("{}", key);
+  template.innerHTML = find("#new-item").innerHTML.replaceAll("new-item-key", key);
   const item = find("li", template.content);
   item.dataset.key = key;
   item.classList.add("pending");
@@ -129,8 +129,18 @@ const toSpan = (textContent) => Object.assign(document.createElement("span"), { 
 
 // Editing in place
 
+// The address with the query string of the row's own page, which may be one of “More items”.
+function onPageOf(item, address) {
+  const { search } = find("[data-action=details]", item);
+  return Object.assign(new URL(address), { search }).href;
+}
+
 function openEditor(item, text) {
-  if (!find(".editor", item)) find(".view", item).before(copy(find("#editor").content));
+  if (!find(".editor", item)) {
+    const form = copy(find("form", find("#editor").content));
+    form.action = onPageOf(item, form.action);
+    find(".view", item).before(form);
+  }
   const field = find(".edit", item);
   field.id = `edit-${idOf(item)}`;
   if (!item.matches(".editing")) field.value = text;
@@ -188,7 +198,8 @@ function toggle(box) {
   const item = itemOf(box);
   const show = () => (item ? [item] : itemsOf(document)).forEach((each) => complete(each, isDone));
   const fields = item ? { id: idOf(item), ...(isDone && { completed: "on" }) } : {};
-  submit(box.form, { isRepeatable: item, item, fields, show });
+  const address = item && onPageOf(item, box.form.action);
+  submit(box.form, { isRepeatable: item, item, address, fields, show });
 }
 
 // Hides what is done with: an item that is deleted, an offer that is taken.
