@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.signals import access_revoked
 from todo import search, validators
 from todo.lists import NamedQuerySet, ToDoListQuerySet
-from todo.querysets import ToDoItemQuerySet
+from todo.querysets import ToDoItemQuerySet, next_position
 from website.fields import KeyedModel, KeyField
 from website.text import name_key
 
@@ -217,7 +217,7 @@ class ToDoItem(KeyedModel, OwnedModel):
     def save(self, *args, **kwargs):
         """Store the item; a new one without a position goes to the end of its owner's list."""
         if self.position is None:
-            self.position = ToDoItem.objects.next_position(self.owner_id)
+            self.position = next_position(ToDoItem, self.owner_id)
         self.set_derived_fields()
         if self.completed and self.completed_on is None:
             self.completed_on = timezone.now()

@@ -3,7 +3,7 @@
 from collections import namedtuple
 
 from todo.models import ToDoItem
-from todo.querysets import BATCH_SIZE, POSITION_GAP
+from todo.querysets import BATCH_SIZE, POSITION_GAP, next_position
 from website.text import name_key
 
 # An item that is not stored yet, with the names of its list ("" is the Inbox) and its labels.
@@ -21,7 +21,7 @@ def store_items(owner, new_items, lists, labels):
 
     `lists` and `labels` are the rows of their names, by name_key().
     """
-    start, ids = ToDoItem.objects.next_position(owner), {}
+    start, ids = next_position(ToDoItem, owner), {}
     for number, new in enumerate(new_items):
         new.item.owner = owner
         if new.item.position is None:

@@ -70,6 +70,12 @@ def last_position(model, owner):
     return items.values_list("position", flat=True)[:1]
 
 
+def next_position(model, owner):
+    """Return the position of a new item at the end of the list of a user, object or id."""
+    positions = last_position(model, owner=owner)
+    return (positions[0] if positions else 0) + POSITION_GAP
+
+
 class OwnedQuerySet(models.QuerySet):
     def for_owner(self, owner):
         """Return the rows of a user, given as object or id; None owns the shared ones."""
@@ -98,11 +104,6 @@ class ToDoItemQuerySet(OwnedQuerySet):
         if number > COUNT_LIMIT:
             ids = self.order_by("-owner_id", "-pk").values_list("pk")[0]
         return number, "_".join(map(str, [number, *ids]))
-
-    def next_position(self, owner):
-        """Return the position of a new item at the end of the list of a user, object or id."""
-        positions = last_position(self.model, owner=owner)
-        return (positions[0] if positions else 0) + POSITION_GAP
 
     def create_once(self, owner, text, request_key="", labels=(), **fields):
         """Create an item at the end of the owner's list and return it.
@@ -193,7 +194,7 @@ class ToDoItemQuerySet(OwnedQuerySet):
             if owner in positions:
                 positions[owner] += POSITION_GAP
             else:
-                positions[owner] = self.next_position(owner)
+                positions[owner] = next_position(self.model, owner)
             new = self.model(
                 **{name: getattr(item, name) for name in copied},
                 due_on=due_on,

@@ -3,10 +3,9 @@
 Building and compiling a queryset takes several times as long as all the rest of a small query.
 """
 
-from copy import copy
 from functools import lru_cache, wraps
+from threading import local
 
-from django.db import connections
 from django.db.models.expressions import Expression
 
 
@@ -21,32 +20,49 @@ class Parameter(Expression):
         return "%s", [self]
 
 
+class CompiledQuery:
+    """A queryset with its SQL, for one thread, because it refers to the thread's connection."""
+
+    def __init__(self, queryset):
+        self.queryset = queryset
+        compiler = queryset.query.get_compiler(queryset.db)
+        self.sql, self.params = compiler.as_sql()
+        vars(compiler).update(as_sql=lambda: (self.sql, self.values))
+        vars(queryset.query).update(get_compiler=lambda *_args, **_kwargs: compiler)
+
+    def results(self, values):
+        """Run the query with these values by name; return a list of the queryset's results."""
+        self.values = tuple(
+            getattr(values[param.name], "pk", values[param.name])
+            if isinstance(param, Parameter)
+            else param
+            for param in self.params
+        )
+        # Not list(self.queryset), which would keep the results.
+        return list(self.queryset._iterable_class(self.queryset))
+
+
 def compiled_once(build):
     """Return a function that returns the results of the queryset build(*options, **values).
 
-    The queryset is compiled once for each combination of options, and of values that are None.
-    `build` gets a Parameter for each other value, and may only filter by it. Such a value is a
-    number, a text or an object, which stands for its id.
+    Each thread compiles the queryset once for each combination of options, and of values that are
+    None. `build` gets a Parameter for each other value, and may only filter by it. Such a value is
+    a number, a text or an object, which stands for its id.
     """
 
-    @lru_cache(maxsize=128)
-    def compile_queryset(options, names, nones):
-        values = {name: None if name in nones else Parameter(name) for name in names}
-        queryset = build(*options, **values)
-        compiler = queryset.query.get_compiler(queryset.db)
-        sql, params = compiler.as_sql()
-        compiler.connection = None  # It belongs to this thread.
-        return queryset, compiler, sql, params
+    def compile_queryset(options, names):
+        values = {name: None if is_none else Parameter(name) for name, is_none in names}
+        return CompiledQuery(build(*options, **values))
+
+    class Queries(local):
+        def __init__(self):
+            self.get = lru_cache(maxsize=64)(compile_queryset)
+
+    queries = Queries()
 
     @wraps(build)
     def results(*options, **values):
-        nones = tuple(name for name in values if values[name] is None)
-        queryset, compiler, sql, params = compile_queryset(options, tuple(values), nones)
-        values = {name: getattr(value, "pk", value) for name, value in values.items()}
-        params = tuple(values[it.name] if isinstance(it, Parameter) else it for it in params)
-        queryset, compiler = queryset.all(), copy(compiler)
-        vars(compiler).update(connection=connections[queryset.db], as_sql=lambda **_: (sql, params))
-        vars(queryset.query).update(get_compiler=lambda *_args, **_kwargs: compiler)
-        return list(queryset)
+        names = tuple((name, value is None) for name, value in values.items())
+        return queries.get(options, names).results(values)
 
     return results
