@@ -4,6 +4,7 @@ from hashlib import sha256
 
 import simplejson
 from django.db import IntegrityError, transaction
+from django.db.models import Subquery
 from django.http import HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -23,6 +24,7 @@ from todo.filters import ItemFilter, UnresolvedFilter
 from todo.lists import lock_names
 from todo.models import Label, ToDoItem, ToDoList
 from todo.new_items import build_item, store_items
+from todo.querysets import POSITION_GAP
 from website.api import etags, parsers, resource
 from website.api.problems import Problem
 from website.compiled import compiled_once
@@ -92,6 +94,11 @@ def request_keys(request, data, count):
     return [f"{prefix}{number:04x}" for number in range(count)]
 
 
+def key_range(keys):
+    """Return the range of every request_key that is made of the same Idempotency-Key."""
+    return {"start": keys[0][:28], "end": keys[0][:28] + "g"}
+
+
 @compiled_once
 def items_by_request_key(owner, start, end):
     """Return the request_key and the id of the items with a request_key between two texts."""
@@ -100,12 +107,24 @@ def items_by_request_key(owner, start, end):
     return items.values_list("request_key", "pk")
 
 
+@compiled_once
+def last_position_and_key(owner, start, end):
+    """Return the position of the owner's last item, and a request_key in a range or None.
+
+    Return [] if there is no item outside the trash.
+    """
+    in_range = ToDoItem.all_objects.for_owner(owner).order_by("request_key")
+    in_range = in_range.filter(request_key__gte=start, request_key__lt=end)
+    items = ToDoItem.objects.for_owner(owner).order_by("-owner_id", "-position")
+    return items.values_list("position", Subquery(in_range.values("request_key")[:1]))[:1]
+
+
 def find_previous_result(owner, keys):
     """Return the ids that the first request with this Idempotency-Key created; [] for the first."""
     if not keys:
         return []
-    key, content = keys[0][:28], keys[0][28:56]
-    previous = items_by_request_key(owner=owner, start=key, end=key + "g")
+    content = keys[0][28:56]
+    previous = items_by_request_key(owner=owner, **key_range(keys))
     if any(request_key[28:56] != content for request_key, _pk in previous):
         raise Problem(422, _("This Idempotency-Key was used with another body."))
     return [pk for _key, pk in previous]
@@ -124,7 +143,13 @@ def store_item_once(owner, item, keys):
     Of two requests with one Idempotency-Key and different bodies, sent at the same time, both may
     be stored: a lock would take three more statements.
     """
-    item.owner, ids = owner, find_previous_result(owner, keys)
+    item.owner, ids = owner, []
+    if keys:
+        rows = last_position_and_key(owner=owner, **key_range(keys))
+        if not rows or rows[0][1]:  # The items of the first request may be in the trash.
+            ids = find_previous_result(owner, keys)
+        elif item.position is None:
+            item.position = rows[0][0] + POSITION_GAP
     if not ids:
         try:
             item.save(force_insert=True)
