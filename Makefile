@@ -16,7 +16,7 @@ SERVICES = "$(ENV)/bin/python" -W ignore -m tests.services
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help run test test-matrix test-browser test-docker test-load docs bench check messages lock FORCE
+.PHONY: help run test test-matrix test-browser test-docker test-load docs bench pictures check messages lock FORCE
 
 help: ## list the commands
 	@echo 'make COMMAND, where COMMAND is one of'
@@ -44,7 +44,7 @@ test-browser: $(ENV)/requirements-dev.done $(ENV)/browser.done ## test in a real
 	@"$(ENV)/bin/python" -m pytest --numprocesses 2 tests/*/browser
 
 # Their commands take as long as all other tests of the containers.
-GUIDES = $(patsubst %,tests/project/docker/test_%.py,copy elsewhere environments)
+GUIDES = $(patsubst %,tests/project/docker/test_%.py,copy elsewhere environments readme)
 
 test-docker: $(ENV)/requirements-dev.done $(ENV)/browser.done contract ## build and run the containers
 	@"$(ENV)/bin/python" -m pytest tests/project/docker $(GUIDES:%=--ignore %)
@@ -60,6 +60,10 @@ BENCH_PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13.*/bin/python
 bench: ## measure the site beside its peers (BENCH=long: also a million items)
 	@$(MAKE) --no-print-directory ENV="$(ENV)/bench" PYTHON="$(BENCH_PYTHON)" "$(ENV)/bench/bench.done"
 	@"$(ENV)/bench/bin/python" -W ignore -m tests.services "$(ENV)/bench/bin/python" -m bench $(BENCH)
+
+pictures: $(ENV)/requirements-dev.done $(ENV)/browser.done ## renew the pictures of the documents
+	@SCREENSHOTS=docs "$(ENV)/bin/python" -m pytest --numprocesses 2 tests/*/browser -k picture
+	@"$(ENV)/bin/python" -m tests.project.architecture # todo: its drawing
 
 messages: $(ENV)/requirements-dev.done ## bring the translations into step with the code
 	@tools/messages.sh

@@ -1,8 +1,9 @@
-"""The console sessions of a document: what a reader types, and what the machine prints.
+"""The shell commands of a document: what a reader types, and what the machine prints.
 
-In an indented block, a line that begins with $ is a command, and the lines below it are its output,
-where … stands for any text and, alone in a line, for any lines. A paragraph with “not executed”
-before a block says that no test executes it.
+In an indented block whose first line begins with $, each line with $ is a command, and the lines
+below it are its output, where … stands for any text and, alone in a line, for any lines. In another
+block each line is a command without an output to compare, unless the block is a file or a drawing.
+A paragraph with “not executed” before a block says that no test executes it, and why.
 """
 
 import re
@@ -14,45 +15,85 @@ from collections import namedtuple
 from tests.helpers import read
 
 ENVIRONMENTS = "docs/environments.md"
-DEADLINE = 600  # seconds, for a command
+PRODUCTION = "docs/production.md"
+DEADLINE = 900  # seconds, for a command
 PATIENCE = 90  # seconds, for the commands below to print what the document shows
 # A reader repeats these until the server has started.
 REPEATABLE = re.compile(r"(curl|docker(-compose)? (exec|logs|ps)) ")
 ESCAPES = re.compile(r"\x1b\[[0-9;]*[A-Za-z]")  # Compose 2 erases lines, even without a terminal.
 
+# The first words of blocks that are files, drawings and an address.
+ADDRESS = "/?show=active&list=Home&label=bank&q=rent&sort=due"
+NOT_SHELL = (
+    *("COMPOSE_FILE=docker-compose.prod.yml", "DEBUG=0", "[Unit]", "server", "{"),
+    *("ARG", "COPY", "FROM", "services:", "web:"),
+    *(ADDRESS, "todo", "urls.py", "visitor", "website/"),
+)
+
 Command = namedtuple("Command", "section text output is_executed")
+
+
+def blocks(document):
+    """Yield the section, the paragraph above, and the lines of each indented block."""
+    section = paragraph = ""
+    is_new, lines = True, []
+    for line in [*read(document).splitlines(), "end"]:
+        if line.startswith("    ") and (lines or is_new):
+            lines.append(line[4:])
+        elif line.strip():
+            while lines and not lines[-1]:
+                lines.pop()
+            if lines:
+                yield section, paragraph, lines
+            section = line.lstrip("# ") if line.startswith("## ") else section
+            paragraph = line if is_new else paragraph + " " + line
+            lines = []
+        elif lines:
+            lines.append("")
+        is_new = not line.strip()
+
+
+def is_session(lines):
+    return lines[0].startswith("$ ")
 
 
 def commands(document):
     """Return the commands of a document, in order; an output is a list of lines."""
     result = []
-    section = paragraph = previous = end = ""
-    in_session = False
-    for line in read(document).splitlines():
-        if line.startswith("    $ "):
-            is_executed = "not executed" not in paragraph
-            result.append(Command(section, line[6:], [], is_executed))
-            # A here-document belongs to its command.
-            end = "".join(re.findall(r"<<'(\w+)'", line))
-            in_session = True
-        elif line.startswith("    ") and in_session:
-            if end:
-                result[-1] = result[-1]._replace(text=result[-1].text + "\n" + line[4:])
-                end = end if line[4:] != end else ""
+    for section, paragraph, lines in blocks(document):
+        is_executed = "not executed" not in paragraph
+        end = ""
+        for line in lines if lines[0].split()[0] not in NOT_SHELL else ():
+            if end or result and result[-1].text.endswith("\\"):
+                result[-1] = result[-1]._replace(text=result[-1].text + "\n" + line)
+                end = end if line != end else ""
+            elif line.startswith("$ ") or not is_session(lines):
+                text = line[2:] if line.startswith("$ ") else line
+                result.append(Command(section, text, [], is_executed))
+                # A here-document belongs to its command.
+                end = "".join(re.findall(r"<<'(\w+)'", line))
             else:
-                result[-1].output.append(line[4:])
-        elif line.strip():
-            paragraph = line if not previous.strip() else paragraph + " " + line
-            section = line[3:] if line.startswith("## ") else section
-            in_session = False
-        previous = line
-    return result
+                result[-1].output.append(line)
+    return [command for command in result if command.text]
 
 
-def excerpts(document):
-    """Return the lines of the indented blocks that are not sessions."""
-    text = re.sub(r"^ {4}\$ .*\n(( {4}.*)?\n)*", "", read(document), flags=re.MULTILINE)
-    return re.findall(r"^ {4}(.*)$", text, re.MULTILINE)
+def inline_commands(document):
+    """Return the commands within the sentences of a document."""
+    pattern = r"`((?:chmod|docker compose|docker volume|git|rm|sh)\s[^`]+)`"
+    return [
+        Command("", " ".join(text.split()), [], True)
+        for text in re.findall(pattern, read(document))
+    ]
+
+
+def excerpts(document, start=""):
+    """Return the lines of the blocks without commands whose first line begins with `start`."""
+    return [
+        line
+        for _, _, lines in blocks(document)
+        if lines[0].split()[0] in NOT_SHELL and lines[0].startswith(start)
+        for line in lines
+    ]
 
 
 class Shell:
@@ -100,7 +141,10 @@ class Shell:
         return int(line.split()[1]), ESCAPES.sub("", output)
 
     def check(self, command):
-        """Execute a command, and compare its output, or else its status, with the document."""
+        """Execute a command, and compare its output, or else its status, with the document.
+
+        Return the output.
+        """
         end = time.monotonic() + (PATIENCE if REPEATABLE.match(command.text) else 0)
         while True:
             status, output = self.run(command.text)
@@ -111,6 +155,7 @@ class Shell:
         said = "$ {}\n{}(status {})\nThe document has:\n{}"
         lines = "\n".join(command.output)
         assert is_right, said.format(command.text, output, status, lines)
+        return output
 
 
 def matches(lines, output):

@@ -82,6 +82,7 @@ def test_make_without_a_command_lists_every_command(project):
         ("test-load", ["requirements-dev"]),
         ("docs", ["check", "requirements-dev", "run", "zappa"]),
         ("bench", ["bench"]),
+        ("pictures", ["browser", "requirements-dev"]),
         ("check", ["check", "contract", "requirements-dev"]),
         ("messages", ["requirements-dev"]),
         ("lock", ["check"]),

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.helpers import ROOT
 from tests.project.docker import engine
-from tests.project.docker.engine import ROOT, Project, docker, wait_until
+from tests.project.docker.engine import Project, docker, wait_until
+from tests.services import free_port
 
 HERE = Path(__file__).parent
 
@@ -133,3 +135,24 @@ def built(setups):
         return done[python]
 
     return built
+
+
+@pytest.fixture(scope="session")
+def servers():
+    """Run PostgreSQL and Redis outside of what is tested; return their variables."""
+    ports = {"postgres:17-alpine": 5432, "redis:7-alpine": 6379}
+    started, published = [], []
+    try:
+        for image, port in ports.items():
+            published.append(free_port())
+            options = ["-p", "127.0.0.1:{}:{}".format(published[-1], port)]
+            options += ["-e", "POSTGRES_PASSWORD=word"]
+            started.append(docker("run", "-d", *options, image).splitlines()[-1])
+        ready = ["pg_isready", "-h", "127.0.0.1"]
+        wait_until(lambda: "accepting" in docker("exec", started[0], *ready), 60, "PostgreSQL")
+        yield {
+            "DATABASE_URL": "postgres://postgres:word@127.0.0.1:{}/postgres".format(published[0]),
+            "REDIS_URL": "redis://127.0.0.1:{}/0".format(published[1]),
+        }
+    finally:
+        docker("rm", "--force", "--volumes", *started)

@@ -10,7 +10,7 @@ import time
 from collections import namedtuple
 from secrets import token_hex
 
-from tests.helpers import ROOT
+from tests.project import console
 from tests.services import free_port
 
 PRODUCTION = "docker-compose.prod.yml"
@@ -80,11 +80,9 @@ def wait_until(condition, deadline=60, what="the condition"):
 def prepare_production(project):
     """Do what docs/production.md says to do before the first start; of three replicas."""
     project.step("sh deploy/secrets.sh")
-    guide = (project.checkout / "docs/production.md").read_text(encoding="utf-8")
-    lines = re.search("( {4}COMPOSE_FILE=.*\n {4}ALLOWED_HOSTS=.*\n)", guide).group(1)
-    lines = lines.replace(" ", "").replace("app.example.org", "localhost")
-    lines += "WEB_REPLICAS=3\n"
-    (project.checkout / ".env").write_text(lines, encoding="utf-8")
+    lines = [*console.excerpts(console.PRODUCTION, "COMPOSE_FILE="), "WEB_REPLICAS=3", ""]
+    text = "\n".join(lines).replace("app.example.org", "localhost")
+    (project.checkout / ".env").write_text(text, encoding="utf-8")
 
 
 COLUMNS = """SELECT string_agg(column_name, ',') FROM information_schema.columns
@@ -152,10 +150,12 @@ class Project:
         return run(command, check=check, cwd=str(self.checkout), env=environment(**variables))
 
     def step(self, line, **variables):
-        """Run a command that stands in docs/production.md, word for word; return its output."""
-        guide = (ROOT / "docs/production.md").read_text(encoding="utf-8")
-        inline = "`{}`".format(line) in " ".join(guide.split())
-        assert inline or "    " + line in guide.splitlines(), line
+        """Run a command that stands in docs/production.md; return its output.
+
+        A word of the command that is in `variables` is replaced by its value.
+        """
+        guide = console.commands(console.PRODUCTION) + console.inline_commands(console.PRODUCTION)
+        assert any(command.text == line and command.is_executed for command in guide), line
         command = " ".join(variables.get(word, word) for word in line.split(" "))
         # Without -T, Compose would need a terminal.
         command = re.sub("^docker compose exec (?!-T)", "docker compose exec -T ", command)

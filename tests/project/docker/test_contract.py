@@ -5,8 +5,8 @@ https://schemathesis.readthedocs.io/
 
 import pytest
 
-from tests.helpers import lacking
-from tests.project.docker.engine import PRODUCTION, ROOT, prepare_production, run
+from tests.helpers import ROOT, lacking
+from tests.project.docker.engine import PRODUCTION, prepare_production, run
 from tests.project.docker.visitor import Visitor
 
 SCHEMATHESIS = ROOT / "env/contract/bin/schemathesis"

@@ -15,23 +15,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.helpers import lacking, read
+from tests.helpers import ROOT, lacking, read
 from tests.project import console
 from tests.project.docker.conftest import copy
-from tests.project.docker.engine import ROOT, docker, environment, run, wait_until
+from tests.project.docker.engine import docker, environment, run, wait_until
 from tests.project.docker.visitor import Visitor
 from tests.services import free_port
 
 PAGE = "docs/elsewhere.md"
 ZAPPA = ROOT / "env/zappa"
-
-
-def commands(section, is_executed=True):
-    return [
-        command
-        for command in console.commands(PAGE)
-        if command.section.startswith(section) and command.is_executed == is_executed
-    ]
 
 
 def block(name):
@@ -44,37 +36,11 @@ def execute(section, directory, names):
     """Execute the commands of a section of the page in a directory."""
     shell = console.Shell(directory, names, environment())
     try:
-        for command in commands(section):
-            shell.check(command)
+        for command in console.commands(PAGE):
+            if command.section.startswith(section) and command.is_executed:
+                shell.check(command)
     finally:
         shell.close()
-
-
-def test_what_the_page_marks_as_not_executed_is_counted():
-    names = ["One container", "A virtualenv", "AWS Lambda"]
-    assert [len(commands(name)) for name in names] == [8, 1, 3]
-    assert [len(commands(name, is_executed=False)) for name in names] == [0, 18, 6]
-
-
-@pytest.fixture(scope="module")
-def servers():
-    """Run PostgreSQL and Redis outside of what is tested; return their variables."""
-    ports = {"postgres:17-alpine": 5432, "redis:7-alpine": 6379}
-    started, published = [], []
-    try:
-        for image, port in ports.items():
-            published.append(free_port())
-            options = ["-p", "127.0.0.1:{}:{}".format(published[-1], port)]
-            options += ["-e", "POSTGRES_PASSWORD=word"]
-            started.append(docker("run", "-d", *options, image).splitlines()[-1])
-        ready = ["pg_isready", "-h", "127.0.0.1"]
-        wait_until(lambda: "accepting" in docker("exec", started[0], *ready), 60, "PostgreSQL")
-        yield {
-            "DATABASE_URL": "postgres://postgres:word@127.0.0.1:{}/postgres".format(published[0]),
-            "REDIS_URL": "redis://127.0.0.1:{}/0".format(published[1]),
-        }
-    finally:
-        docker("rm", "--force", "--volumes", *started)
 
 
 # One container

@@ -12,11 +12,11 @@ from secrets import token_hex
 
 import pytest
 
+from tests.helpers import ROOT
 from tests.observatory import broken_rules
 from tests.project.docker.engine import (
     NGINX_CONFIGURATION,
     PRODUCTION,
-    ROOT,
     copy_item,
     docker,
     prepare_production,

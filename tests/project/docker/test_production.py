@@ -463,6 +463,7 @@ def test_a_request_has_one_id_in_the_answer_and_in_the_log(site, visitor):
     assert (line["status"], line["uri"]) == ("404", "/no-such-page")
     replicas = "".join(docker("logs", replica) for replica in site.containers("web"))
     assert '"request_id": "{}"'.format(identity) in replicas
+    assert identity in site.step("docker compose logs web proxy")
 
 
 def test_health_is_reported_through_the_proxy(visitor):
