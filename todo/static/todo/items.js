@@ -129,16 +129,10 @@ const toSpan = (textContent) => Object.assign(document.createElement("span"), { 
 
 // Editing in place
 
-// The address with the query string of the row's own page, which may be one of “More items”.
-function onPageOf(item, address) {
-  const { search } = find("[data-action=details]", item);
-  return Object.assign(new URL(address), { search }).href;
-}
-
 function openEditor(item, text) {
   if (!find(".editor", item)) {
     const form = copy(find("form", find("#editor").content));
-    form.action = onPageOf(item, form.action);
+    form.action += find("[data-action=details]", item).search;
     find(".view", item).before(form);
   }
   const field = find(".edit", item);
@@ -197,9 +191,8 @@ function toggle(box) {
   const isDone = box.checked;
   const item = itemOf(box);
   const show = () => (item ? [item] : itemsOf(document)).forEach((each) => complete(each, isDone));
-  const fields = item ? { id: idOf(item), ...(isDone && { completed: "on" }) } : {};
-  const address = item && onPageOf(item, box.form.action);
-  submit(box.form, { isRepeatable: item, item, address, fields, show });
+  const button = item && find(".save-toggle", item);
+  submit(box.form, { isRepeatable: item, item, button, show });
 }
 
 // Hides what is done with: an item that is deleted, an offer that is taken.

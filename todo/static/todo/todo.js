@@ -49,14 +49,12 @@ const message = (name, value) =>
 // Sending
 
 // `show` changes the page to what it will be. `onError` puts back what the visitor typed. `fields` are
-// sent in place of the form's. `item` is the row that the act is about, also where its form is that of
-// all rows. Without a form, `address` and `body` are sent. The answer to an act of
+// sent in place of the form's. `item` is the row of a button. Without a form, `address` and `body` are sent. The answer to an act of
 // another filter (`isElsewhere`) is not shown.
 function submit(form, { item, button, fields = {}, show = () => {}, onError, onSuccess, ...act }) {
   if (form) {
     act.address ||= button?.hasAttribute("formaction") ? button.formAction : form.action;
     act.body = new URLSearchParams(new FormData(form));
-    act.body.delete("completed_ids"); // The boxes of all rows.
     if (button?.name) act.body.append(button.name, button.value);
     for (const name of Object.keys(fields)) act.body.set(name, fields[name]);
   }
@@ -64,7 +62,7 @@ function submit(form, { item, button, fields = {}, show = () => {}, onError, onS
   const isSeen = form && body.has("seen") ? seenTest() : () => false;
   if (form && body.has("seen")) body.set("seen", find("[name=seen]", state.latestPage).value);
   const isWide = form && !item && !itemOf(form);
-  const edited = form?.matches(".editor") ? itemOf(form) : null;
+  const edited = form?.matches(".editor") && itemOf(form);
   const seenText = edited && textOf(edited);
   state.pending.push(Object.assign(act, { form, show }));
   state.requestNumber += 1;
