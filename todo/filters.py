@@ -6,6 +6,7 @@ in another tab would become no filter, and an action on its page would change ev
 
 import datetime
 import re
+from functools import partial
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
@@ -61,7 +62,7 @@ NOTES_START = Substr("notes", 1, 160)  # Notes are long, and a row shows their f
 ROW_FIELDS = ["id", "text", "completed", "version", "due_on", "priority", "repeats", "key"]
 
 
-def item_rows(items, *more):
+def item_rows(items, more=()):
     """Return the items of an Ordering as dicts of ROW_FIELDS and `more`, for the page."""
     names = {"list": ListName("todo_list"), "label_names": LabelNames("id")}
     return items.values(*ROW_FIELDS, *more, notes_start=NOTES_START, **names)
@@ -259,9 +260,9 @@ class ItemFilter:
 
     def page(self):
         """Return the rows of one page (dicts), and the query string of the next page or ""."""
-        items = self.ordering.after_cursor(self.queryset(), self.cursor)
         # Notes are long: read them only where a search may have matched them.
-        rows = list(item_rows(items, *["notes", "search_text"] if self.q else [])[: PAGE_SIZE + 1])
+        read = partial(item_rows, more=("notes", "search_text")) if self.q else item_rows
+        rows = self.rows(read, PAGE_SIZE + 1)
         if len(rows) <= PAGE_SIZE:
             return rows, ""
         rows = rows[:PAGE_SIZE]

@@ -1,8 +1,11 @@
 """The links to views, lists and labels, with the numbers of their active items."""
 
 from collections import defaultdict
+from html import escape
 
 from django.db import connection
+from django.urls import reverse
+from django.utils.safestring import SafeString
 
 from todo.filters import STATUS_FILTERS, VIEWS
 from todo.lists import INBOX
@@ -35,10 +38,13 @@ ORDER BY position, key
 """
 
 
-def navigation_links(item_filter):
-    """Return links to views, lists and labels: lists of dicts of name, query, selected and count.
+LINK = '<a href="{}" class="{}">{} <small>{}</small></a>'
 
-    A count is "" if it is not known, or more than COUNT_LIMIT.
+
+def render_links(item_filter):
+    """Return the HTML of the links as a dict of `views`, `lists` and `labels`.
+
+    A number is left out if it is not known, or more than COUNT_LIMIT.
     """
     rows = read_counts(item_filter)
     counts = {name: count for name, count in rows["view"] if count <= COUNT_LIMIT}
@@ -46,41 +52,47 @@ def navigation_links(item_filter):
     is_counted = "all" in counts and (rows["list"] or rows["label"])
     if not is_counted:
         counts = {"today": counts.get("today", "")}
-    is_inbox = item_filter.list_name == INBOX
+    list_url, query_string = reverse("todo:list"), item_filter.query_string
+
+    def render_link(query, classes, selected, name, count):
+        selected = selected and f' selected" aria-current="{selected}'
+        return LINK.format(list_url + escape(query), classes + selected, escape(name), count)
+
+    is_filtered = item_filter.view or query_string(show="", sort="", select="")
+    view = "inbox" if item_filter.list_name == INBOX else item_filter.view
     views = [
-        {
-            "name": name,
-            "query": f"?show={view}",
-            "selected": view == item_filter.view or (view == "inbox" and is_inbox),
-            "count": counts.get(view, ""),
-            "view": view,
-        }
-        for view, name in VIEWS.items()
+        render_link(
+            f"?show={name}" if name != "all" else "",
+            f"icon view-{name}",
+            "page" if name == view or (name == "all" and not is_filtered) else "",
+            label,
+            counts.get(name, ""),
+        )
+        for name, label in [*VIEWS.items(), ("all", STATUS_FILTERS["all"])]
     ]
-    everything = {"name": STATUS_FILTERS["all"], "query": "", "view": "all"}
-    is_filtered = item_filter.view or item_filter.query_string(show="", sort="", select="")
-    everything["selected"] = not is_filtered
-    everything["count"] = counts.get("all", "")
-    views.append(everything)
     selected = {
         "list": None if item_filter.view else item_filter.list_name,
         "label": item_filter.label and item_filter.label.name,
     }
-    links = [
-        [
-            {
-                "name": name,
-                "query": item_filter.query_string(**{field: "" if is_selected else name}),
-                "selected": is_selected,
-                "count": count if is_counted else "",
-            }
-            for number, (name, count) in enumerate(rows[field])
-            for is_selected in [name == selected[field]]
-            if number < MAX_LINKS or is_selected
-        ]
-        for field in selected
-    ]
-    return (views, *links)
+
+    def render_names(field, classes, sign=""):
+        for number, (name, count) in enumerate(rows[field]):
+            is_selected = name == selected[field]
+            if number < MAX_LINKS or is_selected:
+                yield render_link(
+                    query_string(**{field: "" if is_selected else name}),
+                    classes,
+                    "true" if is_selected else "",
+                    sign + name,
+                    count if is_counted else "",
+                )
+
+    links = {
+        "views": views,
+        "lists": render_names("list", "icon icon-list"),
+        "labels": render_names("label", "label", "@"),
+    }
+    return {name: SafeString("".join(html)) for name, html in links.items()}
 
 
 def read_counts(item_filter):

@@ -16,7 +16,7 @@ from todo.dates import date_choices
 from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
 from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
-from todo.navigation import navigation_links
+from todo.navigation import render_links
 from todo.transfer.export_steps import EXPORT_STEPS
 from todo.views.display import capped_number, empty_text, page_title
 from todo.views.rows import NEW_ROW, RowRenderer
@@ -119,7 +119,6 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
     owner, query_string = item_filter.owner, item_filter.query_string
     active, completed, seen = item_filter.snapshot()
     rows, next_page = item_filter.page()
-    views, lists, labels = navigation_links(item_filter)
     if editing and all(row["id"] != editing["id"] for row in rows):
         rows.insert(0, editing)
     counts = {"active": active, "completed": completed}
@@ -156,12 +155,9 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         ),
         "completed_query": query_string(completed="" if item_filter.has_completed else "1"),
         "select_query": query_string(select="" if item_filter.is_selecting else "on"),
-        "views": views,
-        "lists": lists,
         # The checkboxes of a refused form.
         "chosen": request.POST.getlist("id") if {"do", "when"} & set(request.POST) else (),
         "bulk_lists": ToDoList.objects.for_owner(owner) if item_filter.is_selecting else (),
-        "labels": labels,
         "item_filter": item_filter,
         "list_url": list_url,
         "item_url": reverse("todo:item", args=[0])[:-1],
@@ -177,6 +173,7 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "script_messages": SCRIPT_MESSAGES,
         "other_applications": get_text_list(list(EXPORT_STEPS), _("or")),
     }
+    context.update(render_links(item_filter))
     renderer = RowRenderer(item_filter, context, request)
     context["rows"] = renderer.render(rows)
     # The script copies this row for an item that is not stored yet.

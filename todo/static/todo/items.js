@@ -63,7 +63,6 @@ function highlightNew(item) {
 
 const singleLine = (text) => text.trim().replace(/\s+/g, " ");
 
-// The row of an item that is not stored yet.
 function newItem(key, text) {
   const template = document.createElement("template");
   template.innerHTML = find("#new-item").innerHTML.replaceAll("new-item-key", key);
@@ -136,7 +135,6 @@ function openEditor(item, text) {
     find(".view", item).before(form);
   }
   const field = find(".edit", item);
-  field.id = `edit-${idOf(item)}`;
   if (!item.matches(".editing")) field.value = text;
   field.ariaLabel = find("[data-action=edit]", item).ariaLabel;
   item.classList.add("editing");
@@ -195,7 +193,7 @@ function toggle(box) {
   submit(box.form, { isRepeatable: item, item, button, show });
 }
 
-// Hides what is done with: an item that is deleted, an offer that is taken.
+// Hides a deleted item, or an offer that is taken.
 function submitAndHide(button, element) {
   const { form } = button;
   const onSuccess = (page) => {
