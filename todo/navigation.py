@@ -17,10 +17,10 @@ MAX_LINKS = 100  # lists, and labels; the page /lists has them all
 SQL = """
 WITH active AS (
   SELECT id, todo_list_id FROM todo_todoitem
-  WHERE {owner} AND deleted_on IS NULL AND NOT completed LIMIT %(limit)s
+  WHERE {owner} AND deleted_on IS NULL AND NOT completed LIMIT %s
 ), due AS (
   SELECT id FROM todo_todoitem
-  WHERE {owner} AND deleted_on IS NULL AND NOT completed AND due_on <= %(today)s LIMIT %(limit)s
+  WHERE {owner} AND deleted_on IS NULL AND NOT completed AND due_on <= %s LIMIT %s
 ), by_list AS (
   SELECT todo_list_id, COUNT(*) AS number FROM active GROUP BY todo_list_id
 ), by_label AS (
@@ -97,11 +97,14 @@ def render_links(item_filter):
 
 def read_counts(item_filter):
     """Return pairs of a name and a number of active items, by type: "view", "list" and "label"."""
-    owner, counts = item_filter.owner, defaultdict(list)
-    condition = "owner_id = %(owner)s" if owner else "owner_id IS NULL"
-    params = {"owner": owner and owner.pk, "today": str(item_filter.today)}
+    counts = defaultdict(list)
+    condition = "owner_id = %s" if item_filter.owner else "owner_id IS NULL"
+    owner = [item_filter.owner.pk] if item_filter.owner else []
+    limit, today = COUNT_LIMIT + 1, str(item_filter.today)
     with connection.cursor() as cursor:
-        cursor.execute(SQL.format(owner=condition), {**params, "limit": COUNT_LIMIT + 1})
+        # By position, because SQLite takes no names before Django 4.0.
+        params = [*owner, limit, *owner, today, limit, *owner, *owner]
+        cursor.execute(SQL.format(owner=condition), params)
         for link_type, name, count, *_key in cursor:
             counts[link_type].append((name, count))
     return counts
