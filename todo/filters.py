@@ -10,15 +10,15 @@ from functools import partial
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import F, IntegerField, Q, Value
-from django.db.models.functions import Coalesce, Mod, Substr
+from django.db.models import BooleanField, F, Func, Value
+from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo import search
 from todo.lists import INBOX, ActionError, is_inbox_name
-from todo.models import Label, ToDoItem, ToDoList
+from todo.models import SORT_KEYS, Label, ToDoItem, ToDoList
 from todo.querysets import LabelNames, ListName
 from website.api.parsers import parameter_errors
 from website.compiled import compiled_once
@@ -68,16 +68,29 @@ def item_rows(items, more=()):
     return items.values(*ROW_FIELDS, *more, notes_start=NOTES_START, **names)
 
 
+class Row(Func):
+    """Values that are compared together, as in SQL's (a, b) > (c, d)."""
+
+    function = ""
+
+
+class IsAfter(Func):
+    """Whether the first Row comes after the second one."""
+
+    template, arg_joiner, output_field = "%(expressions)s", " > ", BooleanField()
+
+
 class Ordering:
     """An order of the items: its label, its key (an expression), and the parser of a key."""
 
-    def __init__(self, label, key, parse_key, descending=False):
-        self.label, self.key, self.parse_key, self.descending = label, key, parse_key, descending
+    def __init__(self, label, key, parse_key):
+        self.label, self.key, self.parse_key = label, key, parse_key
 
-    def apply(self, items):
-        sign = "-" if self.descending else ""
-        # There is one owner, but PostgreSQL uses the index only if the order begins with it.
-        return items.annotate(key=self.key).order_by("owner_id", sign + "key", sign + "pk")
+    def apply(self, items, *fixed_fields):
+        """Return the items in this order; `fixed_fields` have the same value in all items."""
+        # There is one owner, but PostgreSQL uses an index for NULL only if the order begins with
+        # what the index begins with.
+        return items.annotate(key=self.key).order_by("owner_id", *fixed_fields, "key", "pk")
 
     def after_cursor(self, items, cursor):
         """Return the items after the cursor "key_id"; all of them if it is empty.
@@ -87,24 +100,20 @@ class Ordering:
         if not cursor:
             return items
         key, pk = cursor.replace("\0", "").rsplit("_", 1)
-        key, pk = self.parse_key(key), parse_int(pk)
-        comparison = "lt" if self.descending else "gt"
-        after = Q(**{f"key__{comparison}": key}) | Q(key=key, **{f"pk__{comparison}": pk})
-        # The last condition is redundant, but tells the database where to start in the index.
-        return items.filter(after, **{f"key__{comparison}e": key})
+        bound = Row(Value(self.parse_key(key)), Value(parse_int(pk)))
+        return items.filter(IsAfter(Row(F("key"), F("pk")), bound))
 
 
-# High is 0, and none is 3. Without the output field, addresses would have 3.0.
-PRIORITY_ORDER = Mod(F("priority") + 3, Value(4), output_field=IntegerField())
-NO_DATE = Value(datetime.date.max)
 ORDERINGS = {
-    "manual": Ordering(gettext_lazy("My order"), F("position"), parse_int),
-    # Items without a date, or without a priority, come last.
-    "due": Ordering(gettext_lazy("Due date"), Coalesce("due_on", NO_DATE), parse_date),
-    "priority": Ordering(gettext_lazy("Priority"), PRIORITY_ORDER, parse_int),
-    "newest": Ordering(gettext_lazy("Newest first"), F("id"), parse_int, descending=True),
-    # Not by search_text: the key is part of addresses, and notes must not be.
-    "text": Ordering(gettext_lazy("Text"), F("text_key"), str),
+    name: Ordering(label, SORT_KEYS[name], parse_key)
+    for name, label, parse_key in [
+        ("manual", gettext_lazy("My order"), parse_int),
+        ("due", gettext_lazy("Due date"), parse_date),
+        ("priority", gettext_lazy("Priority"), parse_int),
+        # In older addresses, the key is the id itself.
+        ("newest", gettext_lazy("Newest first"), lambda text: -abs(parse_int(text))),
+        ("text", gettext_lazy("Text"), str),
+    ]
 }
 
 
@@ -117,10 +126,6 @@ def first_rows(read, limit, sort, status, owner):
 
 def with_status(items, status):
     return items if status == "all" else items.filter(completed=status == "completed")
-
-
-# Every item of Today and Upcoming has a date, so their order can follow an index.
-DATED_ORDERING = Ordering("", F("due_on"), parse_date)
 
 
 class UnresolvedFilter(Exception):
@@ -175,8 +180,6 @@ class ItemFilter:
         self.default_sort = "due" if is_dated else "manual"
         self.sort = given.get("sort", self.default_sort)
         self.ordering = ORDERINGS[self.sort]
-        if is_dated and self.sort == "due":
-            self.ordering = DATED_ORDERING
         self.cursor = given.get("after", "")
         try:
             if self.cursor:
@@ -227,10 +230,12 @@ class ItemFilter:
     def base_queryset(self):
         """Return the items of the view, list, label and search, with any status."""
         items = ToDoItem.objects.for_owner(self.owner)
+        if self.view in ("today", "upcoming"):
+            items = items.alias(due=SORT_KEYS["due"])  # Has an index, which due_on has not.
         if self.view == "today":
-            items = items.filter(due_on__lte=self.today)
+            items = items.filter(due__lte=self.today)
         elif self.view == "upcoming":
-            items = items.filter(due_on__gt=self.today)
+            items = items.filter(due__gt=self.today, due__lt=datetime.date.max)
         elif self.view == "inbox":
             items = items.filter(todo_list=None)
         if self.list_name:
@@ -243,7 +248,9 @@ class ItemFilter:
 
     def queryset(self):
         """Return the items of the filter, ordered."""
-        return self.ordering.apply(with_status(self.base_queryset(), self.status))
+        items = with_status(self.base_queryset(), self.status)
+        has_index = self.sort == "manual" and (self.list_name or self.view == "inbox")
+        return self.ordering.apply(items, *["todo_list_id"] if has_index else [])
 
     def rows(self, read, limit):
         """Return the first rows after the cursor: read(items) chooses the columns."""

@@ -4,7 +4,8 @@ from uuid import UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.db import models, transaction
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Coalesce
 from django.dispatch import receiver
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -31,10 +32,28 @@ def unique_for_owner(field, name, shared):
     ]
 
 
-def item_index(name, *fields, **condition):
+# The orders of an owner's items, which all ascend: each has an index of all items, and an index by
+# status. Constants are part of the SQL. As parameters, they would keep SQLite from using the index.
+SORT_KEYS = {
+    "manual": F("position"),
+    # Items without a date, or without a priority, come last.
+    "due": Coalesce("due_on", Func(template="'9999-12-31'", output_field=models.DateField())),
+    "priority": Func(
+        "priority",
+        template="((%(expressions)s + 3) & 3)",  # High is 0, and none is 3.
+        output_field=models.IntegerField(),
+    ),
+    # For "-id", PostgreSQL may read the primary key backwards, through the items of all owners.
+    "newest": Func("id", template="-%(expressions)s", output_field=models.BigIntegerField()),
+    # Not by search_text: the key is part of addresses, and notes must not be.
+    "text": F("text_key"),
+}
+
+
+def item_index(name, *keys, **condition):
     """Return the index of an order: of the items outside the trash that meet the condition."""
     is_indexed = Q(deleted_on=None, **condition)
-    return models.Index(fields=["owner", *fields, "id"], condition=is_indexed, name=name)
+    return models.Index(F("owner"), *keys, F("id"), condition=is_indexed, name=name)
 
 
 class OwnedModel(models.Model):
@@ -46,6 +65,7 @@ class OwnedModel(models.Model):
         on_delete=models.CASCADE,
         null=True,
         blank=True,
+        db_index=False,  # Other indexes begin with it.
         related_name="+",
         help_text="Empty: shared by all visitors.",
     )
@@ -137,6 +157,7 @@ class ToDoItem(KeyedModel, OwnedModel):
         on_delete=models.SET_NULL,
         null=True,
         blank=True,
+        db_index=False,  # See todo_item_todo_list.
         related_name="items",
         verbose_name=_("list"),
     )
@@ -195,12 +216,20 @@ class ToDoItem(KeyedModel, OwnedModel):
         # order of the index for the owner NULL.
         ordering = ["owner_id", "position", "id"]
         indexes = [
-            item_index("todo_item_list", "position"),
-            item_index("todo_item_shown", "completed", "position"),
-            item_index("todo_item_due", "due_on", due_on__isnull=False, completed=False),
-            item_index("todo_item_dated", "due_on", due_on__isnull=False),
-            item_index("todo_item_inbox", "completed", "position", todo_list=None),
-            item_index("todo_item_done", "completed_on", completed=True),
+            *(item_index(f"todo_item_{name}", key) for name, key in SORT_KEYS.items()),
+            *(
+                item_index(f"todo_item_{name}_status", F("completed"), key)
+                for name, key in SORT_KEYS.items()
+            ),
+            item_index("todo_item_in_list", F("todo_list"), F("position")),
+            item_index("todo_item_in_list_status", F("todo_list"), F("completed"), F("position")),
+            # For the foreign key: most items are in no list.
+            models.Index(
+                fields=["todo_list"],
+                condition=Q(todo_list__isnull=False),
+                name="todo_item_todo_list",
+            ),
+            item_index("todo_item_done", F("completed_on"), completed=True),
             models.Index(
                 fields=["owner", "deleted_on"],
                 condition=Q(deleted_on__isnull=False),
@@ -252,6 +281,9 @@ class UndoEntry(OwnedModel):
         max_length=64, blank=True, help_text="Idempotency key of an import."
     )
 
+    class Meta:
+        indexes = [models.Index(fields=["owner"], name="todo_undoentry_owner")]
+
     def __str__(self):
         return self.message
 
@@ -299,6 +331,7 @@ class Upload(OwnedModel):
 
     class Meta:
         ordering = ["id"]
+        indexes = [models.Index(fields=["owner"], name="todo_upload_owner")]
 
     def __str__(self):
         return f"{self.file_name}, {self.created_on}"

@@ -19,8 +19,9 @@ WITH active AS (
   SELECT id, todo_list_id FROM todo_todoitem
   WHERE {owner} AND deleted_on IS NULL AND NOT completed LIMIT %s
 ), due AS (
-  SELECT id FROM todo_todoitem
-  WHERE {owner} AND deleted_on IS NULL AND NOT completed AND due_on <= %s LIMIT %s
+  SELECT id FROM todo_todoitem  -- By the index of models.SORT_KEYS["due"].
+  WHERE {owner} AND deleted_on IS NULL AND NOT completed
+    AND COALESCE(due_on, '9999-12-31') <= %s LIMIT %s
 ), by_list AS (
   SELECT todo_list_id, COUNT(*) AS number FROM active GROUP BY todo_list_id
 ), by_label AS (

@@ -1,11 +1,15 @@
 """The database as the settings make it: concurrent writers, options and indexes."""
 
+from datetime import timedelta
+
 import pytest
 from django.db import connection, transaction
+from django.http import QueryDict
+from django.utils.timezone import localdate
 
 from tests.helpers import in_threads
-from todo.filters import ORDERINGS
-from todo.models import ToDoItem
+from todo.filters import ORDERINGS, STATUS_FILTERS, VIEWS, ItemFilter
+from todo.models import ToDoItem, ToDoList
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -49,27 +53,48 @@ def test_connection_has_the_options_of_the_settings():
         assert cursor.fetchone()[0] == value
 
 
-def test_page_is_read_through_an_index_without_sorting(ana):
-    # Every page follows an index that begins with the owner, and stops when it is full.
-    for owner in (None, ana):
+@pytest.mark.parametrize("shared", [True, False])
+def test_every_order_and_view_is_read_through_an_index_without_sorting(ana, shared):
+    # Each page follows an index that begins with the owner, and stops when it is full.
+    owner, today = None if shared else ana, localdate()
+    for other in (None, ana):
+        work = ToDoList.objects.create(owner=other, name="Work")
         ToDoItem.objects.bulk_create(
-            ToDoItem(owner=owner, text="x", position=number, completed=number % 2)
-            for number in range(2000)
+            ToDoItem(
+                owner=other,
+                text=str(number),
+                position=number,
+                completed=number % 4 > 1,
+                due_on=today + timedelta(days=number % 40 - 20) if number % 2 else None,
+                priority=number % 3,
+                todo_list=work if number % 5 > 2 else None,
+            )
+            for number in range(4000)
         )
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
-    for owner in (None, ana):
-        items = ToDoItem.objects.for_owner(owner)
-        manual = ORDERINGS["manual"]
-        for query in (
-            items,
-            items.reverse(),
-            manual.after_cursor(manual.apply(items), "1000_1"),
-            items.completed(),
-            manual.after_cursor(manual.apply(items.active()), "1000_1"),
-        ):
-            plan = query[:10].explain()
-            assert "todo_item_" in plan
-            assert "sort" not in plan.lower()
-            assert "temp b-tree" not in plan.lower()
-            assert "seq scan" not in plan.lower()
+    queries = [f"sort={sort}&show={show}" for sort in ORDERINGS for show in STATUS_FILTERS]
+    queries += [f"show={view}{more}" for view in VIEWS for more in ("", "&completed=1")]
+    queries += [f"list={name}&show={show}" for name in ("work", "inbox") for show in STATUS_FILTERS]
+    for query in queries:
+        item_filter = ItemFilter(QueryDict(query), owner)
+        items = item_filter.queryset()
+        cursor = "{key}_{id}".format(**items.values("key", "id")[20])
+        for page in (items, item_filter.ordering.after_cursor(items, cursor)):
+            plan = page[:10].explain().lower()
+            assert "todo_item_" in plan, query
+            for word in ("sort", "temp b-tree", "seq scan"):
+                assert word not in plan, f"{query}: {plan}"
+
+
+@pytest.mark.parametrize("shared", [True, False])
+def test_manual_order_is_read_backwards_through_an_index(ana, shared):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(owner=None if shared else ana, text="x", position=number) for number in range(2000)
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    plan = ToDoItem.objects.for_owner(None if shared else ana).reverse()[:10].explain().lower()
+    assert "todo_item_manual" in plan
+    assert "sort" not in plan
+    assert "temp b-tree" not in plan

@@ -4,14 +4,11 @@ import datetime
 import re
 
 import pytest
-from django.db import connection
-from django.http import QueryDict
 from django.utils import timezone
 from pytest_django.asserts import assertContains, assertNotContains
 
 from tests.helpers import item_texts, next_page
 from tests.todo.api.client import Api
-from todo.filters import ItemFilter
 from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
 pytestmark = pytest.mark.django_db
@@ -282,31 +279,6 @@ def test_view_takes_three_queries(client, django_assert_num_queries, view, label
             item.labels.add(Label.objects.get_or_create(name="bank")[0])
     with django_assert_num_queries(3):
         client.get("/?show=" + view)
-
-
-def test_views_follow_an_index_without_sorting(ana):
-    for owner in (None, ana):
-        ToDoItem.objects.bulk_create(
-            ToDoItem(
-                owner=owner,
-                text="x",
-                position=number,
-                completed=number % 4 > 1,
-                due_on=day(number % 40 - 20) if number % 2 else None,
-                todo_list=None,
-            )
-            for number in range(4000)
-        )
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    for owner in (None, ana):
-        for query in ("show=today", "show=upcoming", "show=inbox"):
-            for more in ("", "&completed=1"):
-                item_filter = ItemFilter(QueryDict(query + more), owner)
-                plan = item_filter.queryset()[:10].explain()
-                assert "todo_item_" in plan, query + more
-                for word in ("sort", "temp b-tree", "seq scan"):
-                    assert word not in plan.lower(), query + more + plan
 
 
 @pytest.mark.parametrize(
