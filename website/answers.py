@@ -40,12 +40,12 @@ READS, SAFE = ("GET", "HEAD"), ("GET", "HEAD", "OPTIONS", "TRACE")
 BYPASS_COOKIE = "fresh"  # A browser that has it gets answers from the database.
 CSRF_COOKIE = re.compile("([0-9A-Za-z]{32}){1,2}")
 
-# Fields whose values differ by request. In a kept body, marks stand for the values, wherever they
-# are in the page. Their first byte is never in UTF-8, so no text can forge a mark.
+# Values that differ by request: of two fields, wherever they are in the page, and the ETag, which
+# the page's script can't see in the header. In a kept body, marks stand for the values: a byte that
+# is never in UTF-8, so that no text can forge a mark, and a letter.
 FIELDS = re.compile(rb'name="(csrfmiddlewaretoken|request_key)" value="([0-9A-Za-z]{32,64})"')
-MARKS = {b"csrfmiddlewaretoken": b"\xfftoken", b"request_key": b"\xffkey"}
-TOKEN, KEY = MARKS.values()
-ETAG = b'data-etag="%s"'  # For the page's script, which can't see the header.
+MARK, TOKEN, KEY, ETAG = b"\xff", b"t", b"k", b"e"
+LETTERS = {b"csrfmiddlewaretoken": TOKEN, b"request_key": KEY}
 
 # In Redis: answers:site has the epoch, a random text, and the clock, a number that each write
 # raises. answers:owner:<id> is the owner's version, the clock at the owner's last write.
@@ -183,7 +183,7 @@ class AnswersMiddleware:
         if not isinstance(found, bytes):
             return None
         head, _newline, body = found.partition(b"\n")
-        if TOKEN in body:
+        if MARK in body:
             if not CSRF_COOKIE.fullmatch(cookies.get(settings.CSRF_COOKIE_NAME, "")):
                 return None  # The view sets a new cookie.
             self.csrf.process_request(request)
@@ -246,12 +246,13 @@ def keep(request, response):
         return response
     content = body = response.content
     for name, value in set(FIELDS.findall(content)):
-        body = body.replace(value, MARKS[name])
+        body = body.replace(value, MARK + LETTERS[name])
     # A page that has set the CSRF cookie has the token. It must not be anywhere but in its fields.
-    is_marked = (settings.CSRF_COOKIE_NAME in response.cookies) == (TOKEN in body)
+    is_marked = (settings.CSRF_COOKIE_NAME in response.cookies) == (MARK + TOKEN in body)
     other_cookies = set(response.cookies) - {settings.CSRF_COOKIE_NAME}
-    if b"\xff" in content or not is_marked or other_cookies or len(get_messages(request)):
+    if MARK in content or not is_marked or other_cookies or len(get_messages(request)):
         return response
+    body = body.replace(b'data-etag=""', b'data-etag="%s"' % (MARK + ETAG), 1)
     etag = response.get("ETag") or make_etag(body)
     if request.look_up and len(body) <= MAX_SIZE:
         headers = dict(response.items())
@@ -267,9 +268,10 @@ def keep(request, response):
 
 def fill_in(request, response, etag, body):
     """Return the response with this ETag and body, or 304 if the reader has them."""
-    if TOKEN in body:  # A page's forms are valid with this cookie only.
-        cookie = response.cookies.get(settings.CSRF_COOKIE_NAME)
-        cookie = cookie.value if cookie else request.COOKIES[settings.CSRF_COOKIE_NAME]
+    first, *parts = body.split(MARK)
+    if parts:  # The page's forms are valid with this cookie only.
+        new = response.cookies.get(settings.CSRF_COOKIE_NAME)
+        cookie = new.value if new else request.COOKIES.get(settings.CSRF_COOKIE_NAME, "")
         etag = f'{etag[:-1]}-{digest(cookie)[:8]}"'
     response["ETag"] = etag
     if request.if_none_match is not None:
@@ -279,11 +281,12 @@ def fill_in(request, response, etag, body):
             response.status_code, response.content = 304, b""
             del response["Content-Type"], response["Content-Length"]
             return response
-    if TOKEN in body:
-        body = body.replace(TOKEN, get_token(request).encode())
-    body = body.replace(KEY, uuid4().hex.encode())
-    response.content = body.replace(ETAG % b"", ETAG % escape(etag).encode(), 1)
-    response["Content-Length"] = str(len(response.content))
+    if parts:
+        texts = {TOKEN: get_token(request), KEY: uuid4().hex, ETAG: escape(etag)}
+        values = {letter: text.encode() for letter, text in texts.items()}
+        body = first + b"".join(values[part[:1]] + part[1:] for part in parts)
+    response.content = body
+    response["Content-Length"] = str(len(body))
     return response
 
 
