@@ -56,6 +56,12 @@ def test_selected_items_are_completed_and_reopened(admin_client, action, complet
     assert (item.completed_on is not None) is completed
 
 
+def test_message_of_the_admin_is_shown_by_the_next_page_whichever_it_is(admin_client):
+    fields = {"action": "complete", "_selected_action": ToDoItem.objects.create(text="x").pk}
+    admin_client.post(reverse(LIST), fields)
+    assertContains(admin_client.get("/"), "ed: 1")
+
+
 def test_item_is_added_and_changed(admin_client, ana):
     fields = {"text": "Buy milk", "owner": ana.pk, "priority": 0}
     admin_client.post(reverse("admin:todo_todoitem_add"), fields)
