@@ -27,10 +27,11 @@ def main():
         try:
             execute_from_command_line(sys.argv)
         finally:
-            # Otherwise the site would not show at once what the command has written.
-            from website.answers import renew_epoch
+            if settings.REDIS_URL:  # Without it, the package redis may be missing.
+                from website.answers import renew_epoch
 
-            renew_epoch()
+                # Otherwise the site would not show at once what the command has written.
+                renew_epoch()
     except ImproperlyConfigured as error:
         # For a wrong variable, the message helps the operator; a traceback does not.
         sys.exit("manage.py: {}".format(error))
