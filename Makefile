@@ -57,7 +57,7 @@ docs: $(ENV)/requirements-dev.done $(ENV)/check.done zappa ## execute the comman
 
 # For comparable figures, on the newest Python for which there are wheels.
 BENCH_PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13.*/bin/python) python3.13)
-bench: ## measure the site beside its peers (BENCH=long: also a million items)
+bench: ## measure the site beside its peers (BENCH=long: more and longer rounds)
 	@$(MAKE) --no-print-directory ENV="$(ENV)/bench" PYTHON="$(BENCH_PYTHON)" "$(ENV)/bench/bench.done"
 	@"$(ENV)/bench/bin/python" -W ignore -m tests.services "$(ENV)/bench/bin/python" -m bench $(BENCH)
 
