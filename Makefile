@@ -55,7 +55,7 @@ test-load: $(ENV)/requirements-dev.done ## five minutes of slow clients on the c
 docs: $(ENV)/requirements-dev.done $(ENV)/check.done zappa ## execute the commands of the guides
 	@"$(ENV)/bin/python" -m pytest $(GUIDES)
 
-# For comparable figures, on the newest Python for which there are wheels.
+# todo: its benchmark, for comparable figures on the newest Python for which there are wheels.
 BENCH_PYTHON ?= $(firstword $(wildcard $(HOME)/.pyenv/versions/3.13.*/bin/python) python3.13)
 bench: ## measure the site beside its peers (BENCH=long: more and longer rounds)
 	@$(MAKE) --no-print-directory ENV="$(ENV)/bench" PYTHON="$(BENCH_PYTHON)" "$(ENV)/bench/bench.done"
