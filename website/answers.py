@@ -149,6 +149,7 @@ class AnswersMiddleware:
         request.look_up, request.kept_life = None, 0
         if request.method in READS:
             return self.find(request) or keep(request, self.get_response(request))
+        self.can_use_redis()
         response = self.get_response(request)
         if request.method not in SAFE and hasattr(request, "rows_owner"):
             note_write(request, response)
@@ -163,17 +164,23 @@ class AnswersMiddleware:
             # fill_in() compares it. Otherwise the view might answer 304, which is not kept.
             request.if_none_match = request.META.pop("HTTP_IF_NONE_MATCH", None)
 
+    def can_use_redis(self):
+        """Return whether Redis answers; replace the epoch at first, and after each failure.
+
+        Otherwise answers from before a write whose new version Redis missed would be used.
+        """
+        server = get_redis()
+        state = server, server and server.down_until
+        if state != self.server_state and renew_epoch():
+            self.server_state = state
+        return state == self.server_state
+
     def find(self, request):
         """Return the kept answer; or None, with the epoch and the clock in request.look_up."""
-        server, cookies = get_redis(), request.COOKIES
+        cookies = request.COOKIES
         is_fresh = CookieStorage.cookie_name in cookies or BYPASS_COOKIE in cookies
-        if not server or is_fresh or "HTTP_IF_MATCH" in request.META:
+        if is_fresh or "HTTP_IF_MATCH" in request.META or not self.can_use_redis():
             return None
-        state = server, server.down_until
-        if state != self.server_state:  # This process is new, or a version is missing in Redis.
-            if not renew_epoch():
-                return None
-            self.server_state = state
         key, start = make_key(request), time.monotonic()
         found = execute(LOOK_UP, [key])
         if isinstance(found, list):

@@ -413,8 +413,9 @@ def test_log_in_without_a_session_ends_no_other_visitors_answers(visitor, ana):
 
 
 def test_other_users_answers_stay_valid_through_a_log_in_and_a_log_out(as_ana, ben):
-    assert is_kept(as_ana)
     client = Client()
+    client.get(reverse("login"))  # A new process makes everything invalid at first.
+    assert is_kept(as_ana)
     client.post(reverse("login"), {"username": "ben", "password": PASSWORD})
     client.post(reverse("logout"))
     as_ana.get("/data")
@@ -529,6 +530,19 @@ def test_process_that_gets_redis_back_uses_nothing_of_before(as_ana, redis_url, 
     monkeypatch.setattr(server, "down_until", 1.0)
     assert get_text(as_ana) == "two"
     assert is_kept(as_ana)
+
+
+def test_process_that_gets_redis_back_makes_old_answers_invalid_with_its_first_write(
+    as_ana, redis, redis_url, monkeypatch
+):
+    assert is_kept(as_ana)
+    server = cache.get_server(redis_url)
+    server.execute(lambda redis: redis.execute_command("NO SUCH COMMAND"), None)
+    as_ana.post("/write", {"text": "two"})
+    epoch = redis.hget("answers:site", "epoch")
+    monkeypatch.setattr(server, "down_until", 1.0)
+    as_ana.post("/preview")
+    assert redis.hget("answers:site", "epoch") != epoch
 
 
 def test_new_process_uses_nothing_of_before(as_ana):
