@@ -1,4 +1,4 @@
-"""What a request costs: the CPU time of all processes of the server side, under wrk's load."""
+"""Measure the CPU time of a request in all server processes, while wrk sends requests."""
 
 import json
 import os

@@ -9,8 +9,8 @@ from bench import subjects
 
 ROOT = Path(__file__).resolve().parents[1]
 
-# What nginx.conf.template has in its container, and what it has here: files of this run, a port for
-# each server, and no TLS, which a proxy in front is said to do.
+# Parts of nginx.conf.template and their replacements: files of this run, a port for each server,
+# and no TLS. The requests say that a proxy has ended TLS.
 REPLACED = {
     "pid /tmp/": "{user} pid {run}/",
     "error_log stderr": "error_log {run}/nginx.log",

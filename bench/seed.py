@@ -15,14 +15,14 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 -- after setup(), as all below
-from django.db import connection  # noqa: E402
-from django.http import HttpRequest  # noqa: E402
-from django.middleware.csrf import get_token  # noqa: E402
-from django.test import Client  # noqa: E402
-from django.utils import timezone  # noqa: E402
+from django.db import connection  # noqa: E402 -- as above
+from django.http import HttpRequest  # noqa: E402 -- as above
+from django.middleware.csrf import get_token  # noqa: E402 -- as above
+from django.test import Client  # noqa: E402 -- as above
+from django.utils import timezone  # noqa: E402 -- as above
 
-from accounts.models import Token, User  # noqa: E402
-from todo.models import Label, ToDoItem, ToDoList  # noqa: E402
+from accounts.models import Token, User  # noqa: E402 -- as above
+from todo.models import Label, ToDoItem, ToDoList  # noqa: E402 -- as above
 
 LISTS = ["Home", "Work", "Errands"]
 LABELS = ["bank", "phone", "online", "town", "garage"]

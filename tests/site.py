@@ -104,7 +104,7 @@ def serve(port):
     import django
     from django.conf import settings
 
-    # What watches the tests' own requests costs time here, and nobody looks at it.
+    # The tests' own middleware observes requests in their process only.
     settings.MIDDLEWARE = [name for name in settings.MIDDLEWARE if not name.startswith("tests.")]
     django.setup()
 

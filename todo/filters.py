@@ -88,8 +88,8 @@ class Ordering:
 
     def apply(self, items, *fixed_fields):
         """Return the items in this order; `fixed_fields` have the same value in all items."""
-        # There is one owner, but PostgreSQL uses an index for NULL only if the order begins with
-        # what the index begins with.
+        # All items have one owner, but for the owner NULL PostgreSQL uses an index only if the
+        # order has all of its columns.
         return items.annotate(key=self.key).order_by("owner_id", *fixed_fields, "key", "pk")
 
     def after_cursor(self, items, cursor):

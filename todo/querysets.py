@@ -45,7 +45,7 @@ class LabelNames(Func):
         return self.as_sql(compiler, connection, template=f"ARRAY{self.names}")
 
     def as_sqlite(self, compiler, connection, **context):
-        template = f"(SELECT group_concat(name, char(10)) FROM {self.names})"  # noqa: S608
+        template = f"(SELECT group_concat(name, char(10)) FROM {self.names})"  # noqa: S608 -- constants
         return self.as_sql(compiler, connection, template=template)
 
     def get_db_converters(self, connection):

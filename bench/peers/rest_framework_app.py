@@ -16,7 +16,7 @@ settings.configure(**values)
 django.setup()
 
 from django.core.wsgi import get_wsgi_application  # noqa: E402 -- after the settings, as all below
-from rest_framework import (  # noqa: E402
+from rest_framework import (  # noqa: E402 -- as above
     authentication,
     exceptions,
     pagination,
@@ -26,8 +26,8 @@ from rest_framework import (  # noqa: E402
     viewsets,
 )
 
-from accounts.models import Token  # noqa: E402
-from todo.models import ToDoItem  # noqa: E402
+from accounts.models import Token  # noqa: E402 -- as above
+from todo.models import ToDoItem  # noqa: E402 -- as above
 
 
 class TokenAuthentication(authentication.BaseAuthentication):

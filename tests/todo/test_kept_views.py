@@ -30,8 +30,8 @@ KEPT = {
     "api/labels": {"limit", "after"},
     "api/labels/<id:pk>": set(),
 }
-# Forms, responses in pieces, and pages that are read seldom, have a secret or are the same for
-# everybody. The admin and accounts have no others.
+# Forms, streamed responses, and pages that are read seldom, contain a secret or are the same for
+# everybody. All views of the admin and of accounts belong to these.
 NOT_KEPT = {
     r"create",
     r"quick-add/preview",

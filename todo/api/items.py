@@ -109,9 +109,9 @@ def items_by_request_key(owner, start, end):
 
 @compiled_once
 def last_position_and_key(owner, start, end):
-    """Return the position of the owner's last item, and a request_key in a range or None.
+    """Return a row of the position of the owner's last item, and a request_key in a range or None.
 
-    Return [] if there is no item outside the trash.
+    Without items, or with all of them in the trash, there is no row.
     """
     in_range = ToDoItem.all_objects.for_owner(owner).order_by("request_key")
     in_range = in_range.filter(request_key__gte=start, request_key__lt=end)

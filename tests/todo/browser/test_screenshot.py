@@ -61,7 +61,8 @@ def test_a_picture_shows_the_example_and_is_small(
         ana.is_staff = ana.is_superuser = True
         ana.save()
         log_in(as_ana)
-        expected_errors.append("404")  # Django's admin has no icon.
+        # The admin's pages name no icon, so browsers ask for /favicon.ico.
+        expected_errors.append("404")
     page.emulate_media(color_scheme=colors, reduced_motion="reduce")
     page.goto(address)
     # Away from the controls, which show more where the pointer or the focus is.
