@@ -77,7 +77,7 @@ def test_a_picture_shows_the_example_and_is_small(
     options = {"format": "webp", "quality": 85}
     answer = context.new_cdp_session(page).send("Page.captureScreenshot", options)
     picture = folder / f"{name}.webp"
-    picture.parent.mkdir(exist_ok=True)
+    picture.parent.mkdir(parents=True, exist_ok=True)
     picture.write_bytes(base64.b64decode(answer["data"]))
     assert 5_000 < picture.stat().st_size < 100_000
 
