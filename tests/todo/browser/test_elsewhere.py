@@ -184,7 +184,9 @@ def test_an_answer_from_before_a_change_does_not_undo_it(visitor, page, poll):
 def test_a_poll_renews_the_csrf_token_of_the_forms(visitor, context, poll):
     context.clear_cookies()
     context.new_page().goto("/")
+    add_elsewhere()
     poll()
+    visitor.sees("one", "two", "three", "new")  # The page has read the poll's response.
     visitor.toggle("one")
     visitor.sees_completed("one", "two")
     expect(visitor.message).to_have_count(0)
