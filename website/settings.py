@@ -228,6 +228,7 @@ LOGGING = {
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("es", "Español")]
 USE_I18N = True
+FORMAT_MODULE_PATH = "website.formats"
 if django.VERSION < (4, 0):  # The default since. Remove with Python 3.7.
     USE_L10N = True
 USE_TZ = True

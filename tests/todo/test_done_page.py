@@ -83,7 +83,7 @@ def test_calendar_has_a_column_a_week_and_a_shade_by_number(now, done, client):
     assert len(rects) == 52 * 7 + 4
     assert rects[0] == ("0", "0", "0")
     assert rects[-1] == ("2", str(52 * 14), str(3 * 14))
-    assert '<th scope="row">Nov. 26, 2026</th><td>3</td>' in page
+    assert '<th scope="row">26 November 2026</th><td>3</td>' in page
 
 
 def test_page_takes_one_query_for_any_number_of_items(now, done, client, django_assert_num_queries):

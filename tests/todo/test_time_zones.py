@@ -91,7 +91,7 @@ def test_times_are_shown_in_the_time_zone_of_the_account(ana, log_in):
     item = ToDoItem.objects.create(owner=ana, text="x")
     created = datetime.datetime(2026, 11, 30, 12, tzinfo=datetime.timezone.utc)
     ToDoItem.objects.filter(pk=item.pk).update(created_on=created)
-    assertContains(log_in(EARLY).get(reverse("todo:item", args=[item.pk])), "12/01/2026 2 a.m.")
+    assertContains(log_in(EARLY).get(reverse("todo:item", args=[item.pk])), "1 Dec 2026, 02:00")
 
 
 def test_new_account_gets_the_time_zone_of_the_browser(client):
