@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from todo import search
 from todo.lists import INBOX, ActionError, is_inbox_name
 from todo.models import SORT_KEYS, Label, ToDoItem, ToDoList
-from todo.querysets import LabelNames, ListName
+from todo.querysets import LabelNames, ListName, snapshot_of_ids
 from website.api.parsers import parameter_errors
 from website.compiled import compiled_once
 
@@ -287,9 +287,16 @@ class ItemFilter:
         completed = items.none() if is_active_only else items.completed()
         return {"active": items.active(), "completed": completed}
 
-    def snapshot(self):
-        """Return the numbers of active and completed items, and the token of seen_queryset()."""
-        active, completed = [items.snapshot() for items in self.querysets_by_status().values()]
+    def snapshot(self, rows, next_page):
+        """Return the numbers of active and completed items, and the token of seen_queryset().
+
+        If the page() with these rows has all of them, this takes no query.
+        """
+        if self.cursor or next_page or not (self.view or self.status == "all"):
+            active, completed = [items.snapshot() for items in self.querysets_by_status().values()]
+        else:
+            active = snapshot_of_ids([row["id"] for row in rows if not row["completed"]])
+            completed = snapshot_of_ids([row["id"] for row in rows if row["completed"]])
         return active[0], completed[0], f"{active[1]}.{completed[1]}"
 
     def seen_queryset(self, post, status):

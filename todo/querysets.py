@@ -76,6 +76,11 @@ def next_position(model, owner):
     return (positions[0] if positions else 0) + POSITION_GAP
 
 
+def snapshot_of_ids(ids):
+    """Return what ToDoItemQuerySet.snapshot() returns for the items with these ids."""
+    return len(ids), f"{len(ids)}_{max(ids, default=None)}_{sum(ids) or None}"
+
+
 class OwnedQuerySet(models.QuerySet):
     def for_owner(self, owner):
         """Return the rows of a user, given as object or id; None owns the shared ones."""

@@ -272,12 +272,12 @@ def test_search_form_keeps_the_view(client, items, sort):
 
 @pytest.mark.parametrize("view", VIEWS)
 @pytest.mark.parametrize("label", [False, True])
-def test_view_takes_three_queries(client, django_assert_num_queries, view, label):
+def test_view_takes_two_queries(client, django_assert_num_queries, view, label):
     for number in range(3):
         item = ToDoItem.objects.create(text="x", due_on=day(number // 2))
         if label:
             item.labels.add(Label.objects.get_or_create(name="bank")[0])
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         client.get("/?show=" + view)
 
 

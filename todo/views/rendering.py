@@ -117,8 +117,8 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
     the field of that row, or else of the new item. `error` says why it was refused.
     """
     owner, query_string = item_filter.owner, item_filter.query_string
-    active, completed, seen = item_filter.snapshot()
     rows, next_page = item_filter.page()
+    active, completed, seen = item_filter.snapshot(rows, next_page)
     if editing and all(row["id"] != editing["id"] for row in rows):
         rows.insert(0, editing)
     counts = {"active": active, "completed": completed}
