@@ -37,7 +37,7 @@ def main(deadline=DEADLINE):
         from website.settings import DATABASE, DEBUG
     except ImproperlyConfigured as error:
         return str(error)
-    if DATABASE["ENGINE"] != "django.db.backends.postgresql":
+    if DATABASE["ENGINE"] != "website.postgresql":
         return sqlite(Path(DATABASE["NAME"]))
     return postgresql(DATABASE, float(deadline), STALE_VOLUME if DEBUG else IN_PRODUCTION)
 

@@ -42,5 +42,5 @@ PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 # A file, not memory: only so do several threads see what several servers see, with the journal and
 # the locks of a real site. Django deletes it at the end.
-if DATABASE["ENGINE"] != "django.db.backends.postgresql":
+if DATABASE["ENGINE"] != "website.postgresql":
     DATABASE["TEST"] = {"NAME": f"{tempfile.gettempdir()}/app-test-{os.getpid()}.sqlite3"}

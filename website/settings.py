@@ -99,6 +99,7 @@ if DATABASE["ENGINE"] == "django.db.backends.sqlite3":
     else:  # Remove with Python 3.9, and website/sqlite_immediate with it.
         DATABASE["ENGINE"] = "website.sqlite_immediate"
 else:
+    DATABASE["ENGINE"] = "website.postgresql"
     # Keep connections, because a new one costs 3 ms. Not on Django 3.2, which doesn't check a kept
     # connection before use: the first request after a restart of the server would fail. Not with
     # runserver: it has a thread for each request, whose connection would stay open.

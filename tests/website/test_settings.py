@@ -63,7 +63,7 @@ def test_production_hashes_static_files_and_logs_json(variables, is_production):
 def test_database_url_selects_postgresql():
     url = {"DATABASE_URL": "postgres://u:p@h/n?connect_timeout=9"}
     database = settings_with(url, "DATABASE")[0]
-    assert database["ENGINE"] == "django.db.backends.postgresql"
+    assert database["ENGINE"] == "website.postgresql"
     assert database["OPTIONS"]["connect_timeout"] == "9"
     assert "statement_timeout" in database["OPTIONS"]["options"]
     assert (database["CONN_MAX_AGE"] > 0) is (django.VERSION >= (4, 1))
