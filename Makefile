@@ -161,7 +161,8 @@ LOCK = mkdir -p "$(dir $(ENV))" && until mkdir "$(ENV).lock" 2>/dev/null; do \
 	[ -d "$(ENV).lock" ] || mkdir "$(ENV).lock" || exit; \
 	[ "$$waits" ] || echo 'Waiting for another make. If there is none, remove $(ENV).lock.'; waits=1; sleep 1; \
 	done; trap 'rmdir "$(ENV).lock"' EXIT; trap 'exit 1' HUP INT TERM
-PYTHON_IS = "import sys; sys.exit('Python 3.6 or newer is needed.') if sys.version_info < (3, 6) else \
+# Also read by Python 2.
+PYTHON_IS = "import sys; sys.version_info < (3, 6) and sys.exit('Python 3.6 or newer is needed.'); \
 	print(sys.version, sys.base_prefix)"
 # As a module: the first line of env/bin/pip names the folder in which it was made.
 PIP = PIP_USER=0 PIP_REQUIRE_VIRTUALENV=0 PIP_NO_PYTHON_VERSION_WARNING=1 "$(ENV)/bin/python" -m pip \

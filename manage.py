@@ -1,5 +1,5 @@
 #!/usr/bin/env python
-"""The developer's entry point: `python manage.py runserver`, `migrate`, `test`, …
+"""The developer's entry point: `python manage.py runserver`, `migrate`, `test` and others
 
 DEBUG defaults to 1 here, and to 0 everywhere else.
 """
