@@ -80,7 +80,7 @@ def copy(directory, owner):
     """Copy what a clone of this checkout would have; return its path."""
     # pytest's directories are closed to others, and a container is run by others.
     for parent in directory.parents:
-        if "pytest" in parent.name or parent == directory.parent:
+        if "pytest" in str(parent) or parent == directory.parent:
             parent.chmod(0o755)
     listed = subprocess.check_output(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=str(ROOT)
