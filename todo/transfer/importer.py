@@ -113,10 +113,13 @@ class LimitedFile:
         self.lines += max(data.count(b"\n"), data.count(b"\r"))
         if self.lines > MAX_LINES:
             raise FormatError(MAX_LINES, _("The file has more than %d lines.") % MAX_LINES)
+        self.check_deadline()
+        return data
+
+    def check_deadline(self):
         if monotonic() > self.deadline:
             reason = _("Reading the file takes more than %d seconds: import it in parts.")
             raise FormatError(self.lines, reason % MAX_SECONDS)
-        return data
 
 
 def import_items(owner, files, dry_run=False, limit=None, progress=iter, key=""):
@@ -257,6 +260,8 @@ def iter_file_rows(file, reader, options, limit, counts, keys):
                 raise FormatError(line, _("At most %d items can be imported here.") % limit)
             if limit and counts["names"] > 2 * MAX_NAMES:
                 raise too_many_names(line, 2 * MAX_NAMES)
+            if limit:  # Some formats are read whole, before their first record.
+                file.check_deadline()
             try:
                 if is_names:
                     yield from parse_names(line, record)

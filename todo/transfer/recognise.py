@@ -13,7 +13,7 @@ from todo.transfer.base import FIELDS, MAX_LINE_LENGTH, FormatError
 from todo.transfer.csv_applications import TABLES
 from todo.transfer.csv_rows import numbered_rows
 from todo.transfer.csv_tables import MAX_HEADER_ROW
-from website.api.parsers import TOKENS
+from website.api.parsers import TOKENS, without_escapes
 
 # Keys of a JSON object, or of the first object of a JSON array, with the format that has them.
 OBJECT_KEYS = {
@@ -25,6 +25,7 @@ ARRAY_KEYS = {
     **dict.fromkeys([*FIELDS, "lists"], "json"),
     **dict.fromkeys(["displayName", "wellKnownListName", "tasks"], "mstodo"),
 }
+MAX_TOKENS = 10**6  # of a JSON text until the first known key. More would take many seconds.
 JSON = re.compile(r'\s*(?:(\[)\s*[{\]]|\{\s*[}"])')
 COLON = re.compile(r"\s*:")
 # The first bytes of files that people choose by mistake.
@@ -56,7 +57,7 @@ def recognise(file, name):
     if json and json.group(1):
         return next(filter(None, map(ARRAY_KEYS.get, json_keys(text, 2))), "json")
     if json:
-        text += file.read(-1).decode("utf-8", "replace")  # Its keys may stand anywhere.
+        text += file.read(-1).decode("utf-8", "replace")  # Its keys may stand after long values.
         for format_name in filter(None, map(OBJECT_KEYS.get, json_keys(text, 1))):
             return format_name
         raise FormatError(1, _("This JSON is not of an application that can be read here."))
@@ -70,8 +71,8 @@ def recognise(file, name):
 
 def json_keys(text, depth):
     """Yield the keys of the objects at this depth, as far as their array or object goes."""
-    level = 0
-    for token in TOKENS.finditer(text):
+    text, level = without_escapes(text), 0
+    for token in islice(TOKENS.finditer(text), MAX_TOKENS):
         sign = token.group()[0]
         level += {"[": 1, "{": 1, "]": -1, "}": -1}.get(sign, 0)
         if not level:

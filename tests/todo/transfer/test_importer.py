@@ -1,6 +1,7 @@
 """Export of all items, and import of a file: complete, repeatable, and in bounded memory."""
 
 import io
+import itertools
 import json
 import tracemalloc
 
@@ -437,6 +438,16 @@ def test_reading_has_a_deadline(extension, monkeypatch):
     assert import_file(None, file("title\nA\n"), extension, dry_run=True).error_count == (
         extension in ("json", "ics")
     )
+
+
+def test_the_deadline_holds_for_a_file_that_is_read_whole(monkeypatch):
+    clock = itertools.count()
+    monkeypatch.setattr(importer, "monotonic", lambda: next(clock))
+    monkeypatch.setattr(importer, "MAX_SECONDS", 3)  # Until after the first record.
+    content = file('[{"displayName": "a", "tasks": [{"title": "A"}, {"title": "B"}]}]')
+    result = import_file(None, content, "mstodo", limit=10)
+    assert "import it in parts" in result.errors[0].reason
+    assert result.new_count == 1
 
 
 def test_too_many_items_are_rejected():

@@ -26,6 +26,7 @@ def format_of(text, name="file"):
         ('{"@odata.context": "x", "value": []}', "mstodo"),
         ('{"kind": "tasks#taskLists", "items": []}', "googletasks"),
         ('{"actions": [{"items": []}], "cards": []}', "trello"),
+        (r'{"a": "\\", "b": "\"{[", "c": "\n\u0022", "cards": []}', "trello"),
     ],
 )
 @pytest.mark.parametrize("name", ["file", "todo.txt", "table.CSV", "x.json"])
@@ -59,3 +60,11 @@ def test_other_files_are_refused_with_one_sentence(text, reason):
     with pytest.raises(FormatError, match=reason) as error:
         format_of(text, "file.txt" if "can’t" not in reason else "file")
     assert "secret" not in str(error.value)
+
+
+def test_a_long_file_without_a_known_key_is_not_read_to_its_end(monkeypatch):
+    text = '{"a": [[], [], []], "cards": []}'
+    assert format_of(text) == "trello"
+    monkeypatch.setattr("todo.transfer.recognise.MAX_TOKENS", 10)
+    with pytest.raises(FormatError, match="not of an application"):
+        format_of(text)

@@ -1,0 +1,25 @@
+"""Texts of JSON, before they are parsed."""
+
+import tracemalloc
+
+import simplejson
+from hypothesis import given
+from hypothesis import strategies as st
+
+from website.api.parsers import MAX_DEPTH, is_too_deep, without_escapes
+
+
+def test_escapes_take_no_more_memory_than_their_text():
+    text = '{"a": "%s"}' % ("\\n" * 10**5)
+    tracemalloc.start()
+    try:
+        assert not is_too_deep(without_escapes(text))
+        assert tracemalloc.get_traced_memory()[1] < 4 * len(text)
+    finally:
+        tracemalloc.stop()
+
+
+@given(st.text('"\\[]{}n'), st.sampled_from([MAX_DEPTH - 1, MAX_DEPTH]))
+def test_signs_in_strings_do_not_count_as_depth(content, depth):
+    text = "[" * depth + simplejson.dumps({content: content}) + "]" * depth
+    assert is_too_deep(without_escapes(text)) == (depth == MAX_DEPTH)
