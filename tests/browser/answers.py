@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 @contextmanager
 def expect_answer(page):
-    """Wait, at the end of the with block, for the page that answers a form."""
+    """Wait, at the end of the with block, until the page shows the answer to a form."""
 
     def is_answer(response):
         # A change that is made leads back to the list; one that is refused is answered itself.
@@ -20,11 +20,13 @@ def expect_answer(page):
     page.on("framenavigated", arrive)
     with page.expect_response(is_answer) as found:
         yield found
-    # A page that the browser itself asked for is answered before it is there: what is done with
-    # the page in between would be done with the old one, or fail.
-    if found.value.request.is_navigation_request() and not arrived:
+    # Otherwise what is done next would be done with the old page.
+    if not found.value.request.is_navigation_request():
+        page.wait_for_function("() => typeof state === 'undefined' || !state.pending.length")
+    elif not arrived:
         page.wait_for_event("framenavigated")
     page.remove_listener("framenavigated", arrive)
+    page.wait_for_load_state()
 
 
 def fulfill(**response):

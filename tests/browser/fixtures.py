@@ -76,6 +76,15 @@ def browser_context_args(browser_context_args, script, size, service_workers, is
 
 
 @pytest.fixture
+def new_context(transactional_db, new_context):
+    """A test's rows are committed, and its pages closed before the rows are deleted.
+
+    Otherwise the server would not see them, and a page could still store some for the next test.
+    """
+    return new_context
+
+
+@pytest.fixture
 def context(context, base_url):
     context.set_default_timeout(DEADLINE)
     return context
@@ -173,11 +182,6 @@ def expected_errors(context, base_url):
     context.on("request", add_other_site)
     yield expected
     assert [error for error in errors if not any(map(error.count, expected))] == []
-
-
-@pytest.fixture(autouse=True)
-def stored_at_once(transactional_db):
-    """Commit a test's rows: otherwise the server would not see them."""
 
 
 @pytest.fixture

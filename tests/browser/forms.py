@@ -60,7 +60,8 @@ def refuse(page, status=None):
 
 
 def submit_log_in(page, username, password=PASSWORD):
-    """Fill the log-in form of the page and press its button."""
+    """Fill the log-in form of the page, press its button and wait for the page that answers."""
     page.get_by_label("Username").fill(username)
     page.get_by_label("Password").fill(password)
-    page.get_by_role("main").get_by_role("button", name="Log in").click()
+    with page.expect_navigation():
+        page.get_by_role("main").get_by_role("button", name="Log in").click()

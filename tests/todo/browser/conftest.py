@@ -1,5 +1,6 @@
 """The visitor of the list, and the network between visitor and server."""
 
+import datetime
 import re
 import time
 
@@ -11,6 +12,14 @@ from tests.todo.browser.visitor import Visitor
 from todo.models import ToDoItem
 
 pytest_plugins = ["tests.browser.server"]
+
+NOON = datetime.datetime(2030, 1, 1, 12)
+
+
+@pytest.fixture(autouse=True)
+def aborted_previews(expected_errors, base_url):
+    """A page that is left gives up the preview of the text in its field."""
+    expected_errors.append(f"net::ERR_ABORTED: {base_url}/quick-add/preview")
 
 
 @pytest.fixture
@@ -67,6 +76,13 @@ class Network:
 @pytest.fixture
 def network(context):
     return Network(context)
+
+
+@pytest.fixture
+def stopped(page):
+    """The page's clock stands still, but for clock.run_for()."""
+    page.clock.install(time=NOON)
+    page.clock.pause_at(NOON + datetime.timedelta(seconds=1))
 
 
 @pytest.fixture

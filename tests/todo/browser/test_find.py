@@ -40,7 +40,8 @@ def search(visitor, words):
 def choose(visitor, name):
     """Follow the link of a list or label, which has the number of its items behind its name."""
     links = visitor.page.get_by_role("navigation", name="Lists and labels")
-    links.get_by_role("link", name=re.compile(f"^{name}( |$)")).click()
+    with visitor.page.expect_navigation():
+        links.get_by_role("link", name=re.compile(f"^{name}( |$)")).click()
 
 
 def order(visitor, name):

@@ -97,12 +97,6 @@ def test_notes_stay_in_their_form_and_are_saved_when_they_are_sent_again(visitor
     assert ToDoItem.objects.get(text="bread").notes == "of rye"
 
 
-@pytest.fixture
-def stopped(page):
-    """The page's clock stands still, but for the time that the test lets pass."""
-    page.clock.install()
-
-
 def test_the_open_page_shows_the_message_by_itself_and_keeps_typed_text(stopped, visitor, page):
     visitor.new.fill("butter")
     with page.expect_response(lambda response: response.status == 404):

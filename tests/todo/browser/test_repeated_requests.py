@@ -95,7 +95,7 @@ def test_an_item_whose_answer_was_lost_is_stored_once(visitor, lose_answers, tex
     elif how == "a second tab":
         with page.expect_popup() as popup:
             page.evaluate("window.open(location.href) && undefined")
-        popup.value.wait_for_load_state()
+        popup.value.wait_for_url("/")
         popup.value.wait_for_function("() => !state.pending.length")
         with expect_answer(page):
             visitor.new.press("Enter", no_wait_after=True)
@@ -133,7 +133,7 @@ def test_a_duplicated_tab_repeats_no_clear_completed(three, visitor, network, co
     context.on("request", lambda request: cleared.append(request.url.endswith("/clear-completed")))
     with visitor.page.expect_popup() as popup:
         visitor.page.evaluate("window.open(location.href) && undefined")
-    popup.value.wait_for_load_state()
+    popup.value.wait_for_url("/")
     popup.value.wait_for_function("() => state.pending.length === 1")
     network.release()
     for page in (popup.value, visitor.page):

@@ -14,7 +14,7 @@ from tests.todo.browser.visitor import Visitor
 @pytest.fixture
 def visitor(three, visitor):
     """A visitor whose focus has left the field of the new item."""
-    visitor.new.evaluate("field => field.blur()")
+    visitor.leave_new()
     return visitor
 
 
@@ -118,12 +118,12 @@ def test_delete_or_the_hash_deletes_the_item_and_z_restores_it(visitor, press, c
 
 def test_1_2_and_3_are_the_filters_and_s_begins_and_ends_choosing(visitor, press, page):
     for key, texts in (("2", ["one", "three"]), ("3", ["two"]), ("1", ["one", "two", "three"])):
-        press(key)
+        with page.expect_navigation():
+            press(key)
         visitor.sees(*texts)
-        visitor.new.evaluate("field => field.blur()")
+        visitor.leave_new()
     press("s")
     expect(page.locator(".bulk-form")).to_be_visible()
-    visitor.new.evaluate("field => field.blur()")
     press("j", "Space")
     expect(visitor.item("one").locator(".item-select")).to_be_checked()
     press("s")

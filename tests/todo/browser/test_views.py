@@ -7,7 +7,6 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from tests.browser.answers import expect_answer
 from tests.browser.fixtures import both_ways
 from todo.models import ToDoItem
 
@@ -27,7 +26,8 @@ def headings(page):
 
 @both_ways
 def test_today_is_one_click_away_and_marks_what_it_shows(week, visitor, headings):
-    visitor.page.locator(".view-today").click()
+    with visitor.page.expect_navigation():
+        visitor.page.locator(".view-today").click()
     visitor.sees("late", "later", "now", "also now")
     expect(headings).to_have_text(["Overdue", "Today"])
     visitor.toggle_all()
@@ -98,10 +98,12 @@ def test_a_new_item_is_scrolled_to_and_highlighted(visitor, page):
         ToDoItem(text=f"item {number}", position=number) for number in range(60)
     )
     visitor.open()
-    visitor.new.fill("new")
-    with expect_answer(page):
-        visitor.new.press("Enter", no_wait_after=True)
+    animations = page.context.new_cdp_session(page)
+    animations.send("Animation.enable")
+    animations.send("Animation.setPlaybackRate", {"playbackRate": 0})
+    visitor.add("new")
     expect(visitor.item("new")).to_be_in_viewport()
     expect(visitor.new).to_be_focused()
     expect(page.locator(".is-new")).to_have_text(re.compile("new"))
+    animations.send("Animation.setPlaybackRate", {"playbackRate": 10})
     expect(page.locator(".is-new")).to_have_count(0)

@@ -1,7 +1,7 @@
 """A visitor of the list, who uses gestures where there is script, and plain forms elsewhere.
 
-A gesture that changes the list returns when the server has answered, so that a test can look at the
-page and at the models.
+A gesture that changes the list returns when the page shows the server's answer, so that a test can
+look at the page and at the models.
 """
 
 import re
@@ -76,15 +76,19 @@ class Visitor:
         expect(self.page.locator(".todo-list .completed:visible .item-body label")).to_have_text(
             list(texts)
         )
-        for box in self.page.locator(".toggle").all():
-            completed = box.locator("xpath=ancestor::li[contains(@class, 'completed')]")
-            expect(box).to_be_checked(checked=completed.count() == 1)
+        others = ".completed .toggle:not(:checked), li:not(.completed) .toggle:checked"
+        expect(self.page.locator(".todo-list").locator(others)).to_have_count(0)
 
     def has_stored_everything(self):
         """No act of the visitor waits for its answer any more."""
         self.page.wait_for_function("() => !state.pending.length")
 
     # The visitor's actions
+
+    def leave_new(self):
+        """Leave the field of the new item, which gets the focus when the page is drawn."""
+        expect(self.new).to_be_focused()
+        self.new.evaluate("field => field.blur()")
 
     def enter(self, field):
         """Press Enter in the field, and wait for the answer."""
@@ -136,8 +140,9 @@ class Visitor:
             self.clear_button.click()
 
     def show(self, filter_name):
-        """Follow the link of a filter."""
+        """Follow the link of a filter, and wait for the page's script unless the link waits."""
         self.page.locator(".filters").get_by_text(filter_name, exact=True).click()
+        self.page.wait_for_load_state()
 
     def undo(self):
         with expect_answer(self.page):
