@@ -264,14 +264,26 @@ def test_a_click_on_the_text_opens_and_closes_the_details(visitor):
     expect(visitor.details).to_have_count(0)
 
 
-def test_a_double_click_on_the_text_edits_it_and_opens_no_details(visitor, page):
+def test_a_double_click_on_the_text_edits_it_and_opens_no_details(stopped, visitor, page):
     opened = []
     page.on("request", lambda request: "/items/" in request.url and opened.append(request.url))
     visitor.edit("one")
-    # Longer than a click waits for a second one.
-    page.evaluate("() => new Promise((resolve) => setTimeout(resolve, DOUBLE_CLICK + 50))")
+    page.clock.run_for(page.evaluate("DOUBLE_CLICK"))
     expect(visitor.editor).to_be_focused()
     assert opened == []
+
+
+def test_a_double_click_whose_first_click_was_taken_for_one_edits_the_text_too(visitor, page):
+    held = []
+    page.route("**/items/*", lambda route: held.append(route))
+    with page.expect_request("**/items/*"):
+        visitor.item("one").locator(".item-body label").click()
+    visitor.edit("one")
+    with page.expect_response("**/items/*"):
+        held.pop(0).continue_()
+    page.evaluate("() => new Promise(requestAnimationFrame)")
+    expect(visitor.editor).to_be_focused()
+    expect(visitor.details).to_have_count(0)
 
 
 def test_a_click_on_the_text_selects_the_item_while_items_are_selected(visitor):

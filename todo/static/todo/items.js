@@ -343,6 +343,7 @@ async function toggleDetails(pressed) {
   const link = find("[data-action=details]", item);
   if (find("#details", item)) return leaveDetails();
   const [, page] = await load(link.href).catch(() => []);
+  if (item.matches(".editing")) return; // Of two slow clicks, which edit it, this was the first.
   if (!page) showError(message("detailsUnreachable"));
   else if (hasChanges(openDetails())) leaveDetails();
   else if (find("#details", page)) showDetails(page);
