@@ -220,6 +220,16 @@ def test_select_begins_and_ends_where_the_visitor_is(visitor, page):
     expect(page).to_have_url("/")
 
 
+def test_a_text_typed_before_selecting_is_added_once(visitor, page):
+    visitor.open("/")
+    visitor.new.fill("half a text")
+    page.get_by_role("link", name="Select", exact=True).click()
+    expect(page.locator(".bulk-form")).to_be_visible()
+    visitor.enter(visitor.new)
+    visitor.sees("one", "two", "three", "half a text")
+    expect(visitor.new).to_have_value("")
+
+
 def test_a_shift_click_chooses_all_items_between(visitor, chosen):
     visitor.choose("one")
     visitor.item("three").locator(".item-select").click(modifiers=["Shift"])

@@ -10,11 +10,6 @@ function showSelectedCount() {
   if (output) output.textContent = output.dataset.text.replace("{}", count);
 }
 
-function closeMenu(menu) {
-  menu.open = false;
-  find("summary", menu).focus();
-}
-
 function selectRange(box, isRange) {
   const boxes = findAll("li [data-action=select]");
   const ends = [lastSelected, box.id].map((id) => boxes.findIndex((other) => other.id === id));

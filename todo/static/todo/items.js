@@ -218,23 +218,16 @@ async function switchSelecting({ href }) {
   await state.queue;
   const [response, page] = await load(href).catch(() => []);
   if (!response?.ok || !find(".todoapp", page)) return location.assign(href);
-  const [{ length }, text, top] = [state.pages, find(".new-todo").value, scrollY];
+  const script = find("#bulk-script", page);
+  if (script) await import(script.src).catch(() => {}); // Later, the first clicks would be missed.
+  const [{ length }, top] = [state.pages, scrollY];
   const focused = document.activeElement;
   const inItem = `#${itemOf(focused)?.id} [data-action=${focused.dataset.action}]`;
   showOtherFilter(page);
   history.replaceState(null, "", href);
-  loadScript(find("#bulk-script", page));
-  restoreDraft({ text });
   for (let more = 1; more < length; more++) await showMore(find("[data-action=more]"));
   scrollTo(0, top);
   find(focused.id ? `#${focused.id}` : inItem)?.focus({ preventScroll: true });
-}
-
-// A copied element would not run.
-function loadScript(script) {
-  if (!script || find("#bulk-script")) return;
-  const { id, src } = script;
-  document.head.append(Object.assign(document.createElement("script"), { id, src }));
 }
 
 // The order. By keys it is applied by Enter, or when the field is left: each arrow key is a change.

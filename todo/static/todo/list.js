@@ -394,11 +394,16 @@ function handleShortcut(event) {
   if (!event.repeat || "jk".includes(key) || key.startsWith("Arrow")) run(item);
 }
 
+function closeMenu(menu) {
+  menu.open = false;
+  find("summary", menu).focus();
+}
+
 function handleEscape(target) {
   if (state.dragged) endDrag(originalNextItem);
   else if (target.matches(".edit")) stopEditing(itemOf(target));
   else if (target.closest("form.date-menu")) closeDateMenu();
-  else if (target.closest(".menu[open]")) closeMenu(target.closest(".menu[open]"));
+  else if (target.closest(".menu[open]")) closeMenu(target.closest("details"));
   else if (target.closest(".todo-list #details")) leaveDetails();
   else if (target.matches("#search") && target.value) target.value = "";
   else if (target.matches(".new-todo, #search")) target.blur();
