@@ -55,8 +55,10 @@ ENV PATH=/var/venv/bin:$PATH PYTHONDONTWRITEBYTECODE=1 PYTHONUNBUFFERED=1
 
 WORKDIR /code
 COPY . .
-# The user owns only the directory, for the database of SQLite, and can't change the code.
+# The user owns only the directory, for the database of SQLite, and can't change the code. Compile it here:
+# otherwise every start would.
 RUN DEBUG=0 python manage.py collectstatic --noinput --verbosity 0 \
+    && python -m compileall -q . \
     && chown app:app /code
 USER 1000
 

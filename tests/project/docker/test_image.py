@@ -94,7 +94,7 @@ def test_it_has_what_it_needs_and_no_compiler(image):
     probe = (
         "for tool in gcc cc make pg_config git; do command -v $tool && exit 1; done;"
         "test -s /usr/share/zoneinfo/Europe/Madrid && test -s /code/static/staticfiles.json"
-        " && test ! -w /code/manage.py"
+        " && test ! -w /code/manage.py && test -d /code/website/__pycache__"
     )
     assert once(image, ["sh", "-c", probe]) == (0, "")
 
