@@ -4,6 +4,7 @@ import os
 import re
 import sys
 from contextlib import suppress
+from importlib import import_module
 
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
@@ -55,3 +56,6 @@ def reads_body(application):
 
 
 application = reads_body(utf8_only(get_wsgi_application()))
+
+# Otherwise each process of uWSGI would load it at its first request, into memory of its own.
+import_module(settings.ROOT_URLCONF)

@@ -41,6 +41,12 @@ def test_servers_need_a_key_and_hosts_in_production(arguments, variables, is_val
     assert len(lines) == 1 or arguments == WSGI  # Only WSGI servers get a traceback.
 
 
+def test_server_loads_the_urlconf_before_the_first_request():
+    code = "import sys, website.wsgi; print('website.urls' in sys.modules)"
+    variables = {"PATH": os.environ["PATH"], "DEBUG": "1"}
+    assert subprocess.check_output([sys.executable, "-c", code], env=variables) == b"True\n"
+
+
 def request_with(content_type, method="GET", address="/"):
     """Return the status, headers and content of a response of the WSGI application."""
     environ = RequestFactory().generic(method, address, b"{}").environ
