@@ -123,6 +123,7 @@ if REDIS_URL:
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     SESSION_CACHE_ALIAS = "sessions"
 else:
+    SESSION_ENGINE = "accounts.session_store"
     _memory = {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
     # Otherwise 300 names would push a counter of wrong passwords out.
     CACHES = {"default": dict(_memory, OPTIONS={"MAX_ENTRIES": 10000})}

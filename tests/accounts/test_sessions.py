@@ -1,8 +1,10 @@
 """Sessions in the database, with Redis over it, whatever Redis does."""
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.helpers import PASSWORD
 
@@ -59,3 +61,10 @@ def test_with_redis_frozen_people_log_in_work_and_log_out(log_in, frozen):
     client.post(reverse("settings"), {"time_zone": "Europe/Madrid", "language": "en"})
     client.post(reverse("logout"))
     assert not is_logged_in(client)
+
+
+def test_session_ends_at_its_time(as_ana, settings):
+    settings.SESSION_ENGINE = "accounts.session_store"
+    assert is_logged_in(as_ana)
+    Session.objects.update(expire_date=timezone.now())
+    assert as_ana.get(reverse("settings")).status_code == 302
