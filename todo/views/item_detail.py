@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
@@ -14,7 +15,7 @@ from todo.forms import ItemDetailForm
 from todo.links import split_links
 from todo.lists import ActionError
 from todo.models import Label, ToDoItem, ToDoList
-from todo.views.rendering import SCRIPT_MESSAGES, redirect_to_list, render_item_gone, with_filter
+from todo.views.rendering import redirect_to_list, render_item_gone, script_messages, with_filter
 from website.answers import may_be_kept
 
 
@@ -67,7 +68,7 @@ def item_detail(request, owner, item_filter, item_id):
         "error": error,
         "query": item_filter.query_string(),
         "date_choices": date_choices(item_filter.today),
-        "script_messages": SCRIPT_MESSAGES,
+        "script_messages": script_messages(get_language()),
     }
     return render(request, "todo/item.html", context, status=status)
 

@@ -1,14 +1,15 @@
 """Helpers of the views: filters from addresses, the list page, and redirects to it."""
 
-from functools import wraps
+from functools import lru_cache, wraps
 from uuid import uuid4
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.html import json_script
 from django.utils.text import get_text_list
+from django.utils.translation import get_language, gettext_lazy, ngettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext_lazy
 from django.views.decorators.cache import cache_control
 
 from accounts.access import for_owner
@@ -42,6 +43,12 @@ SCRIPT_MESSAGES = {
     ),
     "unsavedDetails": gettext_lazy("Save or cancel your changes first."),
 }
+
+
+@lru_cache(maxsize=None)
+def script_messages(language):
+    """Return the element with the SCRIPT_MESSAGES in the active language, which is this one."""
+    return json_script(SCRIPT_MESSAGES, "messages")
 
 
 def with_filter(view):
@@ -170,7 +177,7 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         "title": page_title(item_filter),
         "empty_text": empty_text(item_filter),
         "no_search_query": query_string(q=""),
-        "script_messages": SCRIPT_MESSAGES,
+        "script_messages": script_messages(get_language()),
         "other_applications": get_text_list(list(EXPORT_STEPS), _("or")),
     }
     context.update(render_links(item_filter))
