@@ -27,7 +27,10 @@ class CompiledQuery:
         self.queryset = queryset
         compiler = queryset.query.get_compiler(queryset.db)
         self.sql, self.params = compiler.as_sql()
-        vars(compiler).update(as_sql=lambda: (self.sql, self.values))
+        converters = compiler.get_converters([expression for expression, *_ in compiler.select])
+        vars(compiler).update(
+            as_sql=lambda: (self.sql, self.values), get_converters=lambda expressions: converters
+        )
         vars(queryset.query).update(get_compiler=lambda *_args, **_kwargs: compiler)
 
     def results(self, values):
