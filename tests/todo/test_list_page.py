@@ -93,14 +93,6 @@ def test_page_takes_the_same_queries_for_many_items(
         client.get("/")
 
 
-def test_page_takes_the_queries_of_the_session_more_for_an_account(
-    as_ana, ana, django_assert_num_queries, session_queries
-):
-    ToDoItem.objects.create(owner=ana, text="x")
-    with django_assert_num_queries(session_queries + 2):
-        as_ana.get("/")
-
-
 @pytest.mark.parametrize("filtered", [False, True])
 @pytest.mark.parametrize(
     ("name", "queries", "queries_filtered"),

@@ -286,23 +286,6 @@ def test_array_has_from_1_to_1000_items(api, count):
 # Queries
 
 
-def test_list_takes_one_query_and_one_for_a_token(api, ana_api, django_assert_num_queries):
-    for _ in range(2):
-        for client, count in ((api, 1), (ana_api, 2)):
-            client.post([dict(EVERYTHING, repeats="") for _ in range(30)])
-            with django_assert_num_queries(count):
-                assert len(client.get().json()) >= 30
-
-
-def test_new_item_takes_two_queries_and_one_for_a_token(api, ana_api, django_assert_num_queries):
-    for client, count in ((api, 2), (ana_api, 3)):
-        client.add()  # Stores that the token was used.
-        for number in range(3):
-            with django_assert_num_queries(count):
-                client.post({"title": "x", "completed": True}, HTTP_IDEMPOTENCY_KEY=f"k{number}")
-        assert len(client.titles()) == 4
-
-
 def test_answer_to_a_new_item_is_what_is_read_later(api, ana_api):
     for client in (api, ana_api):
         everything = {name: EVERYTHING[name] for name in EVERYTHING.keys() - {"list", "labels"}}
