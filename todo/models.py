@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.signals import access_revoked
 from todo import search, validators
 from todo.lists import NamedQuerySet, ToDoListQuerySet
-from todo.querysets import ToDoItemQuerySet, next_position
+from todo.querysets import NEWEST_FIRST, ToDoItemQuerySet, next_position
 from website.fields import KeyedModel, KeyField
 from website.text import name_key
 
@@ -43,8 +43,7 @@ SORT_KEYS = {
         template="((%(expressions)s + 3) & 3)",  # High is 0, and none is 3.
         output_field=models.IntegerField(),
     ),
-    # For "-id", PostgreSQL may read the primary key backwards, through the items of all owners.
-    "newest": Func("id", template="-%(expressions)s", output_field=models.BigIntegerField()),
+    "newest": NEWEST_FIRST,
     # Not by search_text: the key is part of addresses, and notes must not be.
     "text": F("text_key"),
 }

@@ -112,6 +112,18 @@ def test_new_item_is_noticed_beyond_the_counting_limit(post, items, seen, monkey
     assert ToDoItem.objects.completed().count() == 0
 
 
+@pytest.mark.parametrize("count", [1, 2])
+def test_completed_older_item_is_noticed_beyond_the_counting_limit(
+    post, items, seen, monkeypatch, count
+):
+    monkeypatch.setattr(querysets, "COUNT_LIMIT", 2)
+    token = seen("/?show=active")
+    ToDoItem.objects.filter(pk__in=[item.pk for item in items[::2][:count]]).set_completed()
+    assert post("clear_completed", seen=token).status_code == 400
+    assert post("clear_completed", seen=seen("/?show=active")).status_code == 302
+    assert ToDoItem.objects.completed().count() == 0
+
+
 @pytest.mark.parametrize(
     ("count", "query", "text"),
     [
