@@ -21,12 +21,15 @@ WITH active AS (
 ), due AS (
   SELECT id FROM todo_todoitem  -- By the index of models.SORT_KEYS["due"].
   WHERE {owner} AND deleted_on IS NULL AND NOT completed
-    AND COALESCE(due_on, '9999-12-31') <= %s LIMIT %s
+    AND COALESCE(due_on, '9999-12-31') <= %s
+  ORDER BY owner_id, completed, COALESCE(due_on, '9999-12-31') LIMIT %s
 ), by_list AS (
   SELECT todo_list_id, COUNT(*) AS number FROM active GROUP BY todo_list_id
 ), by_label AS (
   SELECT label_id, COUNT(*) AS number
-  FROM active JOIN todo_todoitem_labels ON todoitem_id = active.id GROUP BY label_id
+  FROM active JOIN todo_todoitem_labels ON todoitem_id = active.id
+  WHERE (SELECT COUNT(*) FROM active) < %s  -- Beyond it, the numbers are not shown.
+  GROUP BY label_id
 )
 SELECT 'view' AS type, 'all' AS name, COUNT(*) AS number, 0 AS position, '' AS key FROM active
 UNION ALL SELECT 'view', 'today', COUNT(*), 0, '' FROM due
@@ -104,7 +107,7 @@ def read_counts(item_filter):
     limit, today = COUNT_LIMIT + 1, str(item_filter.today)
     with connection.cursor() as cursor:
         # By position, because SQLite takes no names before Django 4.0.
-        params = [*owner, limit, *owner, today, limit, *owner, *owner]
+        params = [*owner, limit, *owner, today, limit, limit, *owner, *owner]
         cursor.execute(SQL.format(owner=condition), params)
         for link_type, name, count, *_key in cursor:
             counts[link_type].append((name, count))
