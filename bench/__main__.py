@@ -11,12 +11,15 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections import namedtuple
 from datetime import date
 from pathlib import Path
 
 from bench import measure, report, servers, subjects
 
-FORMS = {"short": (3, 3), "long": (7, 5)}  # Rounds, and seconds of each measurement.
+# `seconds` are of each measurement, `rows` and `sorted_searches` of growth.py.
+Form = namedtuple("Form", "rounds seconds rows sorted_searches")
+FORMS = {"short": Form(3, 3, 300000, 0), "long": Form(7, 5, 1000000, 1)}
 FOLDER = Path(os.environ.get("BENCH_RESULTS") or "~/.cache/app-bench").expanduser()
 
 
@@ -34,7 +37,7 @@ def machine():
 
 def run_benchmark(form):
     """Measure everything; return the results, a dict for JSON."""
-    count, seconds = FORMS[form]
+    rounds, seconds, *growth = FORMS[form]
     os.environ.update(servers.production())
     with tempfile.TemporaryDirectory(prefix="app-bench-") as folder:
         run = Path(folder)
@@ -45,14 +48,17 @@ def run_benchmark(form):
             measure.check_answers(run, started)
             roots = {**servers.process_ids(), "nginx": started["nginx"].process.pid}
             print("All answer alike. Measuring.", flush=True)
-            rows = measure.rounds(run, started, roots, count, seconds)
+            rows = measure.rounds(run, started, roots, rounds, seconds)
+        print("Measuring growth.", flush=True)
+        growth = servers.measure_growth(run, *growth)
     return {
         "date": str(date.today()),
         "form": form,
-        "rounds": count,
+        "rounds": rounds,
         "seconds": seconds,
         "machine": machine(),
         "rows": [{"row": row, "rounds": costs} for row, costs in rows.items()],
+        "growth": growth,
     }
 
 

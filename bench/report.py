@@ -30,6 +30,19 @@ GOALS = [
     Goal("W, to Django REST framework", ("W", "kept"), ("W", "drf"), 1 / 3),
 ]
 
+# The most that a page may cost with many items, to the same page with few.
+GROWTH_LIMIT, SEARCH_LIMIT = 1.3, 3
+MAX_READ = 5000  # Rows of items that a statement of a page without a search may read or sort.
+
+GROWTH_TEXT = """\
+CPU time of a page from the database for an owner of {many:,} items, to that for an owner of {few:,}
+items, in a table of {rows:,}, without NGINX (bold: above the limit):
+"""
+EXPLAIN_TEXT = """\
+By EXPLAIN, no statement of a page without a search (the first, and one in the middle) reads or
+sorts more than {:,} items{}.
+"""
+
 
 def table(*rows):
     """Return a table in Markdown; the first row has its headings."""
@@ -68,6 +81,52 @@ def goal_rows(rows):
         yield goal.label, value, f"≤ {number(goal.limit)}", verdict(values, goal.limit)
 
 
+def growth_ratio(page):
+    """Return the CPU time of a page with many items to that with few."""
+    return page["many"][0] / page["few"][0]
+
+
+def growth_goals(pages):
+    """Yield a row of the goals' table for what grows with the number of items."""
+    for label, is_search, limit in (
+        ("Growth of a page", False, GROWTH_LIMIT),
+        ("Growth of a search", True, SEARCH_LIMIT),
+    ):
+        values = [growth_ratio(page) for page in pages if bool(page["search"]) == is_search]
+        if values:
+            value = f"{number(median(values))} ({number(min(values))}–{number(max(values))})"
+            yield label, value, f"≤ {limit}", "met" if max(values) <= limit else "**missed**"
+
+
+def growth_rows(pages, column, limit):
+    """Yield a table's rows: for each filter, the largest ratio in each column, "sort" or "search".
+
+    A ratio is bold above the limit.
+    """
+    columns = list(dict.fromkeys(page[column] for page in pages))
+    yield ("page", *columns)
+    for name in dict.fromkeys(page["filter"] for page in pages):
+        row = [f"`/?{name}`"]
+        for value in columns:
+            match = [page for page in pages if (page["filter"], page[column]) == (name, value)]
+            ratio = max(map(growth_ratio, match))
+            row.append(f"**{ratio:.2f}**" if ratio > limit else f"{ratio:.2f}")
+        yield row
+
+
+def render_growth(growth):
+    """Yield the texts about growth: tables of ratios, and the pages that read or sort too much."""
+    pages = [page for page in growth["pages"] if not page["search"]]
+    searches = [page for page in growth["pages"] if page["search"]]
+    large = [page for page in pages if max(page["read"], page["sorted"]) > MAX_READ]
+    names = ", ".join("`/?{filter}&sort={sort}` ({read:,})".format(**page) for page in large)
+    yield GROWTH_TEXT.format(**growth)
+    yield table(*growth_rows(pages, "sort", GROWTH_LIMIT))
+    yield "Searches (all items have “things”, one of a hundred “milk”, none the other words):\n"
+    yield table(*growth_rows(searches, "search", SEARCH_LIMIT))
+    yield EXPLAIN_TEXT.format(MAX_READ, f", but for {names}" if names else "")
+
+
 def cost_rows(rows):
     """Yield a row of the costs' table for each work and server that was measured."""
     for (work, server), rounds in rows.items():
@@ -85,9 +144,11 @@ def cost_rows(rows):
 def render(results):
     """Return the part of docs/performance.md that the results fill."""
     rows = {tuple(row["row"]): row["rounds"] for row in results["rows"]}
+    growth = results.get("growth")
+    pages = growth["pages"] if growth else []
     texts = [
         "CPU time to a peer's, in the median of the rounds (the least and the largest):\n",
-        table(("goal", "ratio", "to reach", ""), *goal_rows(rows)),
+        table(("goal", "ratio", "to reach", ""), *goal_rows(rows), *growth_goals(pages)),
     ]
     if rows:
         headings = ["", "server", "CPU ms a request", "application", "NGINX", "PostgreSQL"]
@@ -96,6 +157,7 @@ def render(results):
         texts += [
             "\n".join(works) + "\n",
             table(headings, *cost_rows(rows)),
+            *(render_growth(growth) if growth else []),
             "{date}, {rounds} rounds of {seconds} s, {machine}.\n".format(**results),
         ]
     return "\n" + "\n".join(texts) + "\n"

@@ -128,4 +128,5 @@ def main(folder, groups):
         cursor.execute("VACUUM ANALYZE")
 
 
-main(sys.argv[1], json.loads(sys.argv[2]))
+if __name__ == "__main__":
+    main(sys.argv[1], json.loads(sys.argv[2]))

@@ -22,6 +22,8 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.prefix) / "bin"
 DEPLOYED = ["accounts", "todo", "website", "manage.py", "uwsgi.ini"]
 STARTED_WITHIN = 60  # Seconds.
+# Of growth.py, which counts the time of one process of PostgreSQL.
+PGOPTIONS = "-c max_parallel_workers_per_gather=0 -c maintenance_work_mem=256MB"
 
 Started = namedtuple("Started", "process front")
 
@@ -60,9 +62,27 @@ def manage(site, *arguments):
 def fill_database(run):
     """Create the tables, the users and their items, and the files with the users' credentials."""
     manage(run / "site", "migrate")
-    command = [sys.executable, ROOT / "bench/seed.py", run, json.dumps(subjects.GROUPS)]
-    variables = {"DJANGO_SETTINGS_MODULE": "website.settings", "PYTHONPATH": str(run / "site")}
-    subprocess.check_call(command, cwd=run / "site", env={**os.environ, **variables})
+    run_script(run, [sys.executable, ROOT / "bench/seed.py", run, json.dumps(subjects.GROUPS)])
+
+
+def run_script(run, command, **variables):
+    """Run a script with the settings of the site."""
+    variables.update(DJANGO_SETTINGS_MODULE="website.settings", PYTHONPATH=str(run / "site"))
+    subprocess.check_call(command, cwd=run / "site", env=changed_environment(variables))
+
+
+def changed_environment(variables):
+    """Return the environment with these variables; without those that are None."""
+    variables = {**os.environ, **variables}
+    return {name: value for name, value in variables.items() if value is not None}
+
+
+def measure_growth(run, rows, sorted_searches):
+    """Return the results of growth.py."""
+    path = run / "growth.json"
+    command = [sys.executable, ROOT / "bench/growth.py", path, str(rows), str(sorted_searches)]
+    run_script(run, command, REDIS_URL=None, PGOPTIONS=PGOPTIONS)
+    return json.loads(path.read_text(encoding="ascii"))
 
 
 def set_variables():
@@ -176,12 +196,12 @@ def all_servers(run, names):
         started = {"nginx": Started(process, None)}
         for name in names:
             server = subjects.SERVERS[name]
-            variables = {**os.environ, "PYTHONPATH": str(run / "site"), **server.variables}
+            variables = {"PYTHONPATH": str(run / "site"), **server.variables}
             process = running(
                 [part.format(port=ports[name], packages=packages) for part in server.command],
                 run / f"{name}.log",
                 cwd=run / "site" if server.is_site else ROOT / "bench/peers",
-                env={key: value for key, value in variables.items() if value is not None},
+                env=changed_environment(variables),
             )
             started[name] = Started(stack.enter_context(process), fronts[name])
         for name in names:

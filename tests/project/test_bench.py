@@ -34,6 +34,28 @@ def test_a_goal_is_met_or_missed_by_the_median_of_the_rounds():
     assert line_of(text, "W, to Fastify").endswith("| not measured |")
 
 
+def growth_page(item_filter, sort, many, search="", read=100):
+    page = {"filter": item_filter, "sort": sort, "search": search, "read": read, "sorted": 0}
+    return {**page, "few": [10.0, 2.0], "many": [many, 5.0]}
+
+
+def test_report_marks_pages_that_grow_too_much_and_names_those_that_read_too_much():
+    pages = [
+        growth_page("", "manual", 12.0),
+        growth_page("show=today", "manual", 20.0, read=6000),
+        growth_page("", "manual", 31.0, search="q=milk"),
+        growth_page("", "due", 29.0, search="q=milk"),
+    ]
+    growth = {"few": 100, "many": 100000, "rows": 300000, "pages": pages}
+    text = report.render({**results((("H", "kept"), [costs(1.0)])), "growth": growth})
+    assert "| `/?` | 1.20 |" in text
+    assert "| `/?show=today` | **2.00** |" in text
+    assert "| `/?` | **3.10** |" in text
+    assert "more than 5,000 items, but for `/?show=today&sort=manual` (6,000)." in text
+    assert line_of(text, "Growth of a page").endswith("| 1.6 (1.2–2) | ≤ 1.3 | **missed** |")
+    assert line_of(text, "Growth of a search").endswith("| 3 (2.9–3.1) | ≤ 3 | **missed** |")
+
+
 def test_errors_of_a_server_stand_beside_its_name():
     text = report.render(results((("H", "fastapi"), [costs(1.0, errors=2), costs(1.0, errors=1)])))
     assert "FastAPI + asyncpg (3 errors)" in text
