@@ -1,7 +1,7 @@
 """`make bench`: measures the site as deployed beside its peers, and writes docs/performance.md.
 
-python -m bench [short|long]     needs DATABASE_URL and REDIS_URL, as tests.services sets them
-python -m bench report FILE      writes the page again, from the results of before
+python -m bench [tiny|short|long]  needs DATABASE_URL and REDIS_URL, as tests.services sets them
+python -m bench report FILE        writes the page again, from the results of before
 """
 
 import json
@@ -17,9 +17,14 @@ from pathlib import Path
 
 from bench import measure, report, servers, subjects
 
-# `seconds` are of each measurement, `rows` and `sorted_searches` of growth.py.
-Form = namedtuple("Form", "rounds seconds rows sorted_searches")
-FORMS = {"short": Form(3, 3, 300000, 0), "long": Form(7, 5, 1000000, 1)}
+# `seconds`, or `requests`, are of each measurement; `rows` and `sorted_searches` of growth.py. The
+# tiny form only proves that all this works.
+Form = namedtuple("Form", "rounds seconds requests users rows sorted_searches")
+FORMS = {
+    "tiny": Form(1, 1, requests=16, users=10, rows=None, sorted_searches=0),
+    "short": Form(3, 3, requests=None, users=1000, rows=300000, sorted_searches=0),
+    "long": Form(7, 5, requests=None, users=1000, rows=1000000, sorted_searches=1),
+}
 FOLDER = Path(os.environ.get("BENCH_RESULTS") or "~/.cache/app-bench").expanduser()
 
 
@@ -35,30 +40,35 @@ def machine():
     return f"{os.cpu_count()} × {processor}, " + ", ".join(programs)
 
 
-def run_benchmark(form):
-    """Measure everything; return the results, a dict for JSON."""
-    rounds, seconds, *growth = FORMS[form]
+def run_benchmark(name):
+    """Measure everything in the form with this name; return the results, a dict for JSON."""
+    form = FORMS[name]
     os.environ.update(servers.production())
     with tempfile.TemporaryDirectory(prefix="app-bench-") as folder:
         run = Path(folder)
         print("Preparing the site and its database.", flush=True)
         servers.copy_site(run)
-        servers.fill_database(run)
+        servers.fill_database(run, form.users)
         with servers.all_servers(run, list(subjects.SERVERS)) as started:
             measure.check_answers(run, started)
             roots = {**servers.process_ids(), "nginx": started["nginx"].process.pid}
             print("All answer alike. Measuring.", flush=True)
-            rows = measure.rounds(run, started, roots, rounds, seconds)
-        print("Measuring growth.", flush=True)
-        growth = servers.measure_growth(run, *growth)
+            weight = measure.weigh_page(run, started)
+            rows, sizes = measure.rounds(run, started, roots, form)
+        print("Measuring the start and growth.", flush=True)
+        boots = [measure.boot(run) for _ in range(form.rounds)]
+        growth = form.rows and servers.measure_growth(run, form.rows, form.sorted_searches)
     return {
         "date": str(date.today()),
-        "form": form,
-        "rounds": rounds,
-        "seconds": seconds,
+        "form": name,
+        "rounds": form.rounds,
+        "seconds": form.seconds,
         "machine": machine(),
         "rows": [{"row": row, "rounds": costs} for row, costs in rows.items()],
         "growth": growth,
+        "boots": boots,
+        "sizes": sizes,
+        "weight": weight,
     }
 
 
@@ -76,7 +86,8 @@ def main(form="short", path=None):
         path = FOLDER / f"{results['date']}-{number}.json"
         path.write_text(json.dumps(results, indent=1), encoding="utf-8")
         print(f"The results are in {path}.")
-    report.write(results)
+    if results["form"] != "tiny":
+        report.write(results)
     print(report.render(results))
 
 

@@ -19,6 +19,7 @@ from django.core.wsgi import get_wsgi_application
 from django.db import connection
 from django.http import QueryDict
 from django.test import RequestFactory
+from django.test.utils import CaptureQueriesContext
 
 from todo import filters
 from todo.models import ToDoItem
@@ -85,6 +86,8 @@ def fill_table(rows):
     owners = seed.create_users("growth", len(sizes))
     values = {"owners": [owner.pk for owner in owners], "sizes": sizes, "syllables": SYLLABLES}
     with connection.cursor() as cursor:
+        cursor.execute("SET max_parallel_workers_per_gather = 0")  # See Visitor.cpu_times().
+        cursor.execute("SET maintenance_work_mem = '256MB'")
         cursor.execute("SELECT setseed(0.5)")
         with no_indexes(cursor):
             cursor.execute(ITEMS, values)
@@ -99,17 +102,39 @@ class Visitor:
     application = get_wsgi_application()
 
     def __init__(self, user):
-        self.user, self.cookies = user, seed.credentials(user).split(" ", 2)[2].strip()
+        _pk, self.token, self.cookies = seed.credentials(user).strip().split(" ", 2)
+        self.user = user
 
     def get(self, query):
-        headers = {"HTTP_COOKIE": self.cookies, "SERVER_NAME": "127.0.0.1"}
-        request = RequestFactory().get("/?" + query, secure=True, **headers)
+        self.send("GET", "/?" + query, HTTP_COOKIE=self.cookies)
+
+    def send(self, method, target, body="", **headers):
+        """Raise RuntimeError unless the request succeeds."""
+        request = RequestFactory(SERVER_NAME="127.0.0.1").generic(
+            method, target, body, "application/json", secure=True, **headers
+        )
         statuses = []
         response = self.application(request.environ, lambda *answer: statuses.append(answer[0]))
         b"".join(response)
         response.close()
-        if statuses != ["200 OK"]:
-            raise RuntimeError(f"/?{query}: {statuses[0]}")
+        if not statuses[0].startswith("2"):
+            raise RuntimeError(f"{target}: {statuses[0]}")
+
+    def count_statements(self):
+        """Return the number of SQL statements of each request, with BEGIN and COMMIT."""
+        token = {"HTTP_AUTHORIZATION": f"Bearer {self.token}"}
+        key = {"HTTP_IDEMPOTENCY_KEY": "growth"}
+        requests = {
+            "R1": lambda: self.send("GET", "/api/todos?limit=50", **token),
+            "R2": lambda: self.get(""),
+            "W": lambda: self.send("POST", "/api/todos", '{"title": "Buy milk"}', **token, **key),
+        }
+        counts = {}
+        for name, send in requests.items():
+            with CaptureQueriesContext(connection) as queries:
+                send()
+            counts[name] = len(queries)
+        return counts
 
     def cpu_times(self):
         """Return the CPU time in ms of this process, and of its process of PostgreSQL."""
@@ -194,6 +219,7 @@ def main(path, rows, sorted_searches):
             key = {"filter": item_filter, "search": search, "sort": sort}
             results.append({**key, **measure(few, many, query)})
     numbers = {"few": FEW, "many": MANY, "rows": ToDoItem.objects.count()}
+    numbers["statements"] = few.count_statements()
     Path(path).write_text(json.dumps({**numbers, "pages": results}), encoding="ascii")
 
 

@@ -1,6 +1,7 @@
 -- Requests for wrk, by the environment: METHOD, TARGET, CREDENTIALS (a file with a line "id token cookies"
--- for each reader), SEND (token, cookies or nothing), and BODY. {id} in the target is the reader's.
-local readers, number, prefix = {}, 0, tostring(os.time()) .. '-'
+-- for each reader), SEND (token, cookies or nothing), and BODY with the PREFIX of its keys. {id} in the target
+-- is the reader's. After REQUESTS responses, if it is set, the load ends.
+local readers, number, prefix = {}, 0, os.getenv('PREFIX')
 local body = os.getenv('BODY')
 
 local function headers(reader)
@@ -34,6 +35,14 @@ end
 function request()
   local reader = readers[math.random(#readers)]
   return body and format(reader) or reader.request
+end
+
+if os.getenv('REQUESTS') then
+  local rest = tonumber(os.getenv('REQUESTS'))
+  function response()
+    rest = rest - 1
+    if rest == 0 then wrk.thread:stop() end
+  end
 end
 
 function done(summary, latency)

@@ -1,21 +1,24 @@
 """Measure the CPU time of a request in all server processes, while wrk sends requests."""
 
+import html
 import json
 import os
 import re
 import subprocess
 from itertools import cycle
 from pathlib import Path
+from uuid import uuid4
 
 from bench import subjects
-from bench.servers import ROOT, request
+from bench.servers import ROOT, Started, request, running, wait_until_answering
+from tests.services import free_port
 
 TICKS_A_SECOND = os.sysconf("SC_CLK_TCK")
 CONNECTIONS = 8
 
 
-def cpu_times(roots):
-    """Return the CPU time in ms, from /proc, of these processes (a dict of ids) with children."""
+def read_processes():
+    """Return, from /proc, the children and the CPU time in ticks of each process, by its id."""
     children, own = {}, {}
     for path in Path("/proc").glob("[0-9]*/stat"):
         try:
@@ -26,10 +29,23 @@ def cpu_times(roots):
         children.setdefault(int(fields[1]), []).append(pid)
         own[pid] = sum(map(int, fields[11:15]))  # With those of its children that have ended.
 
-    def total(pid):
-        return own.get(pid, 0) + sum(map(total, children.get(pid, ())))
+    return children, own
 
-    return {name: total(pid) * 1000 / TICKS_A_SECOND for name, pid in roots.items()}
+
+def descendants(pid, children=None):
+    """Return the ids of a process and of all that it has started."""
+    children = read_processes()[0] if children is None else children
+    below = (descendants(child, children) for child in children.get(pid, ()))
+    return [pid, *(each for pids in below for each in pids)]
+
+
+def cpu_times(roots):
+    """Return the CPU time in ms of these processes (a dict of ids) with their children."""
+    children, own = read_processes()
+    return {
+        name: sum(own.get(each, 0) for each in descendants(pid, children)) * 1000 / TICKS_A_SECOND
+        for name, pid in roots.items()
+    }
 
 
 def read_credentials(path):
@@ -38,13 +54,19 @@ def read_credentials(path):
         yield line.split(" ", 2)
 
 
-def ask(front, work, user, key=None):
+def credential_type(work, server):
+    """Return "token", "cookies" or "nothing"."""
+    is_site = subjects.SERVERS[server].is_site
+    return "token" if work.send == "cookies" and not is_site else work.send
+
+
+def ask(front, work, server, user, key=None):
     """Send the work's request as one user (id, token, cookies); return the status and the body."""
     pk, token, cookies = user
     headers = {}
-    if work.send == "token":
+    if credential_type(work, server) == "token":
         headers["Authorization"] = f"Bearer {token}"
-    elif work.send == "cookies":
+    elif credential_type(work, server) == "cookies":
         headers["Cookie"] = cookies
     if work.body:
         headers.update({"Content-Type": "application/json", "Idempotency-Key": key})
@@ -65,7 +87,7 @@ def comparable(item):
 def check_answers(run, started):
     """Raise RuntimeError if a server does not answer what the site answers."""
     users = {name: list(read_credentials(run / name)) for name in subjects.GROUPS}
-    answers = {}
+    answers, pages = {}, {}
     for name, servers in subjects.MEASURED.items():
         work = subjects.WORKS[name]
         for server in servers:
@@ -74,11 +96,14 @@ def check_answers(run, started):
             # Each writes as another user, who has the same items.
             number = list(subjects.SERVERS).index(server) if work.body else 0
             user = users[work.readers][number]
-            status, body = ask(started[server].front, work, user, f"check-{server}")
+            for _ in range(1 if work.body else 2):  # The second answer may be a kept one.
+                status, body = ask(started[server].front, work, server, user, f"check-{server}")
             if status != work.status:
                 raise RuntimeError(f"{server} answers {name} with {status}: {body[:500]}")
             if name in ("R1", "W"):
                 answers[name, server] = json.loads(body)
+            elif name in ("R2", "R2 book"):
+                pages[name, server] = html.unescape(body.decode())
     for (name, server), answer in answers.items():
         if isinstance(answer, dict) and "results" in answer:  # The pages of Django REST framework.
             answer = answer["results"]
@@ -90,14 +115,24 @@ def check_answers(run, started):
             same = list(map(comparable, answer)) == list(map(comparable, wanted))
         if not same:
             raise RuntimeError(f"{server} answers {name} with {answer}, not {wanted}"[:3000])
+    site = started["database"].front
+    _, body = ask(site, subjects.WORKS["R1"], "database", users["pages"][0])
+    titles = [item["title"] for item in json.loads(body)]
+    for (name, server), page in pages.items():
+        missing = [title for title in titles if title not in page]
+        if missing:
+            raise RuntimeError(f"{server} answers {name} without {missing}")
 
 
-def measure(run, started, roots, name, server, seconds):
-    """Return the costs of a work on a server: a dict of CPU ms a request, latencies, counts."""
+def measure(run, started, roots, name, server, seconds, requests=None):
+    """Return the costs of a work on a server: a dict of CPU ms a request, latencies, counts.
+
+    wrk sends requests for some seconds, or until there are that many `requests`.
+    """
     work, front = subjects.WORKS[name], started[server].front
-    if server == "kept" and not work.body:
+    if server in ("kept", "fastapi_redis") and not work.body:
         for user in read_credentials(run / work.readers):
-            ask(front, work, user)
+            ask(front, work, server, user)
     roots = {**roots, "app": started[server].process.pid}
     before = cpu_times(roots)
     command = ["wrk", "-t1", f"-c{CONNECTIONS}", f"-d{seconds}s", "-s", ROOT / "bench/load.lua"]
@@ -105,8 +140,9 @@ def measure(run, started, roots, name, server, seconds):
         "METHOD": "POST" if work.body else "GET",
         "TARGET": work.target,
         "CREDENTIALS": str(run / work.readers),
-        "SEND": work.send,
-        **({"BODY": work.body} if work.body else {}),
+        "SEND": credential_type(work, server),
+        **({"BODY": work.body, "PREFIX": uuid4().hex} if work.body else {}),
+        **({"REQUESTS": str(requests)} if requests else {}),
     }
     output = subprocess.check_output(
         [*command, f"http://127.0.0.1:{front}/"],
@@ -115,31 +151,75 @@ def measure(run, started, roots, name, server, seconds):
     )
     after = cpu_times(roots)
     result = re.search(r"^RESULT (\d+) (\d+) (\d+) (\d+) (\d+)$", output, re.MULTILINE)
-    requests, microseconds, p50, p99, errors = map(int, result.groups())
-    costs = {part: (after[part] - before[part]) / max(requests, 1) for part in roots}
+    count, microseconds, p50, p99, errors = map(int, result.groups())
+    costs = {part: (after[part] - before[part]) / max(count, 1) for part in roots}
     return {
         **costs,
         "total": sum(costs.values()),
-        "requests": requests,
+        "requests": count,
         "errors": errors,
-        "rate": requests / microseconds * 1e6,
+        "rate": count / microseconds * 1e6,
         "p50": p50 / 1000,
         "p99": p99 / 1000,
     }
 
 
-def rounds(run, started, roots, count, seconds):
-    """Measure everything `count` times, in turns; return lists of costs by (work, server)."""
+def boot(run):
+    """Return the CPU time in seconds that the site takes from its start to its first answer."""
+    port, log = free_port(), run / "boot.log"
+    command = [part.format(port=port) for part in subjects.UWSGI]
+    command[command.index("--socket")] = "--http-socket"
+    with running(command, log, cwd=run / "site") as process:
+        wait_until_answering("The site", Started(process, port), log, "/health/live")
+        return cpu_times({"app": process.pid})["app"] / 1000
+
+
+def weigh_page(run, started):
+    """Return the bytes of the page of 50 items, and of all it loads, compressed."""
+    user = next(read_credentials(run / "pages"))
+    headers = {"Cookie": user[2]}
+    _, _, page = request(started["database"].front, "/", headers)
+    headers["Accept-Encoding"] = "gzip"
+    files = re.findall(r'(?:href|src)="(/static/[^"]+\.(?:css|js))"', page.decode())
+    parts = [request(started["database"].front, path, headers) for path in ["/", *set(files)]]
+    if any(
+        status != 200 or response["Content-Encoding"] != "gzip" for status, response, _ in parts
+    ):
+        raise RuntimeError(f"Not all is compressed: {files}")
+    return {"page": len(page), "compressed": sum(len(body) for _, _, body in parts)}
+
+
+def sizes(started):
+    """Return the memory of each server in MB, by name."""
+    processes = {name: one.process for name, one in started.items() if name != "nginx"}
+    return {name: proportional_size(process) for name, process in processes.items()}
+
+
+def proportional_size(process):
+    """Return the memory in MB (PSS) of a server's processes: shared pages count in parts."""
+    sizes = []
+    for pid in descendants(process.pid):
+        text = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        sizes.append(int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE).group(1)))
+    return sum(sizes) / 1024
+
+
+def rounds(run, started, roots, form):
+    """Measure everything in turns, `form.rounds` times.
+
+    Return lists of costs by (work, server), and the sizes before and after.
+    """
     rows = [
         (name, server)
         for name, servers in subjects.MEASURED.items()
         for server in servers
         if server in started
     ]
-    for row in rows:  # Otherwise the first would pay for what starts late.
+    for row in [] if form.requests else rows:  # Otherwise the first would pay for what starts late.
         measure(run, started, roots, *row, seconds=1)
     results = {row: [] for row in rows}
-    for _, order in zip(range(count), cycle([rows, rows[::-1]])):
+    before = sizes(started)
+    for _, order in zip(range(form.rounds), cycle([rows, rows[::-1]])):
         for row in order:
-            results[row].append(measure(run, started, roots, *row, seconds=seconds))
-    return results
+            results[row].append(measure(run, started, roots, *row, form.seconds, form.requests))
+    return results, [before, sizes(started)]

@@ -32,15 +32,19 @@ PEER = """
     server {{
         listen 127.0.0.1:{front};
         location / {{
-            proxy_pass http://{name};
+            {directives}
+        }}
+    }}
+"""
+HTTP = """proxy_pass http://{name};
             proxy_http_version 1.1;
             proxy_set_header Connection "";
             proxy_set_header Host $http_host;
             proxy_set_header X-Forwarded-Proto $http_x_forwarded_proto;
-            proxy_buffers 16 16k;
-        }}
-    }}
-"""
+            proxy_buffers 16 16k;"""
+UWSGI = """uwsgi_pass {name};
+            include /etc/nginx/uwsgi_params;
+            uwsgi_param UWSGI_SCHEME $http_x_forwarded_proto;"""
 
 
 def configuration(run, ports, fronts):
@@ -65,5 +69,8 @@ def configuration(run, ports, fronts):
     added = ["\n    map $server_port $site { " + " ".join(added) + " }\n"]
     for name, port in ports.items():
         if name not in sites:
-            added.append(PEER.format(name=name, port=port, front=fronts[name]))
+            template = UWSGI if "--socket" in subjects.SERVERS[name].command else HTTP
+            directives = template.format(name=name)
+            front = fronts[name]
+            added.append(PEER.format(name=name, port=port, front=front, directives=directives))
     return re.sub(r"\}\s*$", lambda match: "".join(added) + "}\n", text)

@@ -19,6 +19,7 @@ GOALS = [
     Goal("R1 from the database, to FastAPI", ("R1", "database"), ("R1", "fastapi"), 2),
     Goal("R2 kept, to FastAPI's R1", ("R2", "kept"), ("R1", "fastapi"), 0.3),
     Goal("R2 from the database, to FastAPI's R1", ("R2", "database"), ("R1", "fastapi"), 6),
+    Goal("R2 from the database, to FastAPI + Jinja2", ("R2", "database"), ("R2", "fastapi"), 2),
     Goal("W, to FastAPI", ("W", "kept"), ("W", "fastapi"), 2),
     Goal("R1 kept, to Fastify", ("R1", "kept"), ("R1", "fastify"), 0.4),
     Goal("R1 from the database, to Fastify", ("R1", "database"), ("R1", "fastify"), 3),
@@ -127,6 +128,40 @@ def render_growth(growth):
     yield EXPLAIN_TEXT.format(MAX_READ, f", but for {names}" if names else "")
 
 
+def other_goals(results):
+    """Yield a row of the goals' table for each cost that is not a ratio."""
+    weight, growth = results.get("weight"), results.get("growth")
+    costs = []
+    if weight:
+        costs += [
+            ("KB of the page of 50 items", weight["page"] / 1024, 45),
+            ("… compressed, with script and style", weight["compressed"] / 1024, 30),
+            ("s of CPU from the start to the first answer", median(results["boots"]), 0.5),
+            ("MB of memory (PSS) after all this", results["sizes"][1]["kept"], 70),
+        ]
+    if growth:
+        limits = {"R1": 2, "R2": 5, "W": 4}
+        counts = growth["statements"].items()
+        costs += [(f"SQL statements of {name}", count, limits[name]) for name, count in counts]
+    for label, cost, limit in costs:
+        yield label, number(cost), f"≤ {limit}", verdict([cost], limit)
+
+
+def size_rows(before, after):
+    """Yield a row of the table of memory for each server."""
+    yield "server", "MB before the rounds", "MB after them"
+    for name in before:
+        yield subjects.SERVERS[name].label, number(before[name]), number(after[name])
+
+
+def render_sizes(results):
+    """Yield the texts about memory."""
+    rounds = [one for row in results["rows"] if row["row"][1] == "kept" for one in row["rounds"]]
+    count = sum(one["requests"] for one in rounds)
+    yield f"Memory of all processes of a server (PSS); the site has answered {count:,} requests:\n"
+    yield table(*size_rows(*results["sizes"]))
+
+
 def cost_rows(rows):
     """Yield a row of the costs' table for each work and server that was measured."""
     for (work, server), rounds in rows.items():
@@ -148,7 +183,12 @@ def render(results):
     pages = growth["pages"] if growth else []
     texts = [
         "CPU time to a peer's, in the median of the rounds (the least and the largest):\n",
-        table(("goal", "ratio", "to reach", ""), *goal_rows(rows), *growth_goals(pages)),
+        table(
+            ("goal", "ratio", "to reach", ""),
+            *goal_rows(rows),
+            *growth_goals(pages),
+            *other_goals(results),
+        ),
     ]
     if rows:
         headings = ["", "server", "CPU ms a request", "application", "NGINX", "PostgreSQL"]
@@ -158,6 +198,7 @@ def render(results):
             "\n".join(works) + "\n",
             table(headings, *cost_rows(rows)),
             *(render_growth(growth) if growth else []),
+            *(render_sizes(results) if "sizes" in results else []),
             "{date}, {rounds} rounds of {seconds} s, {machine}.\n".format(**results),
         ]
     return "\n" + "\n".join(texts) + "\n"

@@ -22,8 +22,6 @@ ROOT = Path(__file__).resolve().parents[1]
 BIN = Path(sys.prefix) / "bin"
 DEPLOYED = ["accounts", "todo", "website", "manage.py", "uwsgi.ini"]
 STARTED_WITHIN = 60  # Seconds.
-# Of growth.py, which counts the time of one process of PostgreSQL.
-PGOPTIONS = "-c max_parallel_workers_per_gather=0 -c maintenance_work_mem=256MB"
 
 Started = namedtuple("Started", "process front")
 
@@ -59,10 +57,14 @@ def manage(site, *arguments):
     subprocess.check_call(command, cwd=site)
 
 
-def fill_database(run):
-    """Create the tables, the users and their items, and the files with the users' credentials."""
+def fill_database(run, users):
+    """Create the tables, users and items, and the files with the users' credentials.
+
+    Each of subjects.GROUPS has at most this many users.
+    """
+    groups = {name: (min(users, size), items) for name, (size, items) in subjects.GROUPS.items()}
     manage(run / "site", "migrate")
-    run_script(run, [sys.executable, ROOT / "bench/seed.py", run, json.dumps(subjects.GROUPS)])
+    run_script(run, [sys.executable, ROOT / "bench/seed.py", run, json.dumps(groups)])
 
 
 def run_script(run, command, **variables):
@@ -81,7 +83,7 @@ def measure_growth(run, rows, sorted_searches):
     """Return the results of growth.py."""
     path = run / "growth.json"
     command = [sys.executable, ROOT / "bench/growth.py", path, str(rows), str(sorted_searches)]
-    run_script(run, command, REDIS_URL=None, PGOPTIONS=PGOPTIONS)
+    run_script(run, command, REDIS_URL=None)
     return json.loads(path.read_text(encoding="ascii"))
 
 
@@ -150,14 +152,14 @@ def running(command, log, **options):
                 process.wait()
 
 
-def wait_until_answering(name, started, log):
+def wait_until_answering(name, started, log, target="/api/todos"):
     """Return when the server answers; raise RuntimeError with its log if it ends or is too slow."""
     end = time.monotonic() + STARTED_WITHIN
     while started.process.poll() is None and time.monotonic() < end:
         with contextlib.suppress(OSError):
-            if request(started.front, "/api/todos")[0] < 500:
+            if request(started.front, target)[0] < 500:
                 return
-        time.sleep(0.1)
+        time.sleep(0.05)
     raise RuntimeError(f"{name} does not start:\n{log.read_text()}")
 
 

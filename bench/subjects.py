@@ -3,10 +3,14 @@
 from collections import namedtuple
 
 UWSGI = ["uwsgi", "--ini", "uwsgi.ini", "--socket", "127.0.0.1:{port}"]  # docker-entrypoint.sh
-UVICORN = ["uvicorn", "fastapi_app:app", "--port", "{port}", "--workers", "2", "--loop", "uvloop"]
+UVICORN = ["uvicorn", "--port", "{port}", "--workers", "2", "--loop", "uvloop"]
 UVICORN += ["--http", "httptools", "--no-access-log", "--log-level", "warning"]
 GUNICORN = ["gunicorn", "rest_framework_app", "--bind", "127.0.0.1:{port}"]
 GUNICORN += ["--workers", "2", "--threads", "4", "--log-level", "error"]
+BARE = ["uwsgi", "--socket", "127.0.0.1:{port}", "--module", "wsgi_app", "--master", "--need-app"]
+BARE += ["--processes", "2", "--die-on-term", "--disable-logging"]
+BOOK = ["uwsgi", "--http", "127.0.0.1:{port}", "--module", "book_app", "--master", "--need-app"]
+BOOK += ["--processes", "2", "--threads", "8", "--lazy-apps", "--die-on-term"]
 
 # In the command, {port} is the port, and {packages} the package.json of the packages on Node.
 # Of the environment's variables, those with None are removed. The site itself speaks uwsgi.
@@ -14,17 +18,23 @@ Server = namedtuple("Server", "label command variables is_site")
 SERVERS = {
     "kept": Server("the site", UWSGI, {}, True),
     "database": Server("the site without Redis", UWSGI, {"REDIS_URL": None}, True),
-    "fastapi": Server("FastAPI + asyncpg", UVICORN, {}, False),
+    "fastapi": Server("FastAPI + asyncpg", [*UVICORN, "fastapi_app:app"], {}, False),
+    "fastapi_redis": Server(
+        "FastAPI with answers kept in Redis", [*UVICORN, "fastapi_redis_app:app"], {}, False
+    ),
     "fastify": Server(
         "Fastify + postgres.js", ["node", "fastify_app.mjs", "{port}", "{packages}"], {}, False
     ),
     "drf": Server("Django REST framework", GUNICORN, {}, False),
+    "wsgi": Server("bare WSGI + psycopg2", BARE, {}, False),
+    "book": Server("the book’s deployment", BOOK, {}, False),
 }
 
 ITEMS, ITEM = "/api/todos?limit=50", "/api/todos"
 BODY = '{"title": "Buy 3 things & see \\"shop\\" no. 42"}'
 
-# `readers` is one of GROUPS: the requests are sent with the credentials of its users.
+# `readers` is one of GROUPS: the requests are sent with the credentials of its users. A peer gets
+# the token where the site gets cookies.
 Work = namedtuple("Work", "label target readers send body status")
 WORKS = {
     "R1": Work("50 items as JSON, with a token", ITEMS, "readers", "token", None, 200),
@@ -38,16 +48,36 @@ WORKS = {
         200,
     ),
     "R2": Work("the page of 50 items, signed in", "/", "pages", "cookies", None, 200),
+    "R1 book": Work(
+        "50 items as JSON, without authentication and with the book’s columns",
+        "/book/{id}/api",
+        "pages",
+        "nothing",
+        None,
+        200,
+    ),
+    "R2 book": Work(
+        "the book’s page of 50 items, without authentication",
+        "/book/{id}",
+        "pages",
+        "nothing",
+        None,
+        200,
+    ),
     "W": Work("a new item by the API, with a token", ITEM, "writers", "token", BODY, 201),
     "H": Work("a trivial answer", "/health/live", "readers", "nothing", None, 200),
+    "constant": Work("12 KB that are the same", "/constant", "readers", "nothing", None, 200),
 }
 MEASURED = {
-    "R1": ["kept", "database", "fastapi", "fastify", "drf"],
+    "R1": ["kept", "database", "fastapi", "fastapi_redis", "fastify", "drf", "wsgi"],
     "R1 session": ["kept"],
     "R1 open": ["fastapi"],
-    "R2": ["kept", "database"],
-    "W": ["kept", "database", "fastapi", "fastify", "drf"],
-    "H": ["kept", "fastapi", "fastify"],
+    "R1 book": ["book"],
+    "R2": ["kept", "database", "fastapi"],
+    "R2 book": ["book"],
+    "W": ["kept", "database", "fastapi", "fastapi_redis", "fastify", "drf", "wsgi"],
+    "H": ["kept", "fastapi", "fastify", "wsgi"],
+    "constant": ["wsgi"],
 }
 
 # Users and the items of each.

@@ -4,14 +4,17 @@ The token is checked in the database.
 """
 
 import os
+import secrets
 from contextlib import asynccontextmanager
 from datetime import date, datetime
 from hashlib import sha256
+from pathlib import Path
 from uuid import uuid4
 
 import asyncpg
 from fastapi import Depends, FastAPI, Header, HTTPException, Request
-from fastapi.responses import PlainTextResponse
+from fastapi.responses import HTMLResponse, PlainTextResponse
+from jinja2 import Environment, FileSystemLoader
 from pydantic import BaseModel, Field
 
 
@@ -43,6 +46,8 @@ async def lifespan(app):
 
 
 app = FastAPI(lifespan=lifespan)
+templates = Environment(loader=FileSystemLoader(Path(__file__).parent), autoescape=True)
+priorities = ["", "High", "Medium", "Low"]
 
 
 async def find_owner(authorization: str = Header("")):
@@ -79,6 +84,13 @@ async def create_item(
     key = sha256(idempotency_key.encode()).hexdigest() if idempotency_key else uuid4().hex
     row = await app.pool.fetchrow(os.environ["INSERT_SQL"], owner, new.title, key)
     return {**row, "title": new.title, "url": f"{request.base_url}api/todos/{row['id']}"}
+
+
+@app.get("/")
+async def page(owner: int = Depends(find_owner)):
+    items = await app.pool.fetch(os.environ["ITEMS_SQL"], owner, 50)
+    values = {"items": items, "priorities": priorities, "csrf": secrets.token_urlsafe(32)}
+    return HTMLResponse(templates.get_template("fastapi_page.html").render(values))
 
 
 @app.get("/health/live")

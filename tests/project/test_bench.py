@@ -46,7 +46,7 @@ def test_report_marks_pages_that_grow_too_much_and_names_those_that_read_too_muc
         growth_page("", "manual", 31.0, search="q=milk"),
         growth_page("", "due", 29.0, search="q=milk"),
     ]
-    growth = {"few": 100, "many": 100000, "rows": 300000, "pages": pages}
+    growth = {"few": 100, "many": 100000, "rows": 300000, "pages": pages, "statements": {}}
     text = report.render({**results((("H", "kept"), [costs(1.0)])), "growth": growth})
     assert "| `/?` | 1.20 |" in text
     assert "| `/?show=today` | **2.00** |" in text
@@ -54,6 +54,32 @@ def test_report_marks_pages_that_grow_too_much_and_names_those_that_read_too_muc
     assert "more than 5,000 items, but for `/?show=today&sort=manual` (6,000)." in text
     assert line_of(text, "Growth of a page").endswith("| 1.6 (1.2–2) | ≤ 1.3 | **missed** |")
     assert line_of(text, "Growth of a search").endswith("| 3 (2.9–3.1) | ≤ 3 | **missed** |")
+
+
+def test_report_has_memory_start_weight_and_statements():
+    more = {
+        "boots": [0.4, 0.45, 0.6],
+        "sizes": [{"kept": 60.0, "fastapi": 80.0}, {"kept": 71.0, "fastapi": 81.0}],
+        "weight": {"page": 40 * 1024, "compressed": 31 * 1024},
+        "growth": {
+            "few": 100,
+            "many": 100000,
+            "rows": 300000,
+            "pages": [growth_page("", "manual", 1.0), growth_page("", "manual", 1.0, "q=milk")],
+            "statements": {"R1": 2, "R2": 6, "W": 3},
+        },
+    }
+    text = report.render({**results((("H", "kept"), [costs(1.0, requests=1500)])), **more})
+    for label, value, limit, verdict in (
+        ("KB of the page of 50 items", "40", 45, "met"),
+        ("… compressed, with script and style", "31", 30, "**missed**"),
+        ("s of CPU from the start to the first answer", "0.45", 0.5, "met"),
+        ("MB of memory (PSS) after all this", "71", 70, "**missed**"),
+        ("SQL statements of R2", "6", 5, "**missed**"),
+    ):
+        assert line_of(text, label) == f"| {label} | {value} | ≤ {limit} | {verdict} |"
+    assert "the site has answered 1,500 requests:" in text
+    assert "| FastAPI + asyncpg | 80 | 81 |" in text
 
 
 def test_errors_of_a_server_stand_beside_its_name():
