@@ -5,7 +5,7 @@ from collections import namedtuple
 from pathlib import Path
 from statistics import median
 
-from bench import subjects
+from bench import chart, subjects
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/performance.md"
 RESULTS = re.compile("(?<=<!-- results -->\n).*?(?=<!-- end of results -->)", re.DOTALL)
@@ -182,6 +182,7 @@ def render(results):
     growth = results.get("growth")
     pages = growth["pages"] if growth else []
     texts = [
+        "![CPU time of a request on each server](performance.svg)\n",
         "CPU time to a peer's, in the median of the rounds (the least and the largest):\n",
         table(
             ("goal", "ratio", "to reach", ""),
@@ -205,6 +206,7 @@ def render(results):
 
 
 def write(results, page=PAGE):
-    """Fill the results into the page."""
+    """Fill the results into the page, and draw the chart beside it."""
+    page.with_suffix(".svg").write_text(chart.render(results), encoding="utf-8")
     text = page.read_text(encoding="utf-8")
     page.write_text(RESULTS.sub(lambda match: render(results), text), encoding="utf-8")

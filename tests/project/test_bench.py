@@ -2,10 +2,11 @@
 
 import shutil
 from pathlib import Path
+from xml.etree.ElementTree import fromstring
 
 import pytest
 
-from bench import nginx, report, subjects
+from bench import chart, nginx, report, subjects
 from tests.helpers import ROOT, read
 
 
@@ -82,6 +83,18 @@ def test_report_has_memory_start_weight_and_statements():
     assert "| FastAPI + asyncpg | 80 | 81 |" in text
 
 
+def test_chart_stacks_the_parts_of_each_server():
+    rows = [(("R1", name), [costs(0, app=app)]) for name, app in (("kept", 1.0), ("drf", 5.0))]
+    root = fromstring(chart.render(results(*rows)))  # noqa: S314 -- written here
+    bars = [each for each in root if each.tag.endswith("rect") and each.get("height") == "14"]
+    widths = [float(each.get("width")) for each in bars if each.get("width") != "14.0"]
+    assert len(widths) == 2 * len(chart.PARTS)
+    assert sum(widths[len(chart.PARTS) :]) == pytest.approx(chart.BARS, abs=0.5)
+    assert widths[0] == pytest.approx(chart.BARS / 8, abs=0.1)
+    words = [each.text for each in root if each.tag.endswith("text")]
+    assert {"application", "Django REST framework", "8.00", "4.00"} <= set(words)
+
+
 def test_errors_of_a_server_stand_beside_its_name():
     text = report.render(results((("H", "fastapi"), [costs(1.0, errors=2), costs(1.0, errors=1)])))
     assert "FastAPI + asyncpg (3 errors)" in text
@@ -95,6 +108,7 @@ def test_report_replaces_only_the_results(tmp_path):
     text, before = page.read_text(encoding="utf-8"), read("docs/performance.md")
     assert ("| **2.5** |" in text, "| **1.5** |" in text) == (True, False)
     assert report.RESULTS.sub("", text) == report.RESULTS.sub("", before)
+    assert page.with_suffix(".svg").exists()
 
 
 def test_page_has_a_row_for_each_goal():
