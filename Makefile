@@ -113,7 +113,7 @@ check-compose:
 	    done; \
 	done
 
-# As it is when the container starts. Strict-Transport-Security is Django's to send.
+# With the variables replaced, as in the container. Django sends Strict-Transport-Security.
 check-nginx: $(ENV)/check.done
 	@sed -e 's/$${HTTPS_PORT}/443/' -e 's/$${API_RATE_[A-Z_]*}/1200/' -e 's/$${TRUSTED_[A-Z_]*}//' nginx/nginx.conf.template | \
 	    "$(ENV)/bin/python" -m gixy --skips hsts_header -
@@ -125,7 +125,7 @@ check-migrations: $(ENV)/requirements-dev.done
 	@env -u DATABASE_URL_FILE DATABASE_URL=sqlite:///:memory: \
 	    "$(ENV)/bin/python" manage.py makemigrations --check --dry-run
 
-# A production as it should be, and served by nobody.
+# The settings of a production site, which nobody serves.
 check-production: $(ENV)/requirements-dev.done
 	@env -i PATH="$$PATH" DEBUG=0 ALLOWED_HOSTS=app.example.org SECRET_KEY=of-this-check-alone-and-of-nobody-0123456789-abcdefghij \
 	    DATABASE_URL=postgres://app:password@127.0.0.1/app REDIS_URL=redis://127.0.0.1/0 \
@@ -156,7 +156,7 @@ tools/node_modules/.done: tools/package-lock.json
 
 # Installing: env/run.done says that requirements/run.txt is installed in env/.
 
-# Whoever comes second waits, and finds everything done.
+# A second make waits, and then finds everything installed.
 LOCK = mkdir -p "$(dir $(ENV))" && until mkdir "$(ENV).lock" 2>/dev/null; do \
 	[ -d "$(ENV).lock" ] || mkdir "$(ENV).lock" || exit; \
 	[ "$$waits" ] || echo 'Waiting for another make. If there is none, remove $(ENV).lock.'; waits=1; sleep 1; \
