@@ -337,6 +337,21 @@ def test_static_files_are_compressed_once_and_cached_for_ever(ana):
     assert ana.get(links[0] + ".gone").status == 404
 
 
+def test_static_files_never_reach_a_replica(site, ana):
+    links = set(re.findall(r'(?:href|src)="(/static/[^"]+)"', ana.get("/").text))
+    for link in links:
+        assert ana.get(link).status == 200
+
+    def logged():
+        (proxy,) = site.containers("proxy")
+        lines = [line for line in docker("logs", proxy).splitlines() if '"uri":"/static/' in line]
+        lines = [json.loads(line) for line in lines]
+        return [line for line in lines if line["uri"] in links and line["status"] == "200"]
+
+    wait_until(lambda: links and {line["uri"] for line in logged()} == links, 10, "the log")
+    assert {line["upstream"] for line in logged()} == {""}
+
+
 def test_a_file_that_nginx_lacks_comes_from_a_replica_that_has_it(site, ana):
     (link,) = re.findall(r'href="(/static/todo/[^"]+\.css)"', ana.get("/").text)
     (proxy,) = site.containers("proxy")
