@@ -15,7 +15,7 @@ from collections import namedtuple
 from datetime import date
 from pathlib import Path
 
-from bench import measure, report, servers, subjects
+from bench import answers, measure, report, servers, subjects
 
 # `seconds`, or `requests`, are of each measurement; `rows` and `sorted_searches` of growth.py. The
 # tiny form only proves that all this works.
@@ -50,7 +50,7 @@ def run_benchmark(name):
         servers.copy_site(run)
         servers.fill_database(run, form.users)
         with servers.all_servers(run, list(subjects.SERVERS)) as started:
-            measure.check_answers(run, started)
+            answers.check_answers(run, started)
             roots = {**servers.process_ids(), "nginx": started["nginx"].process.pid}
             print("All answer alike. Measuring.", flush=True)
             weight = measure.weigh_page(run, started)

@@ -6,6 +6,8 @@ from pathlib import Path
 from statistics import median
 
 from bench import chart, subjects
+from bench.growth_report import growth_goals, render_growth
+from bench.tables import number, spread, table
 
 PAGE = Path(__file__).resolve().parents[1] / "docs/performance.md"
 RESULTS = re.compile("(?<=<!-- results -->\n).*?(?=<!-- end of results -->)", re.DOTALL)
@@ -31,36 +33,6 @@ GOALS = [
     Goal("W, to Django REST framework", ("W", "kept"), ("W", "drf"), 1 / 3),
 ]
 
-# The most that a page may cost with many items, to the same page with few.
-GROWTH_LIMIT, SEARCH_LIMIT = 1.3, 3
-MAX_READ = 5000  # Rows of items that a statement of a page without a search may read or sort.
-
-GROWTH_TEXT = """\
-CPU time of a page from the database for an owner of {many:,} items, to that for an owner of {few:,}
-items, in a table of {rows:,}, without NGINX (bold: above the limit):
-"""
-EXPLAIN_TEXT = """\
-By EXPLAIN, no statement of a page without a search (the first, and one in the middle) reads or
-sorts more than {:,} items{}.
-"""
-
-
-def table(*rows):
-    """Return a table in Markdown; the first row has its headings."""
-    lines = ["| {} |".format(" | ".join(row)) for row in rows]
-    return "\n".join([lines[0], "|" + " --- |" * len(rows[0]), *lines[1:]]) + "\n"
-
-
-def number(value):
-    """Return a number with two or three digits that count."""
-    return f"{value:.0f}" if value >= 100 else f"{value:.3g}"
-
-
-def spread(values):
-    """Return the median, and the least and the largest of several."""
-    text = number(median(values))
-    return f"{text} ({number(min(values))}–{number(max(values))})" if len(values) > 1 else text
-
 
 def ratios(rows, goal):
     """Return the goal's ratio in each round."""
@@ -80,52 +52,6 @@ def goal_rows(rows):
         values = ratios(rows, goal)
         value = spread(values) if values else "–"
         yield goal.label, value, f"≤ {number(goal.limit)}", verdict(values, goal.limit)
-
-
-def growth_ratio(page):
-    """Return the CPU time of a page with many items to that with few."""
-    return page["many"][0] / page["few"][0]
-
-
-def growth_goals(pages):
-    """Yield a row of the goals' table for what grows with the number of items."""
-    for label, is_search, limit in (
-        ("Growth of a page", False, GROWTH_LIMIT),
-        ("Growth of a search", True, SEARCH_LIMIT),
-    ):
-        values = [growth_ratio(page) for page in pages if bool(page["search"]) == is_search]
-        if values:
-            value = f"{number(median(values))} ({number(min(values))}–{number(max(values))})"
-            yield label, value, f"≤ {limit}", "met" if max(values) <= limit else "**missed**"
-
-
-def growth_rows(pages, column, limit):
-    """Yield a table's rows: for each filter, the largest ratio in each column, "sort" or "search".
-
-    A ratio is bold above the limit.
-    """
-    columns = list(dict.fromkeys(page[column] for page in pages))
-    yield ("page", *columns)
-    for name in dict.fromkeys(page["filter"] for page in pages):
-        row = [f"`/?{name}`"]
-        for value in columns:
-            match = [page for page in pages if (page["filter"], page[column]) == (name, value)]
-            ratio = max(map(growth_ratio, match))
-            row.append(f"**{ratio:.2f}**" if ratio > limit else f"{ratio:.2f}")
-        yield row
-
-
-def render_growth(growth):
-    """Yield the texts about growth: tables of ratios, and the pages that read or sort too much."""
-    pages = [page for page in growth["pages"] if not page["search"]]
-    searches = [page for page in growth["pages"] if page["search"]]
-    large = [page for page in pages if max(page["read"], page["sorted"]) > MAX_READ]
-    names = ", ".join("`/?{filter}&sort={sort}` ({read:,})".format(**page) for page in large)
-    yield GROWTH_TEXT.format(**growth)
-    yield table(*growth_rows(pages, "sort", GROWTH_LIMIT))
-    yield "Searches (all items have “things”, one of a hundred “milk”, none the other words):\n"
-    yield table(*growth_rows(searches, "search", SEARCH_LIMIT))
-    yield EXPLAIN_TEXT.format(MAX_READ, f", but for {names}" if names else "")
 
 
 def other_goals(results):
