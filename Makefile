@@ -35,10 +35,10 @@ test-sqlite: $(ENV)/requirements-dev.done
 
 test-postgresql: $(ENV)/requirements-dev.done
 	@echo 'On PostgreSQL and Redis:'
-	@$(SERVICES) $(PYTEST) -m '(database or postgresql) and not makefile'
+	@$(SERVICES) $(PYTEST) -m '(database or postgresql) and not once'
 
-test-matrix: $(ENV)/requirements-dev.done ## test on every Python from 3.6 on that pyenv or PATH offers
-	@$(SERVICES) tools/matrix.sh
+test-matrix: $(ENV)/requirements-dev.done ## test on every other Python from 3.6 on that pyenv or PATH offers
+	@ENV="$(ENV)" $(SERVICES) tools/matrix.sh
 
 test-browser: $(ENV)/requirements-dev.done $(ENV)/browser.done ## test in a real Chromium
 	@"$(ENV)/bin/python" -m pytest --numprocesses 2 tests/*/browser

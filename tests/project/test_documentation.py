@@ -17,6 +17,7 @@ from todo import quickadd
 from todo.filters import ItemFilter
 from todo.models import Label, ToDoList
 
+pytestmark = pytest.mark.once
 DOCUMENTS = ["README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md"]
 DOCUMENTS += [str(path.relative_to(ROOT)) for path in (ROOT / "docs").rglob("*.md")]
 

@@ -12,6 +12,7 @@ import pytest
 from tests.helpers import NOT_IN_A_CLONE, ROOT
 from tests.project.architecture import DRAWING, MODULES, draw, imports, name_of
 
+pytestmark = pytest.mark.once
 # From top to bottom: a module imports those of its own line, or of the lines below.
 LAYERS = [
     ["website.settings", "website.urls"],

@@ -15,7 +15,7 @@ import pytest
 from tests.helpers import NOT_IN_A_CLONE, ROOT, lacking
 from tests.services import free_port
 
-pytestmark = [pytest.mark.makefile, pytest.mark.usefixtures("make_program")]
+pytestmark = [pytest.mark.once, pytest.mark.usefixtures("make_program")]
 DEADLINE = 120  # seconds
 
 

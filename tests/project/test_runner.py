@@ -8,7 +8,7 @@ import sys
 import pytest
 
 
-@pytest.mark.makefile
+@pytest.mark.once
 def test_manage_py_runs_paths_and_dotted_names_and_fails_with_a_test(tmp_path):
     (tmp_path / "__init__.py").touch()
     tests = "def test_passes():\n    pass\n\ndef test_fails():\n    assert False\n"
@@ -22,7 +22,7 @@ def test_manage_py_runs_paths_and_dotted_names_and_fails_with_a_test(tmp_path):
     assert process.returncode == 1
 
 
-@pytest.mark.makefile
+@pytest.mark.once
 def test_services_end_with_the_exit_status_of_the_command():
     environment = dict(os.environ, TEST_DATABASE_URL="sqlite:///x", TEST_REDIS_URL="redis://x")
     script = 'test "$DATABASE_URL $REDIS_URL" = "sqlite:///x redis://x" && exit 7'

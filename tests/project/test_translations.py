@@ -16,6 +16,7 @@ import pytest
 
 from tests.helpers import ROOT, Visible, catalogues, lacking
 
+pytestmark = pytest.mark.once
 TEMPLATES = sorted(
     path
     for application in ("accounts", "todo", "website")

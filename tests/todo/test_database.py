@@ -53,6 +53,7 @@ def test_connection_has_the_options_of_the_settings():
         assert cursor.fetchone()[0] == value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shared", [True, False])
 def test_every_order_and_view_is_read_through_an_index_without_sorting(ana, shared):
     # Each page follows an index that begins with the owner, and stops when it is full.

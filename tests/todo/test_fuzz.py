@@ -14,7 +14,7 @@ from tests.todo.files import import_file
 from todo.filters import ItemFilter
 from todo.models import Label, ToDoItem, ToDoList
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
 NAMES = [
     *["create", "update", "toggle", "delete", "toggle_all", "clear_completed", "move", "bulk"],

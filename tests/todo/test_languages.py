@@ -156,6 +156,7 @@ def english():
     return re.compile("({}):?".format("|".join(sorted(patterns, key=len, reverse=True))), re.I)
 
 
+@pytest.mark.once
 def test_no_spanish_page_has_an_english_text(ana):
     pattern, seen = english(), set()
     for name, response in pages():

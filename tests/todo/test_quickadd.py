@@ -367,12 +367,14 @@ def test_any_space_separates_words_and_spaces_in_the_text_are_kept():
     }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("words", ["@a", "every", "in 3 days", "\u0301\u0316" * 5])
 def test_long_line_is_parsed_in_linear_time(words):
     line = "x" + (" " + words) * (100000 // len(words))
     assert line.startswith(parse(line, MONDAY)["text"])
 
 
+@pytest.mark.slow
 @given(lines, st.dates())
 def test_any_line_begins_with_its_text_except_for_times(line, today):
     text = parse(line, today)["text"]

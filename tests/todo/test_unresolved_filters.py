@@ -100,6 +100,7 @@ def queries(wrong):
     return st.builds(join, valid, wrong)
 
 
+@pytest.mark.slow
 def test_no_form_of_a_page_changes_a_row(forms):
     before = database()
 
@@ -119,6 +120,7 @@ def test_no_form_of_a_page_changes_a_row(forms):
     assert database() == before
 
 
+@pytest.mark.slow
 def test_no_request_to_the_api_changes_a_row(items):
     api, before = Api(), database()
 

@@ -222,6 +222,7 @@ values = st.recursive(
 FIELDS = ["title", "completed", "order", "due_on", "priority", "list", "labels", "notes", "repeats"]
 
 
+@pytest.mark.slow
 @given(st.one_of(values, st.dictionaries(st.sampled_from(FIELDS), values | st.text())))
 def test_any_json_is_accepted_or_refused(db, data):
     api, body = Api(), json.dumps(data)

@@ -400,6 +400,7 @@ def test_truncated_file_is_rejected_wherever_it_ends():
             read_all(octets[:length])
 
 
+@pytest.mark.slow
 def test_long_lines_and_many_folds_take_linear_time():
     """Otherwise this test would take hours."""
     for value in (

@@ -495,6 +495,7 @@ def peak(function):
         tracemalloc.stop()
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_items(tmp_path, small_batches):
     peaks = []
     for count in (100, 300):

@@ -126,6 +126,7 @@ def test_google_list_may_stand_alone_and_call_its_items_tasks():
     assert titles(read("googletasks", {"items": [{"title": "Home", "tasks": [{"title": "a"}]}]}))
 
 
+@pytest.mark.slow
 def test_ten_thousand_past_copies_become_one_item():
     past = copies(*["2026-11-23"] * 10000, status="completed")
     (record,), left_out = google(*past, *copies("2026-11-30"), recurrences=series())
@@ -411,6 +412,7 @@ def test_truncated_files_are_rejected_wherever_they_end(format):
             read(format, octets[:length])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("format", FORMAT_NAMES)
 @pytest.mark.parametrize("value", [1.5, [[]], {"id": []}, "\ud800"])
 def test_values_of_any_type_are_read(format, value):

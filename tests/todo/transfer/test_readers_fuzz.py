@@ -12,6 +12,7 @@ from todo.transfer import FORMATS
 from todo.transfer.base import LEFT_OUT, FormatError, ReadOptions
 from todo.transfer.recognise import recognise
 
+pytestmark = pytest.mark.slow
 SAMPLES = [path.read_bytes() for path in sorted((ROOT / "tests/todo/transfer/files").iterdir())]
 PIECES = [
     *[
