@@ -143,7 +143,8 @@ def frozen(redis):
 def over_redis(settings, redis, redis_url):
     """The settings for REDIS_URL."""
     backend = {"BACKEND": "website.cache.RedisCache", "LOCATION": redis_url}
-    settings.CACHES = {"default": backend, "sessions": dict(backend, OPTIONS={"MAX_TIMEOUT": 30})}
+    sessions = {"BACKEND": "website.cache.SessionCache", "OPTIONS": {"MAX_TIMEOUT": 30}}
+    settings.CACHES = {"default": backend, "sessions": {**backend, **sessions}}
     settings.SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     settings.SESSION_CACHE_ALIAS = "sessions"
 

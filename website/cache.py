@@ -140,3 +140,28 @@ class RedisCache(BaseCache):
     def clear(self):
         """Delete everything in the Redis database, which belongs to this site alone."""
         return bool(self.server.execute(lambda redis: redis.flushdb(), False))
+
+
+class SessionCache(RedisCache):
+    """The cache of sessions, with MAX_TIMEOUT: a session that was deleted is not stored again.
+
+    Otherwise a request that has read the session from the database before a log-out, and stores it
+    here after it, would bring it back. Session keys are never used again.
+    """
+
+    DELETED, LIFE = b"", 60 * 1000  # Longer than a request takes, in milliseconds.
+    SET = """
+    if redis.call('GET', KEYS[1]) == ARGV[3] then return end
+    return redis.call('SET', KEYS[1], ARGV[1], 'PX', ARGV[2])
+    """
+
+    def set(self, key, value, timeout=DEFAULT_TIMEOUT, version=None):
+        key, lifetime = self.make_and_validate_key(key, version), self.milliseconds(timeout)
+        values = (serialize(value), max(1, lifetime), self.DELETED)
+        self.server.execute(lambda redis: redis.eval(self.SET, 1, key, *values), None)
+
+    def delete(self, key, version=None):
+        key = self.make_and_validate_key(key, version)
+        return bool(
+            self.server.execute(lambda redis: redis.set(key, self.DELETED, px=self.LIFE), False)
+        )

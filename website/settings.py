@@ -120,7 +120,8 @@ if REDIS_URL:
     _redis = {"BACKEND": "website.cache.RedisCache", "LOCATION": REDIS_URL}
     # Sessions are stored in the database, and cached in Redis for 30 s. If Redis fails during a
     # log-out, the session may be accepted for that long.
-    CACHES = {"default": _redis, "sessions": dict(_redis, OPTIONS={"MAX_TIMEOUT": 30})}
+    _sessions = {"BACKEND": "website.cache.SessionCache", "OPTIONS": {"MAX_TIMEOUT": 30}}
+    CACHES = {"default": _redis, "sessions": {**_redis, **_sessions}}
     SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
     SESSION_CACHE_ALIAS = "sessions"
 else:

@@ -1,6 +1,7 @@
 """Sessions in the database, with Redis over it, whatever Redis does."""
 
 import pytest
+from django.contrib.sessions.backends.cached_db import SessionStore
 from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
@@ -51,6 +52,25 @@ def test_a_logout_ends_the_session_everywhere_at_once(log_in):
     assert is_logged_in(copy)
     client.post(reverse("logout"))
     assert not is_logged_in(copy)
+
+
+def test_a_session_read_before_a_logout_does_not_come_back_after_it(log_in, redis, monkeypatch):
+    client = log_in()
+    reader = Client()
+    reader.cookies["sessionid"] = client.cookies["sessionid"].value
+    read = SessionStore._get_session_from_db
+
+    def log_out_after_reading(self):
+        session = read(self)
+        monkeypatch.setattr(SessionStore, "_get_session_from_db", read)
+        client.post(reverse("logout"))
+        return session
+
+    redis.flushall()
+    monkeypatch.setattr(SessionStore, "_get_session_from_db", log_out_after_reading)
+    reader.get(reverse("settings"))
+    assert not Session.objects.exists()
+    assert not is_logged_in(reader)
 
 
 def test_with_redis_frozen_people_log_in_work_and_log_out(log_in, frozen):
