@@ -7,6 +7,11 @@ DEBUG defaults to 1 here, and to 0 everywhere else.
 import os
 import sys
 
+# The commands that change no row: the answers that the site has kept stay valid.
+READ_ONLY = ["check", "collectstatic", "compilemessages", "diffsettings", "dumpdata", "help"]
+READ_ONLY += ["makemessages", "makemigrations", "runserver", "showmigrations", "sqlmigrate", "test"]
+READ_ONLY += ["export"]  # todo: its command
+
 
 def main():
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "website.settings")
@@ -27,7 +32,8 @@ def main():
         try:
             execute_from_command_line(sys.argv)
         finally:
-            if settings.REDIS_URL:  # Without it, the package redis may be missing.
+            # Without REDIS_URL, the package redis may be missing.
+            if settings.REDIS_URL and set(sys.argv[1:2]).difference(READ_ONLY):
                 from website.answers import renew_epoch
 
                 # Otherwise the site would not show at once what the command has written.

@@ -10,6 +10,8 @@ from django.core.signals import request_started
 from django.db import close_old_connections
 from django.test import RequestFactory
 
+import manage
+
 WSGI = ["-c", "import website.wsgi; print(callable(website.wsgi.application))"]
 INCOMPLETE = "DEBUG is off, and not set: SECRET_KEY (or SECRET_KEY_FILE), ALLOWED_HOSTS."
 
@@ -45,6 +47,22 @@ def test_server_loads_the_urlconf_before_the_first_request():
     code = "import sys, website.wsgi; print('website.urls' in sys.modules)"
     variables = {"PATH": os.environ["PATH"], "DEBUG": "1"}
     assert subprocess.check_output([sys.executable, "-c", code], env=variables) == b"True\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "is_renewed"), [(["check", "--deploy"], False), ([], False), (["migrate"], True)]
+)
+def test_commands_that_may_write_make_kept_answers_invalid(
+    settings, monkeypatch, arguments, is_renewed
+):
+    settings.REDIS_URL = "redis://127.0.0.1:1/0"
+    executed, renewed = [], []
+    monkeypatch.setattr("sys.argv", ["manage.py", *arguments])
+    monkeypatch.setattr("django.core.management.execute_from_command_line", executed.append)
+    monkeypatch.setattr("website.answers.renew_epoch", lambda: renewed.append(True))
+    manage.main()
+    assert executed == [["manage.py", *arguments]]
+    assert bool(renewed) is is_renewed
 
 
 def request_with(content_type, method="GET", address="/"):
