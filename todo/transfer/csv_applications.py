@@ -4,6 +4,7 @@ Each application has a table of its columns, and a function for what is special 
 """
 
 import re
+from datetime import timedelta
 
 from todo import quickadd
 from todo.transfer.csv_rows import parse_moment
@@ -13,6 +14,7 @@ from todo.validators import LABEL
 
 TICKTICK_PRIORITIES = {"5": 1, "3": 2, "1": 3}
 MAX_PHRASE_LENGTH = 100
+DAY_OF_MONTH = re.compile("every ([1-9]|[12][0-9]|3[01])(?:st|nd|rd|th)", re.IGNORECASE)
 CHECK_ITEM = re.compile("([▪▫])(.*)")  # ticked, and not
 
 
@@ -64,6 +66,11 @@ def read_todoist_date(row, task, today):
         for text in (f"{phrase} {today.year}", phrase):
             task.due = task.due or quickadd.parse_date(text, today, language)
         task.rule = quickadd.parse_rule(phrase) or ""
+        monthly = DAY_OF_MONTH.fullmatch(phrase)
+        if monthly:
+            task.rule, number = "every month", int(monthly.group(1))
+            soon = (today + timedelta(days=later) for later in range(62))  # two months
+            task.due = next(day for day in soon if day.day == number)
         if (task.due or task.rule) and len(words) < len(row["date"].split()):
             task.left_out["times"] = ""
     if not task.due and not task.rule:
