@@ -201,6 +201,9 @@ class ToDoItem(KeyedModel, OwnedModel):
         editable=False,
         help_text="Idempotency key of the creating request; also the item's uid in exports.",
     )
+    request_content = models.UUIDField(
+        null=True, editable=False, help_text="Digest of the body, if there was an Idempotency-Key."
+    )
     search_text = models.TextField(
         editable=False, default="", help_text="The text and the notes, normalized for search."
     )

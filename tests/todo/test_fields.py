@@ -3,6 +3,7 @@
 import datetime
 import io
 import json
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -17,12 +18,14 @@ from todo.transfer.exporter import export_items
 pytestmark = pytest.mark.django_db
 
 DERIVED = "It follows from the text and the notes."
+FOR_REPETITIONS = "It tells repetitions of one request from other ones."
 EXCEPTIONS = {
     "export and import": {
         "id": "Another database has other ids.",
         "owner": "Whoever imports the file owns the items.",
         "position": "The order of the file is the order of the list.",
         "version": "It counts the changes in one database.",
+        "request_content": FOR_REPETITIONS,
     },
     "api": {
         "owner": "A client sees the items of its own user alone.",
@@ -31,6 +34,7 @@ EXCEPTIONS = {
         "recurrence_start": "It follows from the due date.",
         "deleted_on": "The API does not show the trash.",
         "request_key": "A client sends it as the header Idempotency-Key.",
+        "request_content": FOR_REPETITIONS,
     },
     "item page": {
         "owner": "Everybody sees their own items alone.",
@@ -40,6 +44,7 @@ EXCEPTIONS = {
         "recurrence_start": "It follows from the due date.",
         "deleted_on": "An item in the trash has no page.",
         "request_key": "It is for programs.",
+        "request_content": FOR_REPETITIONS,
     },
     "admin": {
         "id": "It is in the address.",
@@ -48,6 +53,7 @@ EXCEPTIONS = {
         "search_text": DERIVED,
         "recurrence_start": "It follows from the due date.",
         "request_key": "It is for programs.",
+        "request_content": FOR_REPETITIONS,
     },
     "next occurrence": {
         "id": "It is another item.",
@@ -59,6 +65,7 @@ EXCEPTIONS = {
         "deleted_on": "It is not in the trash.",
         "version": "It is new.",
         "request_key": "It is derived from that of the item before it.",
+        "request_content": FOR_REPETITIONS,
     },
 }
 NAMES = [field.name for field in ToDoItem._meta.get_fields()]
@@ -79,6 +86,7 @@ def item(ana):
         position=5,
         version=7,
         request_key="a-key",
+        request_content=uuid4(),
         created_on=timezone.now() - datetime.timedelta(days=2),
     )
     item.labels.add(Label.objects.create(owner=ana, name="bank"))

@@ -1,6 +1,7 @@
 """/api/todos: the items of an owner."""
 
 from hashlib import sha256
+from uuid import UUID
 
 import simplejson
 from django.db import IntegrityError, transaction
@@ -67,13 +68,11 @@ def create(request):
         for index, new in enumerate(data if is_batch else [data])
     ]
     new_items = [build_item(new) for new in values]
-    keys = request_keys(request, data, len(values))
-    for key, new in zip(keys, new_items):
-        new.item.request_key = key
+    is_repeatable = set_request_keys(request, data, [new.item for new in new_items])
     if is_batch or new_items[0].list_name or new_items[0].labels:
-        rows = store_items_once(owner, new_items, keys)
+        rows = store_items_once(owner, new_items, is_repeatable)
     else:
-        rows = store_item_once(owner, new_items[0].item, keys)
+        rows = store_item_once(owner, new_items[0].item, is_repeatable)
     created = serialize_items(request, rows)
     if is_batch:
         return resource.json_response(request, created, status=201)
@@ -81,30 +80,33 @@ def create(request):
     return resource.json_response(request, created[0], status=201, headers=headers)
 
 
-def request_keys(request, data, count):
-    """Return the request_key of each new item, or [] without an Idempotency-Key.
+def set_request_keys(request, data, items):
+    """Give new items a key of the Idempotency-Key and their number, and the digest of the body.
 
-    The keys are made of the Idempotency-Key, the body, and the item's number.
+    Return whether there is an Idempotency-Key.
     """
     key = etags.idempotency_key(request)
     if key is None:
-        return []
-    content = simplejson.dumps(data, sort_keys=True)
-    prefix = "".join(sha256(text.encode()).hexdigest()[:28] for text in (key, content))
-    return [f"{prefix}{number:04x}" for number in range(count)]
+        return False
+    prefix = sha256(key.encode()).hexdigest()[:28]
+    content = sha256(simplejson.dumps(data, sort_keys=True).encode())
+    for number, item in enumerate(items):
+        item.request_key = f"{prefix}{number:04x}"
+        item.request_content = UUID(content.hexdigest()[:32])
+    return True
 
 
-def key_range(keys):
+def key_range(item):
     """Return the range of every request_key that is made of the same Idempotency-Key."""
-    return {"start": keys[0][:28], "end": keys[0][:28] + "g"}
+    return {"start": item.request_key[:28], "end": item.request_key[:28] + "g"}
 
 
 @compiled_once
 def items_by_request_key(owner, start, end):
-    """Return the request_key and the id of the items with a request_key between two texts."""
+    """Return the request_content and the id of the items with a request_key between two texts."""
     items = ToDoItem.all_objects.for_owner(owner).order_by("request_key")
     items = items.filter(request_key__gte=start, request_key__lt=end)
-    return items.values_list("request_key", "pk")
+    return items.values_list("request_content", "pk")
 
 
 @compiled_once
@@ -119,15 +121,15 @@ def last_position_and_key(owner, start, end):
     return items.values_list("position", Subquery(in_range.values("request_key")[:1]))[:1]
 
 
-def find_previous_result(owner, keys):
-    """Return the ids that the first request with this Idempotency-Key created; [] for the first."""
-    if not keys:
-        return []
-    content = keys[0][28:56]
-    previous = items_by_request_key(owner=owner, **key_range(keys))
-    if any(request_key[28:56] != content for request_key, _pk in previous):
+def find_previous_result(owner, item):
+    """Return the ids that the first request with this Idempotency-Key created; [] for the first.
+
+    `item` is any of the new items. Raise Problem if the first request had another body.
+    """
+    previous = items_by_request_key(owner=owner, **key_range(item))
+    if any(content != item.request_content for content, _pk in previous):
         raise Problem(422, _("This Idempotency-Key was used with another body."))
-    return [pk for _key, pk in previous]
+    return [pk for _content, pk in previous]
 
 
 def read_rows(owner, ids):
@@ -137,36 +139,37 @@ def read_rows(owner, ids):
     return [rows_by_id[pk] for pk in ids if pk in rows_by_id]
 
 
-def store_item_once(owner, item, keys):
-    """Store an item without a list and labels, unless the request is repeated; return its row.
-
-    Of two requests with one Idempotency-Key and different bodies, sent at the same time, both may
-    be stored: a lock would take three more statements.
-    """
+def store_item_once(owner, item, is_repeatable):
+    """Store an item without a list and labels, unless the request is repeated; return its row."""
     item.owner, ids = owner, []
-    if keys:
-        rows = last_position_and_key(owner=owner, **key_range(keys))
+    if is_repeatable:
+        rows = last_position_and_key(owner=owner, **key_range(item))
         if not rows or rows[0][1]:  # The items of the first request may be in the trash.
-            ids = find_previous_result(owner, keys)
+            ids = find_previous_result(owner, item)
         elif item.position is None:
             item.position = rows[0][0] + POSITION_GAP
     if not ids:
         try:
             item.save(force_insert=True)
             return [new_item_row(item)]
-        except IntegrityError:  # A repetition, sent at the same time, was first.
-            ids = find_previous_result(owner, keys)
+        except IntegrityError:  # A request with the same key, sent at the same time, was first.
+            ids = find_previous_result(owner, item)
             if not ids:
                 raise
     return read_rows(owner, ids)
 
 
-def store_items_once(owner, new_items, keys):
+def store_items_once(owner, new_items, is_repeatable):
     """Store items with their lists and labels, unless the request is repeated; return the rows."""
     with transaction.atomic():
-        if keys:  # Otherwise the same request, sent twice at once, could store the items twice.
+        ids, item = [], new_items[0].item
+        if is_repeatable:  # Otherwise the same request, sent twice at once, could be stored twice.
             lock_names(owner)
-        ids = find_previous_result(owner, keys) or store(owner, new_items)
+            ids = find_previous_result(owner, item)
+        if not ids:
+            ids = store(owner, new_items)
+            if is_repeatable:  # store_item_once() takes no lock, and may have been first.
+                find_previous_result(owner, item)
     return read_rows(owner, ids)
 
 

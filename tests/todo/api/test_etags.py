@@ -3,6 +3,7 @@
 import pytest
 
 from tests.helpers import in_threads
+from todo.api import items
 from todo.models import Label, ToDoItem, ToDoList
 from website.api import etags
 
@@ -245,15 +246,49 @@ def test_concurrent_repetitions_create_one_item(api):
     assert ToDoItem.all_objects.count() == 1
 
 
+BODIES = [{"title": "a"}, {"title": "b"}], [{"title": "a", "labels": ["x"]}, {"title": "b"}]
+BODIES += [[{"title": "a"}] * 30, [{"title": "b"}] * 30], [{"title": "a"}, [{"title": "b"}] * 2]
+
+
 @concurrent
-@pytest.mark.parametrize("count", [1, 30])
-def test_one_of_two_contents_with_the_same_key_is_stored(api, count):
-    responses = at_once(
-        lambda title: api.post([{"title": title}] * count, HTTP_IDEMPOTENCY_KEY="k"), *"abab"
-    )
+@pytest.mark.parametrize("bodies", BODIES)
+def test_one_of_two_contents_with_the_same_key_is_stored(api, bodies):
+    responses = at_once(lambda body: api.post(body, HTTP_IDEMPOTENCY_KEY="k"), *bodies, *bodies)
     assert sorted(response.status_code for response in responses) == [201, 201, 422, 422]
     assert len({response.content for response in responses if response.status_code == 201}) == 1
-    assert len(api.titles()) == count
+    assert len(set(api.titles())) == 1
+
+
+def post_another_body(api, monkeypatch, name, when):
+    """Let another body come with the key, before or after the first call of a function of items."""
+    function = getattr(items, name)
+
+    def call(*args, **kwargs):
+        monkeypatch.setattr(items, name, function)
+        result = function(*args, **kwargs) if when == "after" else None
+        at_once(lambda title: api.post({"title": title}, HTTP_IDEMPOTENCY_KEY="k"), "b")
+        return result if when == "after" else function(*args, **kwargs)
+
+    monkeypatch.setattr(items, name, call)
+
+
+@concurrent
+def test_item_is_refused_if_another_body_is_stored_after_the_look_up_of_its_key(api, monkeypatch):
+    api.add()
+    post_another_body(api, monkeypatch, "last_position_and_key", "after")
+    assert api.post({"title": "a"}, HTTP_IDEMPOTENCY_KEY="k").status_code == 422
+    assert "a" not in api.titles()
+    assert "b" in api.titles()
+
+
+@concurrent
+def test_items_are_refused_if_another_body_is_stored_after_the_look_up_of_their_key(
+    api, monkeypatch, postgresql_url
+):
+    post_another_body(api, monkeypatch, "store", "before")
+    response = api.post([{"title": "a"}, {"title": "c"}], HTTP_IDEMPOTENCY_KEY="k")
+    assert response.status_code == 422
+    assert api.titles() == ["b"]
 
 
 # Lists and labels
