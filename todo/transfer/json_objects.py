@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from todo.transfer.base import FormatError, decode_chunks
 from todo.transfer.tasks import Task, check_size, to_records
-from website.api.parsers import MAX_DEPTH, is_too_deep, number_parser, without_escapes
+from website.api.parsers import MAX_DEPTH, is_too_deep, number_parser
 
 MAX_VALUES = 2 * 10**6  # in a file
 
@@ -37,7 +37,7 @@ class JSONApplication:
         # Each takes up to 100 bytes of memory, and empty ones 3 of the file.
         if sum(map(text.count, ",[{")) > MAX_VALUES:
             raise FormatError(1, _("The file has more than %d values.") % MAX_VALUES)
-        if is_too_deep(without_escapes(text)):
+        if is_too_deep(text):
             raise FormatError(1, _("The JSON is nested deeper than %d levels.") % MAX_DEPTH)
         try:
             data = self.decoder.decode(text)

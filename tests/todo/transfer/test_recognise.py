@@ -1,6 +1,7 @@
 """Formats recognised by content."""
 
 import io
+import tracemalloc
 
 import pytest
 
@@ -68,3 +69,13 @@ def test_a_long_file_without_a_known_key_is_not_read_to_its_end(monkeypatch):
     monkeypatch.setattr("todo.transfer.recognise.MAX_TOKENS", 10)
     with pytest.raises(FormatError, match="not of an application"):
         format_of(text)
+
+
+def test_escapes_take_no_more_memory_than_their_text():
+    text = '{"a": "%s", "cards": []}' % ("\\n" * 10**5)
+    tracemalloc.start()
+    try:
+        assert format_of(text) == "trello"
+        assert tracemalloc.get_traced_memory()[1] < 10 * len(text)
+    finally:
+        tracemalloc.stop()
