@@ -8,6 +8,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Subquery
 from django.http import HttpResponse
 from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 
 from todo.actions import trash_items
@@ -38,10 +39,9 @@ MERGE_PATCH = "application/merge-patch+json"  # RFC 7396
 
 def get_filter(request):
     """Return the ItemFilter of the query string, or raise Problem."""
-    params = request.GET.copy()
-    params.pop("limit", None)
+    params = {name: values for name, values in request.GET.lists() if name != "limit"}
     try:
-        return ItemFilter(params, request.owner)
+        return ItemFilter(MultiValueDict(params), request.owner)
     except UnresolvedFilter as error:
         raise resource.invalid_parameters(error.errors) from None
 

@@ -1,6 +1,7 @@
 """The view of an API address: its methods, its query parameters, and its JSON responses."""
 
 import re
+from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
 from django.http import HttpResponse
@@ -84,9 +85,8 @@ def get_limit(request):
 
 def next_link(request, key, pk):
     """Return the Link header (RFC 8288) to the page after the row with this key and id."""
-    query = request.GET.copy()
-    query["after"] = f"{key}_{pk}"
-    address = request.build_absolute_uri(f"{request.path}?{query.urlencode()}")
+    query = urlencode(dict(request.GET.items(), after=f"{key}_{pk}"))
+    address = request.build_absolute_uri(f"{request.path}?{query}")
     return {"Link": f'<{address}>; rel="next"'}
 
 
