@@ -45,7 +45,8 @@ def trash_page(request, owner):
         if not error:
             messages.success(request, message)
             return redirect(reverse("todo:trash") + "#undo")  # The element with the message.
-    rows = list(items.select_related("todo_list")[: PAGE_SIZE + 1])
+    rows = items.select_related("todo_list").only("text", "deleted_on", "todo_list__name")
+    rows = list(rows[: PAGE_SIZE + 1])
     context = {
         "items": rows[:PAGE_SIZE],
         "more": len(rows) > PAGE_SIZE,
