@@ -44,7 +44,7 @@ test-browser: $(ENV)/requirements-dev.done $(ENV)/browser.done ## test in a real
 	@"$(ENV)/bin/python" -m pytest --numprocesses 2 tests/*/browser
 
 # Their commands take as long as all other tests of the containers.
-GUIDES = $(patsubst %,tests/project/docker/test_%.py,copy elsewhere environments messages readme)
+GUIDES = $(patsubst %,tests/project/docker/test_%.py,copy elsewhere environments messages production_guide readme)
 
 test-docker: $(ENV)/requirements-dev.done $(ENV)/browser.done contract ## build and run the containers
 	@"$(ENV)/bin/python" -m pytest tests/project/docker $(GUIDES:%=--ignore %)

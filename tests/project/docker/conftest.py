@@ -106,7 +106,7 @@ def start(tmp_path_factory, owner):
         project = Project(setup, file, directory, **variables)
         ends.callback(project.down)
         prepare(project)
-        project.step("docker compose up -d --build")
+        project("up", "-d", "--build")
         for service, number in wait_for.items():
             wait_until(
                 lambda service=service, number=number: project.healthy(service, number),

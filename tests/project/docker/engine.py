@@ -10,7 +10,6 @@ import time
 from collections import namedtuple
 from secrets import token_hex
 
-from tests.project import console
 from tests.services import free_port
 
 PRODUCTION = "docker-compose.prod.yml"
@@ -77,12 +76,23 @@ def wait_until(condition, deadline=60, what="the condition"):
         time.sleep(0.1)
 
 
+SETTINGS = """COMPOSE_FILE={}
+ALLOWED_HOSTS=localhost
+WEB_REPLICAS=3
+""".format(PRODUCTION)
+
+
 def prepare_production(project):
     """Do what docs/production.md says to do before the first start; of three replicas."""
-    project.step("sh deploy/secrets.sh")
-    lines = [*console.excerpts(console.PRODUCTION, "COMPOSE_FILE="), "WEB_REPLICAS=3", ""]
-    text = "\n".join(lines).replace("app.example.org", "localhost")
-    (project.checkout / ".env").write_text(text, encoding="utf-8")
+    project.script("sh", "deploy/secrets.sh")
+    (project.checkout / ".env").write_text(SETTINGS, encoding="utf-8")
+
+
+def name_new_volume(project):
+    """Give the database another volume, as docs/production.md says, but for another version."""
+    file = project.checkout / PRODUCTION
+    text = file.read_text(encoding="utf-8").replace("- database:/var", "- database17:/var")
+    file.write_text(text.replace("\n  database:\n\n", "\n  database17:\n\n"), encoding="utf-8")
 
 
 COLUMNS = """SELECT string_agg(column_name, ',') FROM information_schema.columns
@@ -148,19 +158,6 @@ class Project:
         """Run a command of the checkout with the project's variables; return its output."""
         variables = dict(self.variables, **variables)
         return run(command, check=check, cwd=str(self.checkout), env=environment(**variables))
-
-    def step(self, line, **variables):
-        """Run a command that stands in docs/production.md; return its output.
-
-        A word of the command that is in `variables` is replaced by its value.
-        """
-        guide = console.commands(console.PRODUCTION) + console.inline_commands(console.PRODUCTION)
-        assert any(command.text == line and command.is_executed for command in guide), line
-        command = " ".join(variables.get(word, word) for word in line.split(" "))
-        # Without -T, Compose would need a terminal.
-        command = re.sub("^docker compose exec (?!-T)", "docker compose exec -T ", command)
-        command = re.sub("^docker compose", " ".join(self.command), command)
-        return self.script("sh", "-c", command)
 
     def publish(self):
         """Make the checkout a clone of a repository that has it as its first release."""

@@ -1,4 +1,4 @@
-"""docker-compose.prod.yml: the production site, step by step as docs/production.md has it.
+"""docker-compose.prod.yml: the production site.
 
 The tests run in this order on one site. It begins with three replicas on an empty database.
 """
@@ -27,6 +27,7 @@ from tests.project.docker.engine import (
     PRODUCTION,
     docker,
     environment,
+    name_new_volume,
     prepare_production,
     reload_nginx,
     wait_until,
@@ -80,15 +81,15 @@ def test_the_number_of_replicas_follows_the_configuration(site):
     settings = site.checkout / ".env"
     fewer = settings.read_text().replace("WEB_REPLICAS=3", "WEB_REPLICAS=2")
     settings.write_text(fewer, encoding="utf-8")
-    site.step("docker compose up -d --scale web=3")
+    site("up", "-d", "--scale", "web=3")
     assert len(site.containers("web")) == 3
-    site.step("docker compose up -d")
+    site("up", "-d")
     assert len(site.containers("web")) == REPLICAS
-    assert "(healthy)" in site.step("docker compose ps")
+    assert "(healthy)" in site("ps")
 
 
 def test_the_deployment_checks_of_django_have_one_thing_to_say(site):
-    output = site.step("docker compose exec web python manage.py check --deploy")
+    output = site.exec("web", "python", "manage.py", "check", "--deploy")
     no_mail_server = "website.W003"
     assert set(re.findall(r"\((\w+\.\w+)\)", output)) == {no_mail_server}
 
@@ -284,7 +285,7 @@ def test_the_trash_is_emptied_by_a_command_that_each_night_runs(site, ana):
     site.sql("UPDATE todo_todoitem SET deleted_on = deleted_on - interval '8 days'")
     site.exec("web", "python", "manage.py", "purgetrash")
     assert site.sql("SELECT count(*) FROM todo_todoitem WHERE text = 'To be gone'") == "1"
-    output = site.step("docker compose exec web python manage.py purgetrash --days 7")
+    output = site.exec("web", "python", "manage.py", "purgetrash", "--days", "7")
     assert re.search("Deleted permanently: items [1-9]", output), output
     assert site.sql("SELECT count(*) FROM todo_todoitem WHERE text = 'To be gone'") == "0"
     cron = site("exec", "-T", "web", "grep", "^unique-cron.*purgetrash", "uwsgi.ini")
@@ -293,29 +294,20 @@ def test_the_trash_is_emptied_by_a_command_that_each_night_runs(site, ana):
 
 def test_a_users_items_are_exported_and_imported_by_commands(site):
     Visitor(site.https, tls=True).sign_up("mia")
-    site.step("docker compose exec web python manage.py demo --owner ana", ana="mia")
+    site.exec("web", "python", "manage.py", "demo", "--owner", "mia")
     count = """SELECT count(*) FROM todo_todoitem
         WHERE owner_id = (SELECT id FROM accounts_user WHERE username = 'mia')"""
     number = site.sql(count)
     assert int(number) > 0
-    site.step(
-        "docker compose exec -T web python manage.py"
-        " export --owner ana --format json - > todos.json",
-        ana="mia",
-    )
+    manage = " ".join(site.command) + " exec -T web python manage.py "
+    site.script("sh", "-c", manage + "export --owner mia --format json - > todos.json")
     site.sql(
         """UPDATE todo_todoitem SET owner_id = NULL
         WHERE owner_id = (SELECT id FROM accounts_user WHERE username = 'mia')"""
     )
-    site.step(
-        "docker compose exec -T web python manage.py import --owner ana --dry-run - < todos.json",
-        ana="mia",
-    )
+    site.script("sh", "-c", manage + "import --owner mia --dry-run - < todos.json")
     assert site.sql(count) == "0"
-    site.step(
-        "docker compose exec -T web python manage.py import --owner ana - < todos.json",
-        ana="mia",
-    )
+    site.script("sh", "-c", manage + "import --owner mia - < todos.json")
     assert site.sql(count) == number
 
 
@@ -478,7 +470,7 @@ def test_a_request_has_one_id_in_the_answer_and_in_the_log(site, visitor):
     assert (line["status"], line["uri"]) == ("404", "/no-such-page")
     replicas = "".join(docker("logs", replica) for replica in site.containers("web"))
     assert '"request_id": "{}"'.format(identity) in replicas
-    assert identity in site.step("docker compose logs web proxy")
+    assert identity in site("logs", "web", "proxy")
 
 
 def test_health_is_reported_through_the_proxy(visitor):
@@ -513,8 +505,7 @@ def test_a_certificate_takes_the_place_of_the_first_one(site, visitor, tmp_path)
     assert certificate(site) == first
     # As certbot calls it.
     site.script("sh", "deploy/certificate.sh", RENEWED_LINEAGE=str(tmp_path))
-    files = {"chain.pem": chain, "key.pem": key}
-    site.step("sh deploy/certificate.sh chain.pem key.pem", **files)
+    site.script("sh", "deploy/certificate.sh", chain, key)
     # A worker of before the reload may still answer a connection.
     new = ssl.PEM_cert_to_DER_cert(Path(chain).read_text())
     wait_until(lambda: certificate(site) == new, 30, "the new certificate")
@@ -602,15 +593,14 @@ def networks(site, service):
 
 def test_every_secret_is_replaced_as_the_guide_says(site, ana):
     before = site.secrets()
-    site.step("rm secrets/database_password secrets/database_url")
-    site.step("rm secrets/redis.conf secrets/redis_url")
-    site.step("rm secrets/secret_key")
-    site.step("sh deploy/secrets.sh")
+    for name in ("database_password", "database_url", "redis.conf", "redis_url", "secret_key"):
+        (site.checkout / "secrets" / name).unlink()
+    site.script("sh", "deploy/secrets.sh")
     (site.checkout / "secrets/email_url").write_text("smtp://mail:" + "m" * 50 + "@database:5432")
-    site.step("chmod 644 secrets/*")
-    site.step("docker compose up -d --force-recreate database")
-    site.step("docker compose exec database sh /docker-entrypoint-initdb.d/database.sh")
-    site.step("docker compose up -d --force-recreate")
+    site.script("sh", "-c", "chmod 644 secrets/*")
+    site("up", "-d", "--force-recreate", "database")
+    site.exec("database", "sh", "/docker-entrypoint-initdb.d/database.sh")
+    site("up", "-d", "--force-recreate")
     wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
     after = site.secrets()
     assert {name: before.get(name) == word for name, word in after.items()} == dict.fromkeys(
@@ -780,7 +770,7 @@ def test_an_upgrade_loses_no_request(site, ana):
     number = ana.add("toggled all the while")
     edit(site, "<h1>{{ title }}</h1>", "<h1>todos of the next release</h1>")
     site.release()
-    site.step("git pull")
+    site.git("pull", "--quiet")
     counted, stop = Counter(), threading.Event()
 
     def use(method):
@@ -801,7 +791,7 @@ def test_an_upgrade_loses_no_request(site, ana):
         thread.start()
     try:
         begin = time.monotonic()
-        output = site.step("sh deploy/upgrade.sh")
+        output = site.script("sh", "deploy/upgrade.sh")
         seconds = time.monotonic() - begin
     finally:
         stop.set()
@@ -812,7 +802,7 @@ def test_an_upgrade_loses_no_request(site, ana):
     assert set(counted) == {("GET", 200), ("POST", 302)}, counted
     # Compose takes them for its own: they are not made anew.
     replicas = site.containers("web")
-    site.step("docker compose up -d")
+    site("up", "-d")
     assert sorted(site.containers("web")) == sorted(replicas)
     print("\nUpgrade: {:.0f} s, {} requests".format(seconds, sum(counted.values())))
 
@@ -832,9 +822,9 @@ ROWS = "SELECT * FROM todo_todoitem ORDER BY id"
 @pytest.fixture(scope="module")
 def backup(site, ana):
     """The name of a backup of the release before, and the rows in it."""
-    output = site.step("docker compose exec backup sh /backup.sh now")
+    output = site.exec("backup", "sh", "/backup.sh", "now")
     name = re.search(r"(now-\S+\.dump): \d+ bytes", output).group(1)
-    assert name in site.step("docker compose exec backup sh /backup.sh list")
+    assert name in site.exec("backup", "sh", "/backup.sh", "list")
     return name, site.sql(ROWS)
 
 
@@ -890,8 +880,8 @@ def test_a_backup_of_the_older_release_is_restored_while_the_new_one_cannot_star
     site.sql("TRUNCATE todo_todoitem CASCADE")
     output = site("run", "--rm", "backup", "restore", name, check=False)
     assert "Stop the site" in output
-    site.step("docker compose stop web")
-    output = site.step("docker compose run --rm backup restore NAME", NAME=name)
+    site("stop", "web")
+    output = site("run", "--rm", "backup", "restore", name)
     assert "restored from " + name in output
     assert (site.sql(ROWS), site.sql(NEWER)) == (rows, "f")
     assert site("ps", "-q", "--status", "running", "web") == ""
@@ -899,7 +889,7 @@ def test_a_backup_of_the_older_release_is_restored_while_the_new_one_cannot_star
 
 def test_the_next_start_brings_an_older_backup_up_to_date(site, ana):
     (site.checkout / "todo/migrations/9999_fails.py").unlink()
-    site.step("docker compose up -d --build")
+    site("up", "-d", "--build")
     wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
     assert site.sql(NEWER) == "t"
     ana.add("written after the restore")
@@ -907,16 +897,16 @@ def test_the_next_start_brings_an_older_backup_up_to_date(site, ana):
 
 def test_a_rollback_reverses_the_migrations_and_finishes_an_upgrade_that_was_killed(site, ana):
     last = max(path.stem for path in (site.checkout / "todo/migrations").glob("000*.py"))
-    site.step("docker compose exec web python manage.py migrate todo NUMBER", NUMBER=last)
+    site.exec("web", "python", "manage.py", "migrate", "todo", last)
     assert site.sql(NEWER) == "f"
     (site.checkout / "todo/migrations/9998_newer.py").unlink()
-    site.step("git checkout THE-RELEASE-BEFORE", **{"THE-RELEASE-BEFORE": "--quiet HEAD~1"})
+    site.git("checkout", "--quiet", "HEAD~1")
     upgrade = start_upgrade(site)
     both = len(site.containers("web")) + REPLICAS
     wait_until(lambda: len(site.inspect("web")) == both, 300, "replicas of both releases")
     os.killpg(upgrade.pid, signal.SIGKILL)
     upgrade.wait()
-    assert "Upgraded: {} replicas.".format(REPLICAS) in site.step("sh deploy/upgrade.sh")
+    assert "Upgraded: {} replicas.".format(REPLICAS) in site.script("sh", "deploy/upgrade.sh")
     assert len(site.containers("web")) == REPLICAS
     assert "of the next release" not in ana.get("/").text
 
@@ -929,26 +919,24 @@ def edit(site, old, new):
 
 
 def test_another_major_version_of_postgresql_gets_the_data_in_a_new_volume(site, ana):
-    output = site.step("docker compose exec backup sh /backup.sh now")
+    output = site.exec("backup", "sh", "/backup.sh", "now")
     name = re.search(r"now-\S+\.dump", output).group()
     rows = site.sql(ROWS)
-    site.step("docker compose stop web backup")
-    file = site.checkout / PRODUCTION
-    text = file.read_text(encoding="utf-8").replace("- database:/var", "- database17:/var")
-    file.write_text(text.replace("\n  database:\n\n", "\n  database17:\n\n"), encoding="utf-8")
-    site.step("docker compose up -d database")
-    site.step("docker compose run --rm backup restore NAME", NAME=name)
+    site("stop", "web", "backup")
+    name_new_volume(site)
+    site("up", "-d", "database")
+    site("run", "--rm", "backup", "restore", name)
     assert site.sql(ROWS) == rows
     mounts = {mount.get("Name") for mount in site.inspect("database")[0]["Mounts"]}
     assert site.name + "_database17" in mounts
-    site.step("docker compose up -d")
+    site("up", "-d")
     wait_until(lambda: site.healthy("web", REPLICAS), 180, "health")
-    site.step("docker volume rm todo_database", todo_database=site.name + "_database")
+    docker("volume", "rm", site.name + "_database")
 
 
 def test_everything_ends_when_it_is_told_to(site):
     begin = time.monotonic()
-    site.step("docker compose stop")
+    site("stop")
     assert time.monotonic() - begin < 25
     ids = site("ps", "-aq").split()
     killed = [id for id in ids if docker("inspect", "-f", "{{.State.ExitCode}}", id) == "137"]
@@ -956,11 +944,11 @@ def test_everything_ends_when_it_is_told_to(site):
 
 
 def test_backups_survive_the_end_of_all_volumes(site, backup):
-    site.step("docker compose down")
-    site.step("docker compose down -v")
+    site("down")
+    site("down", "-v")
     assert (site.checkout / "backups" / backup[0]).stat().st_size > 1000
-    site.step("docker compose up -d database")
-    site.step("docker compose run --rm backup restore NAME", NAME=backup[0])
+    site("up", "-d", "database")
+    site("run", "--rm", "backup", "restore", backup[0])
     assert site.sql(ROWS) == backup[1]
 
 
@@ -988,11 +976,11 @@ def test_the_chapters_python_with_the_first_generation_of_compose(other):
 def test_a_backup_is_restored_on_a_new_server_with_other_secrets(site, backup, other):
     with (other.checkout / ".env").open("a", encoding="utf-8") as settings:
         settings.write("BACKUPS={}\n".format(site.checkout / "backups"))
-    other.step("docker compose up -d")
-    other.step("docker compose stop web")
-    other.step("docker compose run --rm backup restore NAME", NAME=backup[0])
+    other("up", "-d")
+    other("stop", "web")
+    other("run", "--rm", "backup", "restore", backup[0])
     assert other.sql(ROWS) == backup[1]
-    other.step("docker compose up -d")
+    other("up", "-d")
     ana = Visitor(other.https, tls=True)
     wait_until(lambda: ana.get("/accounts/login/").status == 200, 180, "the log-in page")
     assert ana.post("/accounts/login/", username="ana", password=PASSWORD).status == 302
