@@ -1,4 +1,4 @@
-"""The messages of docs/environments.md: each is caused here, as on the machine of a reader."""
+"""The messages that the guides show: each is caused here, as on the machine of a reader."""
 
 import os
 import re
@@ -10,6 +10,7 @@ import tempfile
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from secrets import token_hex
 
 import pytest
 
@@ -21,9 +22,9 @@ NOBODY = 65534
 DEBIAN = "/usr/bin/python3"  # Debian's own Python, and Ubuntu's.
 
 
-def shown_messages():
-    """Return the messages in the first column of the table."""
-    rows = read(console.ENVIRONMENTS).split("\n## Messages\n")[1].splitlines()
+def shown_messages(document):
+    """Return the messages in the first column of the table of a document."""
+    rows = read(document).split("\n## Messages\n")[1].splitlines()
     cells = [row[2:].split(" | ")[0] for row in rows if row.startswith("| `")]
     return [message for cell in cells for message in re.findall("`(.*?)`(?:<br>|$)", cell)]
 
@@ -156,6 +157,25 @@ def before_migrate(clone):
     return type_in(clone, "{} {}".format(sys.executable, create), DJANGO_SUPERUSER_PASSWORD="word")
 
 
+def without_settings(clone):
+    need(["docker", "compose"])
+    return type_in(clone, "docker compose -f docker-compose.prod.yml up -d")
+
+
+def without_secrets(clone):
+    need(["docker", "compose"])
+    names = {"ALLOWED_HOSTS": "localhost", "COMPOSE_PROJECT_NAME": "app-test-" + token_hex(4)}
+    compose = "docker compose -f docker-compose.prod.yml "
+    try:
+        return type_in(clone, compose + "up -d database", **names)
+    finally:
+        run(["sh", "-c", compose + "down -v"], cwd=str(clone), env=environment(**names))
+
+
+def upgrade_before_up(clone):
+    return type_in(clone, "sh deploy/upgrade.sh", COMPOSE_PROJECT_NAME="app-test-" + token_hex(4))
+
+
 NO_API = "Error while fetching server API version: ('Connection aborted.', {})"
 # The newer Docker's, and the older's.
 UNKNOWN = "docker: unknown command: docker compose"
@@ -194,15 +214,22 @@ CASES = {
     ),
     "bind: address already in use": docker_run_on_occupied_port,
     'service "web" is not running': before_up,
+    (
+        "required variable ALLOWED_HOSTS is missing a value:"
+        " set it in .env to the names of the site, see docs/production.md"
+    ): without_settings,
+    "bind source path does not exist: …/secrets/database_password": without_secrets,
+    "The site is not running: docker-compose -f docker-compose.prod.yml up -d": upgrade_before_up,
 }
 
 
-def test_every_message_of_the_table_has_a_case():
-    assert shown_messages() == list(CASES)
+def test_every_message_of_the_tables_has_a_case():
+    shown = shown_messages(console.ENVIRONMENTS) + shown_messages(console.PRODUCTION)
+    assert shown == list(CASES)
 
 
 @pytest.mark.parametrize("message", CASES)
-def test_a_mistake_prints_the_message_of_the_table(checkout, message):
+def test_a_mistake_prints_the_message_of_a_table(checkout, message):
     output = CASES[message](checkout)
     pattern = ".*".join(re.escape(part) for part in message.split("…"))
     assert re.search(pattern, " ".join(output.split())), output
