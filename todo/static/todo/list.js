@@ -1,4 +1,4 @@
-// The list as a whole: showing another page of it in this one, moving an item, shortcuts.
+// The list as a whole: showing another page of it in this one.
 "use strict";
 
 const copy = (element) => document.importNode(element, true);
@@ -25,7 +25,6 @@ function applyResponse(page) {
   });
 }
 
-// The page of another filter has other links and forms: it takes the whole place of this one.
 function showOtherFilter(page) {
   const { value } = find(".new-todo");
   state.latestPage = page;
@@ -45,23 +44,20 @@ function updateList(page) {
   showList();
 }
 
-// The query string of a page's filter, with its place in the list.
 const queryOf = (page) => new URL(find("[data-action=add]", page)?.action || page.URL).search;
 const storedItems = () => state.pages.flatMap(itemsOf);
 
-// Puts a page in the place of its older self, or behind the others.
 function storePage(page) {
   state.latestPage = page;
   const index = state.pages.findIndex((known) => queryOf(known) === queryOf(page));
   state.pages.splice(index < 0 ? state.pages.length : index, 1, page);
-  // An item that came here from another page is not there any more.
+  // An item may have come from another page.
   const ids = new Set(itemsOf(page).map(({ id }) => id));
   for (const item of storedItems()) {
     if (item.ownerDocument !== page && ids.has(item.id)) item.remove();
   }
 }
 
-// Shows the items of the next page below these. Without the network, the browser says so.
 async function showMore(link) {
   const [response, page] = await load(link.href).catch(() => []);
   if (!response?.ok || !find(".todoapp", page)) return location.assign(link.href);
@@ -82,7 +78,6 @@ async function loadOtherPages() {
   preserveFocus(showList);
 }
 
-// Shows the latest page, and on it what was done since.
 function showList() {
   const page = state.latestPage;
   updateItems(storedItems());
@@ -97,12 +92,11 @@ function showList() {
   }
   actions.change.select?.();
   showPending();
-  // As long as something is kept from changing, this is not that page.
+  // Otherwise what is kept would stay when that page is unchanged.
   const isKept = find(".todo-list :is(.editing, #details)");
   find(".todoapp").dataset.etag = isKept ? "" : find(".todoapp", state.pages[0]).dataset.etag;
 }
 
-// Shows the results of the pending acts: the items, the counter and the buttons.
 function showPending() {
   if (!state.pending.length) return;
   for (const { show } of state.pending) show();
@@ -146,7 +140,6 @@ function replaceContents(old, fresh) {
   old.replaceChildren(...copy(fresh).childNodes);
 }
 
-// An item that is not on the page any more is removed, unless it is edited, or not stored yet.
 function updateItems(freshItems) {
   const items = freshItems.map(updateItem);
   const current = new Set(items);
@@ -158,7 +151,7 @@ function updateItems(freshItems) {
   sortItems(items);
 }
 
-// An item that is the same stays the same element, so that nothing moves under the visitor's hand.
+// An item without a change stays the same element. Otherwise things would move under the visitor's hand.
 function updateItem(item) {
   const old = document.getElementById(item.id);
   const refused = find(".error", item);
@@ -177,14 +170,12 @@ function updateItem(item) {
   const box = find("[data-action=select]", fresh);
   if (box) box.checked = find(old ? `#${box.id}` : "#select-all").checked;
   if (!old) return fresh;
-  // Its details stay open.
   if (refused) find(".editor", old)?.remove();
   find(".view", old).replaceWith(...findAll(".editor, .view", fresh));
   Object.assign(old, { className: fresh.className, hidden: false });
   return old;
 }
 
-// A page begins with a heading, which may be that of the page before it.
 function removeRepeatedHeadings() {
   let previous = "";
   for (const heading of findAll(".day-heading")) {
@@ -200,7 +191,6 @@ function showHeading(old, item) {
   if (fresh) old.prepend(copy(fresh));
 }
 
-// Takes back what pending acts have shown, and takes over what most acts change.
 function resetItem(old, item) {
   old.hidden = false;
   old.classList.remove("pending");
@@ -234,6 +224,12 @@ function sortItems(items) {
   }
 }
 
+// Tab goes from row to row; the arrow keys go to the other controls of a row.
+function makeRowsOneStop(page) {
+  const controls = findAll(".view :is(a, button), .item-select ~ .toggle", page);
+  for (const control of controls) control.tabIndex = -1;
+}
+
 // After a change that hides what has the focus, the focus stays in the item or goes to the next.
 function preserveFocus(change) {
   const focused = document.activeElement;
@@ -250,192 +246,4 @@ function preserveFocus(change) {
   if (place !== document.activeElement) place.focus();
 }
 
-// Moving
-
-const EDGE = 48; // Pixels from the top and the bottom of the window in which dragging scrolls.
-
-let originalNextItem = null; // The item that the dragged one stood before.
-
-function submitMove(item, to, show) {
-  submit(find("#move"), { fields: { id: idOf(item), to }, show });
-}
-
-// Moves the item before `next`, or to the end, unless one of them is gone.
-const moveBefore = (item, next) => () => {
-  if (!next || next.isConnected) item.parentElement?.insertBefore(item, next);
-};
-
-// Moves the item up, down, to the top or to the end; undefined if it is there already.
-function moveTo(item, to) {
-  const items = visibleItems();
-  const index = items.indexOf(item);
-  const next = { up: items[index - 1], down: items[index + 2], top: items[0] }[to];
-  const isThere = index === (["up", "top"].includes(to) ? 0 : items.length - 1);
-  return isThere ? undefined : moveBefore(item, next || null);
-}
-
-// Dragging by the handle, with a mouse, a pen or a finger.
-actions.pointerdown.drag = (handle, event) => {
-  if (event.button || state.dragged) return;
-  event.preventDefault(); // Otherwise text would be selected.
-  // Also outside of the window. The handle would lose the pointer as soon as its item moves.
-  find(".todo-list").setPointerCapture(event.pointerId);
-  state.dragged = itemOf(handle);
-  originalNextItem = state.dragged.nextElementSibling;
-  state.dragged.classList.add("is-dragging");
-};
-
-const itemAt = ({ clientX, clientY }) => {
-  const element = document.elementFromPoint(clientX, clientY);
-  return element && itemOf(element);
-};
-
-document.addEventListener("pointermove", (event) => {
-  const { dragged } = state;
-  if (!dragged) return;
-  scrollNearEdge(event.clientY);
-  const over = itemAt(event);
-  if (!over) return;
-  const { top, height } = over.getBoundingClientRect();
-  const next = event.clientY < top + height / 2 ? over : over.nextElementSibling;
-  if (over === dragged || next === dragged || next === dragged.nextElementSibling) return;
-  over.parentElement.insertBefore(dragged, next);
-});
-
-function scrollNearEdge(y) {
-  if (y < EDGE) window.scrollBy(0, y - EDGE);
-  else if (y > innerHeight - EDGE) window.scrollBy(0, y - innerHeight + EDGE);
-}
-
-document.addEventListener("pointerup", (event) => {
-  const item = state.dragged;
-  if (!item) return;
-  // Let go outside of the list, it goes back.
-  if (!itemAt(event)) return endDrag(originalNextItem);
-  const isMoved = item.nextElementSibling !== originalNextItem;
-  const next = visibleItems()[visibleItems().indexOf(item) + 1] || null;
-  endDrag(item.nextElementSibling);
-  if (isMoved) submitMove(item, next ? idOf(next) : "end", moveBefore(item, next));
-});
-
-document.addEventListener("pointercancel", () => state.dragged && endDrag(originalNextItem));
-
-function endDrag(next) {
-  find(".todo-list").insertBefore(state.dragged, next);
-  state.dragged.classList.remove("is-dragging");
-  state.dragged = null;
-}
-
-// Shortcuts. One key is enough, unless that is switched off: WCAG 2.2, 2.1.4.
-
-const pageKeys = {
-  n: () => find(".new-todo").focus(),
-  "/": () => find("#search").focus(),
-  j: () => focusItem(1),
-  k: () => focusItem(-1),
-  z: () => find("#undo [name=undo]")?.click(),
-  s: () => find("#select-several").click(),
-  "?": showHelp,
-};
-for (const key of [1, 2, 3]) pageKeys[key] = () => findAll(".filters a")[key - 1].click();
-
-const arrowKeys = {
-  ArrowDown: () => focusItem(1),
-  ArrowUp: () => focusItem(-1),
-  ArrowRight: (item) => focusControl(item, 1),
-  ArrowLeft: (item) => focusControl(item, -1),
-};
-
-// For the item that has the focus.
-const itemKeys = {
-  x: (item) => find(".toggle", item).click(),
-  e: (item) => startEditing(item),
-  o: (item) => toggleDetails(find("[data-action=details]", item)),
-  J: (item) => moveItem(item, "down"),
-  K: (item) => moveItem(item, "up"),
-  t: (item) => moveItem(item, "top"),
-  b: (item) => moveItem(item, "end"),
-  Delete: (item) => find("[data-action=delete]", item).click(),
-  "#": (item) => find("[data-action=delete]", item).click(),
-};
-
-function focusItem(step) {
-  const items = visibleItems();
-  const item = items[items.indexOf(itemOf(document.activeElement)) + step];
-  if (item) findAll("[data-action=select], .toggle, .edit", item).find(isVisible)?.focus();
-}
-
-// Tab goes from row to row; the arrow keys go to the other controls of a row.
-function makeRowsOneStop(page) {
-  const controls = findAll(".view :is(a, button), .item-select ~ .toggle", page);
-  for (const control of controls) control.tabIndex = -1;
-}
-
-function focusControl(item, step) {
-  const controls = findAll(".view :is(a, button, input)", item).filter(isVisible);
-  controls[controls.indexOf(document.activeElement) + step]?.focus();
-}
-
-function moveItem(item, to) {
-  if (!find("[data-sortable]")) return showError(message("otherOrder"));
-  const show = moveTo(item, to);
-  if (show) submitMove(item, to, show);
-}
-
-function handleShortcut(event) {
-  const { key, target } = event;
-  const isTyped = target.matches("input:not([type=checkbox]), textarea, select");
-  const isOther = event.ctrlKey || event.metaKey || event.altKey || isTyped || find("dialog[open]");
-  const item = target.closest(".view") && itemOf(target);
-  const keys = areShortcutsOn ? { ...pageKeys, ...(item && itemKeys) } : {};
-  const run = keys[key] || (item && arrowKeys[key]);
-  if (isOther || !run) return;
-  event.preventDefault(); // The key is not typed into what gets the focus.
-  if (!event.repeat || "jk".includes(key) || key.startsWith("Arrow")) run(item);
-}
-
-function closeMenu(menu) {
-  menu.open = false;
-  find("summary", menu).focus();
-}
-
-function handleEscape(target) {
-  if (state.dragged) endDrag(originalNextItem);
-  else if (target.matches(".edit")) stopEditing(itemOf(target));
-  else if (target.closest("form.date-menu")) closeDateMenu();
-  else if (target.closest(".menu[open]")) closeMenu(target.closest("details"));
-  else if (target.closest(".todo-list #details")) leaveDetails();
-  else if (target.matches("#search") && target.value) target.value = "";
-  else if (target.matches(".new-todo, #search")) target.blur();
-  else if (!find("dialog[open]")) closeOffer();
-}
-
-function handleKey(event) {
-  if (event.key === "Escape" && !event.isComposing) handleEscape(event.target);
-  else handleShortcut(event);
-}
-
-// The choice is this device's. Logging out clears every other storage than cookies.
-let areShortcutsOn = !document.cookie.includes("shortcuts=off");
-
-function switchShortcuts(isOn) {
-  areShortcutsOn = isOn;
-  document.cookie = `shortcuts=${isOn ? "on" : "off"}; path=/; max-age=31536000; samesite=lax`;
-}
-
-if (!areShortcutsOn) switchShortcuts(false); // For another year.
-
-// The page of help, in a dialog.
-async function showHelp() {
-  const { href } = find("[data-action=help]");
-  const dialog = find("#help");
-  const [, page] = dialog.hasChildNodes() ? [] : await load(href).catch(() => []);
-  const help = page && find("#help", page);
-  if (help) dialog.replaceChildren(...copy(help).childNodes);
-  if (!dialog.hasChildNodes()) return location.assign(href);
-  find("#shortcuts").checked = areShortcutsOn;
-  if (!dialog.open) dialog.showModal(); // Otherwise the second of two keys would fail.
-}
-
-actions.click.help = showHelp;
-actions.change.shortcuts = ({ checked }) => switchShortcuts(checked);
+actions.click.more = showMore;

@@ -1,27 +1,24 @@
 // Sends the page's own forms in the background. The page shows the server's latest page, and upon it
 // the acts that are not answered yet: without a refused act it is shown again.
-//
-// This file sends, stores and polls; list.js shows, moves and has the shortcuts; items.js does what
-// the data-action of an element says.
 "use strict";
 
 // Set before the page is drawn. Otherwise parts for browsers without script would be seen.
 document.documentElement.classList.add("js");
 
-const POLL_INTERVAL = 8000; // Milliseconds from one request for news to the next.
-const ANSWER_TIMEOUT = 60000; // Milliseconds after which the site counts as out of reach.
+const POLL_INTERVAL = 8000; // Milliseconds.
+const ANSWER_TIMEOUT = 60000; // Milliseconds. Then the site is out of reach.
 
 const state = {
-  queue: Promise.resolve(), // Requests run one after the other, in the order of the acts.
-  pending: [], // The acts whose requests are not answered yet, in this order.
-  latestPage: document, // The last page that the server sent.
-  pages: [document], // The latest of each page whose items are shown: “More items” adds one.
-  requestNumber: 0, // How many requests for such a page there were.
-  storedIds: Object.create(null), // The ids of new items, by their keys until they were stored.
-  pendingDrafts: [], // New items that were not stored, and wait for the field to be free.
-  returned: {}, // The draft that is in the field again, until it is changed.
-  isLeft: false, // Whether another page takes the place of this one.
-  dragged: null, // The item that is being dragged.
+  queue: Promise.resolve(), // Requests run one after the other.
+  pending: [], // The acts that are not answered yet.
+  latestPage: document,
+  pages: [document], // Each page that is shown: “More items” adds one.
+  requestNumber: 0,
+  storedIds: Object.create(null), // The ids of new items, by their keys.
+  pendingDrafts: [], // They wait for the field to be free.
+  returned: {}, // The draft in the field, until it is changed.
+  isLeft: false, // Another page takes the place of this one.
+  dragged: null,
   pollTimer: 0,
 };
 
@@ -42,15 +39,14 @@ const isPending = (form) => state.pending.some((act) => act.form === form);
 const withIds = (body) =>
   new URLSearchParams([...body].map(([name, value]) => [name, state.storedIds[value] || value]));
 
-// A message of the page, with the value in its place.
 const message = (name, value) =>
   JSON.parse(find("#messages").textContent)[name].replace(/\{\}|%\(\w+\)s/, () => value);
 
 // Sending
 
-// `show` changes the page to what it will be. `onError` puts back what the visitor typed. `fields` are
-// sent in place of the form's. `item` is the row of a button. Without a form, `address` and `body` are sent. The answer to an act of
-// another filter (`isElsewhere`) is not shown.
+// `show` changes the page to what it will be. `onError` puts back what was typed. `fields` replace the
+// form's. `item` is the row of a button. Without a form, `address` and `body` are sent. The answer to an
+// act of another filter (`isElsewhere`) is not shown.
 function submit(form, { item, button, fields = {}, show = () => {}, onError, onSuccess, ...act }) {
   if (form) {
     act.address ||= button?.hasAttribute("formaction") ? button.formAction : form.action;
@@ -82,7 +78,6 @@ function submit(form, { item, button, fields = {}, show = () => {}, onError, onS
     storePending();
     if (isElsewhere && !find(".error:not(:empty)", page)) return refresh();
     (onSuccess || applyResponse)(page);
-    // This act may have changed items of other pages too.
     return isWide ? loadOtherPages() : undefined;
   };
   state.queue = state.queue.then(request).then(succeed).catch((error) => {
@@ -98,8 +93,7 @@ function submit(form, { item, button, fields = {}, show = () => {}, onError, onS
   preserveFocus(showPending);
 }
 
-// Returns a test of whether the latest page has only what the visitor sees now. Otherwise an act on all
-// items would change others.
+// Tests whether the latest page has only what is seen now. Otherwise an act on all would change others.
 function seenTest() {
   const stateOf = (item) => [idOf(item), isCompleted(item)];
   const shown = itemsOf(document).filter((item) => !item.hidden).map(stateOf);
@@ -138,18 +132,18 @@ async function post(address, body, isElsewhere) {
     throw new Error(message("notSaved", reason?.textContent.replace(/\.$/, "") || response.status));
   }
   if (!response.ok || isElsewhere) return page;
-  // A further page is shown below the first, whose address stays.
+  // The first page's address stays.
   const isFurther = state.pages.slice(1).some((known) => queryOf(known) === queryOf(page));
   if (!isFurther) history.replaceState(null, "", response.url);
   cachePage(response, html);
   return page;
 }
 
-// The answer where the list, label or search of this page can't be resolved any more.
+// The list, label or search of this page does not exist any more.
 const isUnresolved = (page) => find(".unresolved", page) !== null;
 const alertOf = (page) => find("[role=alert]", page).textContent;
 
-// For service-worker.js. A browser may refuse to store anything.
+// For service-worker.js.
 function cachePage(response, html) {
   const put = (cache) => cache.put(response.url, new Response(html, response));
   window.caches?.open("offline").then(put).catch(() => {});
@@ -157,7 +151,7 @@ function cachePage(response, html) {
 
 // Storing: a reload sends what was not answered.
 
-// The session storage of this owner's list, which a browser may refuse.
+// A browser may refuse to store anything.
 function storage(name, value) {
   const key = `${name}-${find(".todoapp [name=owner]").value}`;
   try {
@@ -179,7 +173,7 @@ function storePending(isLeft = false) {
   storage("pending", JSON.stringify({ acts, isLeft }));
 }
 
-// A duplicated tab has the acts of a page that is not left, which does what must not be done twice.
+// A duplicated tab leaves what must not be done twice to the first.
 function resumePending() {
   const search = queryOf(document);
   const { acts = [], isLeft } = JSON.parse(storage("pending")) || {};
@@ -203,7 +197,6 @@ async function poll() {
   }
 }
 
-// Returns whether it is worth asking again.
 async function refresh() {
   const { etag } = find(".todoapp").dataset;
   const options = { cache: "no-store", headers: etag ? { "If-None-Match": etag } : {} };
@@ -217,7 +210,7 @@ async function refresh() {
   }
   if (!response.ok) return true;
   const ownerOf = (list) => find(".todoapp [name=owner]", list)?.value;
-  if (ownerOf(page) !== ownerOf(document)) return false; // Logged out, or as somebody else.
+  if (ownerOf(page) !== ownerOf(document)) return false;
   cachePage(response, html);
   preserveFocus(() => updateList(page));
   return true;
@@ -225,7 +218,6 @@ async function refresh() {
 
 // Events
 
-// A submit button comes before its form.
 function act(event) {
   const { type, target, submitter } = event;
   if (target.closest("a[target]")) return; // An address in a text, which opens another tab.
@@ -275,11 +267,10 @@ document.addEventListener("DOMContentLoaded", () => {
   });
 });
 
-// The back button brings a page from the browser's memory, which shows the list as it was.
+// The back button may show the list as it was.
 window.addEventListener("pageshow", ({ persisted }) => {
   const [navigation] = performance.getEntriesByType("navigation");
   const isBack = persisted || navigation?.type === "back_forward";
-  // A new page sends the acts that a remembered one gave up.
   const isStale = state.pending.length ? persisted : find(".new-todo")?.value === "";
   // While it reloads, the page is still left. Otherwise it would store acts that another has sent.
   if (isBack && isStale) location.reload();

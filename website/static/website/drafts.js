@@ -1,7 +1,6 @@
-// Keeps what was typed into a form until the site has accepted it. Otherwise it is lost when a proxy
-// refuses the form, or no answer comes. A draft ends with its tab, or with logging out. The draft of a
-// form with a data-action is kept by another script, and outlives the tab. Passwords, files and
-// log-ins are never kept.
+// Keeps what was typed into a form until the site accepts it. Otherwise it is lost when a proxy refuses
+// the form. A draft ends with its tab, or with logging out; if the form has a data-action, another
+// script keeps it, and longer. Passwords, files and log-ins are never kept.
 "use strict";
 
 const { notice, discard } = document.currentScript.dataset;
@@ -17,7 +16,7 @@ const typedFields = (form) =>
   [...form.elements].filter((field) => field.id && field.name && field.matches(TYPED));
 const valueName = ({ type }) => (["checkbox", "radio"].includes(type) ? "checked" : "value");
 
-// A browser that refuses to store anything keeps no drafts.
+// A browser may refuse to store anything.
 function draftStorage(form, method, ...values) {
   try {
     return (!form || isPosted(form) ? sessionStorage : localStorage)[method](...values);
@@ -26,8 +25,8 @@ function draftStorage(form, method, ...values) {
   }
 }
 
-// A draft is named by its owner, its address, and the first field, because several forms of a page
-// can have one address. A form without fields stands for all of its address.
+// Several forms of a page can have one address: the first field tells them apart. A form without fields
+// stands for all of its address.
 function draftName(form) {
   const { pathname } = new URL(form.getAttribute("action") || "", location.href);
   const owner = form.elements.owner?.value || "";
@@ -41,8 +40,8 @@ function keepDraft(form) {
   if (draft.length) draftStorage(form, "setItem", draftName(form), JSON.stringify(draft));
 }
 
-// Returns whether the draft has anything that the page does not show. Hidden fields come back too:
-// an item's version must be that of the text that its draft was made from.
+// Returns whether the draft has anything that the page does not show. An item's hidden version comes
+// back too. Otherwise a change of elsewhere would be overwritten.
 function fillFromDraft(form) {
   const draft = new Map(JSON.parse(draftStorage(form, "getItem", draftName(form))));
   const changed = typedFields(form).filter((field) => {
@@ -54,7 +53,7 @@ function fillFromDraft(form) {
   }
   for (const field of changed) {
     field[valueName(field)] = draft.get(field.id);
-    if (field.selectedIndex < 0) field.selectedIndex = 0; // A choice that does not exist any more.
+    if (field.selectedIndex < 0) field.selectedIndex = 0; // No such choice any more.
   }
   return true;
 }
