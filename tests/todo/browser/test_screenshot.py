@@ -146,11 +146,25 @@ def test_items_begin_high_on_the_screen_and_many_are_whole(
 
 @pytest.mark.parametrize("script", [False])
 @pytest.mark.parametrize("size", [PHONE])
-def test_without_script_items_begin_as_high(page, size, db):
+def test_without_script_items_begin_as_high_and_as_many_are_whole(page, size, db):
     call_command("demo", verbosity=0)
     for address in ("/", "/?show=today", "/?show=upcoming", "/?list=Home"):
         page.goto(address)
-        assert page.locator(".view").first.bounding_box()["y"] <= 260, address
+        boxes = [item.bounding_box() for item in page.locator(".view").all()]
+        assert boxes[0]["y"] <= 260, address
+        whole = [box for box in boxes if box["y"] + box["height"] <= size["height"]]
+        assert len(whole) >= min(6, len(boxes)), address
+
+
+@pytest.mark.parametrize("language", ["en", "es"])
+@pytest.mark.parametrize("size", [PHONE])
+def test_the_line_over_todays_items_does_not_scroll_sideways(page, context, db, size, language):
+    call_command("demo", verbosity=0)
+    context.set_extra_http_headers({"Accept-Language": language})
+    for address in ("/?show=today", "/?show=today&completed=1", "/?show=upcoming"):
+        page.goto(address)
+        width = page.locator(".footer").evaluate("line => line.scrollWidth - line.clientWidth")
+        assert width <= 0, address
 
 
 @pytest.mark.parametrize("size", [DESK])
