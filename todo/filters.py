@@ -58,7 +58,8 @@ def parse_date(text):
     return datetime.datetime.strptime(text, "%Y-%m-%d").date()
 
 
-NOTES_START = Substr("notes", 1, 160)  # Notes are long, and a row shows their first line.
+NOTES_LENGTH = 160  # Notes are long, and a row shows their first line.
+NOTES_START = Substr("notes", 1, NOTES_LENGTH)
 ROW_FIELDS = ["id", "text", "completed", "version", "due_on", "priority", "repeats", "key"]
 
 

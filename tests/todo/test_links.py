@@ -105,6 +105,26 @@ def test_link_in_a_title_stays_the_text_of_its_label_with_the_search_marked(clie
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("notes", "urls"),
+    [
+        ("Then https://b.example now\nhttps://c.example", ["https://b.example"]),
+        (
+            "\n  https://b.example/" + "x" * 100 + "\n" + "y" * 100,
+            ["https://b.example/" + "x" * 100],
+        ),
+        ("https://b.example/" + "x" * 200, []),  # Its end is not on the page.
+    ],
+    ids=["first line", "long notes", "cut"],
+)
+def test_row_links_a_whole_address_in_the_first_line_of_the_notes(client, notes, urls):
+    ToDoItem.objects.create(text="Read", notes=notes)
+    page = client.get("/").content.decode()
+    excerpt = re.search(r"<span class=\"excerpt\">(.*?)</span>", page, re.DOTALL).group(1)
+    assert [attrs["href"] for _tag, attrs in Page(excerpt).tags] == urls
+
+
+@pytest.mark.django_db
 def test_page_of_an_item_has_links_in_its_title_and_notes(client):
     item = ToDoItem.objects.create(text="See https://a.example", notes="One\nhttps://b.example two")
     page = Page(client.get(f"/items/{item.pk}").content.decode())

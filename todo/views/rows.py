@@ -10,6 +10,7 @@ from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
 from todo import humanize, search
+from todo.filters import NOTES_LENGTH
 from todo.links import ADDRESS, split_links
 
 LINK = '<a href="{}" target="_blank" rel="noopener noreferrer nofollow">{}</a>'
@@ -80,7 +81,10 @@ class RowRenderer:
     def meta(self, row):
         """Yield the HTML of each part of the second line."""
         excerpt = search.excerpt(row, self.item_filter.words) if "notes" in row else ()
-        excerpt = marked(excerpt) or escape(row["notes_start"].strip().partition("\n")[0])
+        line, newline, _ = row["notes_start"].lstrip().partition("\n")
+        # Otherwise a link could lead to a part of its address.
+        is_cut = not newline and len(row["notes_start"]) == NOTES_LENGTH
+        excerpt = marked(excerpt) or (escape(line) if is_cut else self.label(line.strip()))
         if excerpt:
             yield EXCERPT.format(excerpt)
         if row["priority"]:
