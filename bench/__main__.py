@@ -22,7 +22,7 @@ from bench import answers, measure, report, servers, subjects
 Form = namedtuple("Form", "rounds seconds requests users rows sorted_searches")
 FORMS = {
     "tiny": Form(1, 1, requests=16, users=10, rows=None, sorted_searches=0),
-    "short": Form(3, 3, requests=None, users=1000, rows=300000, sorted_searches=0),
+    "short": Form(3, 3, requests=None, users=1000, rows=1000000, sorted_searches=0),
     "long": Form(7, 5, requests=None, users=1000, rows=1000000, sorted_searches=1),
 }
 FOLDER = Path(os.environ.get("BENCH_RESULTS") or "~/.cache/app-bench").expanduser()
