@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 from pytest_django.asserts import assertContains
 
+from todo.filters import ItemFilter
 from todo.models import ToDoItem
 
 pytestmark = pytest.mark.django_db
@@ -178,5 +179,5 @@ def test_server_error_gets_a_page_with_a_message(client, monkeypatch):
     def broken(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(ToDoItem.objects, "for_owner", broken)
+    monkeypatch.setattr(ItemFilter, "page", broken)
     assertContains(client.get("/"), "Something went wrong", status_code=500)

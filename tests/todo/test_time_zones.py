@@ -12,6 +12,7 @@ from pytest_django.asserts import assertContains
 from accounts.forms import time_zones
 from accounts.models import User
 from tests.helpers import PASSWORD
+from todo.filters import ItemFilter
 from todo.models import ToDoItem
 
 pytestmark = pytest.mark.django_db
@@ -169,6 +170,6 @@ def test_server_error_resets_the_time_zone(log_in, monkeypatch):
     def fail(*args, **kwargs):
         raise RuntimeError
 
-    monkeypatch.setattr(ToDoItem.objects, "for_owner", fail)
+    monkeypatch.setattr(ItemFilter, "page", fail)
     assert client.get("/").status_code == 500
     assert timezone.get_current_timezone_name() == "UTC"
