@@ -246,8 +246,12 @@ def test_concurrent_repetitions_create_one_item(api):
     assert ToDoItem.all_objects.count() == 1
 
 
-BODIES = [{"title": "a"}, {"title": "b"}], [{"title": "a", "labels": ["x"]}, {"title": "b"}]
-BODIES += [[{"title": "a"}] * 30, [{"title": "b"}] * 30], [{"title": "a"}, [{"title": "b"}] * 2]
+BODIES: list = [
+    [{"title": "a"}, {"title": "b"}],
+    [{"title": "a", "labels": ["x"]}, {"title": "b"}],
+    [[{"title": "a"}] * 30, [{"title": "b"}] * 30],
+    [{"title": "a"}, [{"title": "b"}] * 2],
+]
 
 
 @concurrent
