@@ -11,7 +11,8 @@ from tests.helpers import ROOT
 
 
 @pytest.mark.skipif(
-    not (shutil.which("nginx") and shutil.which("wrk")), reason="apt install nginx wrk"
+    os.environ.get("CI") != "true" and not (shutil.which("nginx") and shutil.which("wrk")),
+    reason="nginx or wrk is not installed.",  # In CI, the command fails and names them.
 )
 def test_tiny_form_measures_every_work_and_writes_nothing(tmp_path):
     page = report.PAGE.read_text(encoding="utf-8")
