@@ -16,7 +16,7 @@ settings.configure(
     DATABASES={"default": database},
     DEFAULT_AUTO_FIELD=site.DEFAULT_AUTO_FIELD,
     INSTALLED_APPS=[name for name in django_apps if "postgres" not in name],
-    # Those of `django-admin startproject`.
+    # The middleware of a new project of `django-admin startproject`.
     MIDDLEWARE=[
         "django.middleware.security.SecurityMiddleware",
         "django.contrib.sessions.middleware.SessionMiddleware",

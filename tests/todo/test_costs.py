@@ -1,4 +1,4 @@
-"""What the three requests that matter most cost, in numbers that do not depend on the machine.
+"""The cost of the three most important requests, in numbers that do not depend on the machine.
 
 R1 is a list of 50 items with a token, R2 the page of 50 items of a signed-in visitor, and W a new
 item with a token and an Idempotency-Key: docs/performance.md measures their time.

@@ -69,7 +69,7 @@ def with_pip_of_debian(clone):
 def debian_library():
     """Return the directory of the standard library of Debian's Python."""
     if not Path(DEBIAN).exists():
-        lacking("This system has no Python of its own.")
+        lacking("Debian's Python is not installed.")
     library = Path(run([DEBIAN, "-c", "import os; print(os.path.dirname(os.__file__))"]))
     if "python3-venv" not in (library / "venv/__init__.py").read_text(encoding="utf-8"):
         lacking("The system's Python is not Debian's.")
@@ -79,7 +79,7 @@ def debian_library():
 def with_python_2(clone):
     found = list(Path.home().glob(".pyenv/versions/2.*/bin/python"))
     if not found:
-        pytest.skip("pyenv has no Python 2.")
+        pytest.skip("Python 2 is not installed by pyenv.")
     return type_in(clone, "make run PYTHON={}".format(found[0]))
 
 
@@ -115,7 +115,7 @@ def docker_run_on_occupied_port(clone):
 def need(compose):
     """Skip the test if a generation of Compose is not here."""
     if compose not in [setup.compose for setup in setups()]:
-        pytest.skip("This machine has no {}.".format(" ".join(compose)))
+        pytest.skip("{} is not installed.".format(" ".join(compose)))
 
 
 def without_plugins(clone, command, message=""):

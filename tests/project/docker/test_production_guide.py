@@ -60,7 +60,7 @@ def publish_next_release(project):
     project.release()
 
 
-# What a section needs that its reader has.
+# A section's precondition: it is made before the section's first command.
 PREPARATIONS = {
     "A certificate that browsers trust": make_certificate,
     "Upgrade": publish_next_release,

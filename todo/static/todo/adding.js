@@ -16,7 +16,7 @@ function add(form) {
   submitNewItem({ key, text, address: form.action }).scrollIntoView({ block: "nearest" });
 }
 
-// A text is stored once for a key, however often it is sent. Plain HTTP has no crypto.randomUUID.
+// Otherwise a repeated request would store the text again. crypto.randomUUID needs HTTPS.
 function randomKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
