@@ -6,8 +6,8 @@ from django.utils.html import format_html
 
 from accounts.access import owner_token
 
-# Without the second one, a form that was opened before a log-out would change what all visitors
-# share, see access.py.
+# Without `owner`, a form that was opened before a log-out would change what all visitors share, see
+# access.py.
 FIELDS = (
     '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
     '<input type="hidden" name="owner" value="{}">'

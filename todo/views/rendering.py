@@ -47,7 +47,7 @@ SCRIPT_MESSAGES = {
 
 @lru_cache(maxsize=None)
 def script_messages(language):
-    """Return the element with the SCRIPT_MESSAGES in the active language, which is this one."""
+    """Return the element with the SCRIPT_MESSAGES; `language` is the active one, for the cache."""
     return json_script(SCRIPT_MESSAGES, "messages")
 
 
