@@ -129,6 +129,7 @@ class Visitor:
             "R2": lambda: self.get(""),
             "W": lambda: self.send("POST", "/api/todos", '{"title": "Buy milk"}', **token, **key),
         }
+        requests["R1"]()  # The first use of a token is stored.
         counts = {}
         for name, send in requests.items():
             with CaptureQueriesContext(connection) as queries:
@@ -211,6 +212,7 @@ def measure(few, many, query):
 def main(path, rows, sorted_searches):
     logging.disable(logging.INFO)
     few, many = map(Visitor, fill_table(int(rows)))
+    statements = few.count_statements()
     filters.PAGE_SIZE = PAGE_SIZE
     results = []
     for item_filter, search, sort in product(FILTERS, ["", *SEARCHES], filters.ORDERINGS):
@@ -219,7 +221,7 @@ def main(path, rows, sorted_searches):
             key = {"filter": item_filter, "search": search, "sort": sort}
             results.append({**key, **measure(few, many, query)})
     numbers = {"few": FEW, "many": MANY, "rows": ToDoItem.objects.count()}
-    numbers["statements"] = few.count_statements()
+    numbers["statements"] = statements
     Path(path).write_text(json.dumps({**numbers, "pages": results}), encoding="ascii")
 
 
