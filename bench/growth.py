@@ -23,6 +23,7 @@ from django.test.utils import CaptureQueriesContext
 
 from todo import filters
 from todo.models import ToDoItem
+from todo.orderings import ORDERINGS
 
 FEW, MANY = 100, 100000
 OTHERS = 1000  # Items of each other owner.
@@ -215,7 +216,7 @@ def main(path, rows, sorted_searches):
     statements = few.count_statements()
     filters.PAGE_SIZE = PAGE_SIZE
     results = []
-    for item_filter, search, sort in product(FILTERS, ["", *SEARCHES], filters.ORDERINGS):
+    for item_filter, search, sort in product(FILTERS, ["", *SEARCHES], ORDERINGS):
         if not search or sort == "manual" or sorted_searches == "1":
             query = "&".join(filter(None, [item_filter, search, f"sort={sort}"]))
             key = {"filter": item_filter, "search": search, "sort": sort}

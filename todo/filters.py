@@ -5,21 +5,21 @@ in another tab would become no filter, and an action on its page would change ev
 """
 
 import datetime
-import re
 from functools import partial
 from urllib.parse import urlencode
 
 from django.core.exceptions import ValidationError
-from django.db.models import BooleanField, F, Func, Value
 from django.db.models.functions import Substr
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo import search
+from todo.expressions import LabelNames, ListName
 from todo.lists import INBOX, ActionError, is_inbox_name
 from todo.models import SORT_KEYS, Label, ToDoItem, ToDoList
-from todo.querysets import LabelNames, ListName, snapshot_of_ids
+from todo.orderings import ORDERINGS, parse_int
+from todo.querysets import snapshot_of_ids
 from website.api.parsers import parameter_errors
 from website.compiled import compiled_once
 
@@ -35,16 +35,6 @@ VIEWS = {
     "inbox": gettext_lazy("Inbox"),
 }
 
-# Up to 18 digits fit the column in every database, and take no time to read.
-INTEGER = "-?[0-9]{1,18}"
-
-
-def parse_int(text):
-    """Return the int of up to 18 digits; raise ValueError for any other text."""
-    if not re.fullmatch(INTEGER, text):
-        raise ValueError
-    return int(text)
-
 
 def parse_id(text):
     """Return the int of up to 18 digits, or 0, which is never a valid id, for any other text."""
@@ -52,10 +42,6 @@ def parse_id(text):
         return parse_int(text)
     except ValueError:
         return 0
-
-
-def parse_date(text):
-    return datetime.datetime.strptime(text, "%Y-%m-%d").date()
 
 
 NOTES_LENGTH = 160  # Notes are long, and a row shows their first line.
@@ -67,55 +53,6 @@ def item_rows(items, more=()):
     """Return the items of an Ordering as dicts of ROW_FIELDS and `more`, for the page."""
     names = {"list": ListName("todo_list"), "label_names": LabelNames("id")}
     return items.values(*ROW_FIELDS, *more, notes_start=NOTES_START, **names)
-
-
-class Row(Func):
-    """Values that are compared together, as in SQL's (a, b) > (c, d)."""
-
-    function = ""
-
-
-class IsAfter(Func):
-    """Whether the first Row comes after the second one."""
-
-    template, arg_joiner, output_field = "%(expressions)s", " > ", BooleanField()
-
-
-class Ordering:
-    """An order of the items: its label, its key (an expression), and the parser of a key."""
-
-    def __init__(self, label, key, parse_key):
-        self.label, self.key, self.parse_key = label, key, parse_key
-
-    def apply(self, items, *fixed_fields):
-        """Return the items in this order; `fixed_fields` have the same value in all items."""
-        # All items have one owner, but for the owner NULL PostgreSQL uses an index only if the
-        # order has all of its columns.
-        return items.annotate(key=self.key).order_by("owner_id", *fixed_fields, "key", "pk")
-
-    def after_cursor(self, items, cursor):
-        """Return the items after the cursor "key_id"; all of them if it is empty.
-
-        Raise ValueError for an invalid cursor.
-        """
-        if not cursor:
-            return items
-        key, pk = cursor.replace("\0", "").rsplit("_", 1)
-        bound = Row(Value(self.parse_key(key)), Value(parse_int(pk)))
-        return items.filter(IsAfter(Row(F("key"), F("pk")), bound))
-
-
-ORDERINGS = {
-    name: Ordering(label, SORT_KEYS[name], parse_key)
-    for name, label, parse_key in [
-        ("manual", gettext_lazy("My order"), parse_int),
-        ("due", gettext_lazy("Due date"), parse_date),
-        ("priority", gettext_lazy("Priority"), parse_int),
-        # In older addresses, the key is the id itself.
-        ("newest", gettext_lazy("Newest first"), lambda text: -abs(parse_int(text))),
-        ("text", gettext_lazy("Text"), str),
-    ]
-}
 
 
 @compiled_once

@@ -8,8 +8,9 @@ from django.http import QueryDict
 from django.utils.timezone import localdate
 
 from tests.helpers import in_threads
-from todo.filters import ORDERINGS, STATUS_FILTERS, VIEWS, ItemFilter
+from todo.filters import STATUS_FILTERS, VIEWS, ItemFilter
 from todo.models import ToDoItem, ToDoList
+from todo.orderings import ORDERINGS
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -8,8 +8,8 @@ from html import unescape
 import pytest
 
 from tests.helpers import item_texts, next_page
-from todo.filters import ORDERINGS
 from todo.models import Label, ToDoItem, ToDoList
+from todo.orderings import ORDERINGS
 
 pytestmark = pytest.mark.django_db
 

@@ -10,10 +10,10 @@ from todo import validators
 from todo.actions import delete_label, trash_list
 from todo.api.items import MERGE_PATCH
 from todo.api.serializers import deserialize
-from todo.filters import Ordering, parse_int
 from todo.forms import NameForm
 from todo.lists import lock_names
 from todo.models import Label, ToDoList
+from todo.orderings import Ordering, parse_int
 from website.api import etags, parsers, resource
 from website.api.problems import Problem
 

@@ -3,8 +3,8 @@
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from todo.expressions import LabelNames, ListName
 from todo.item_fields import FIELDS, READ_ONLY, WRITABLE, clean_record
-from todo.querysets import LabelNames, ListName
 from website.api import parsers
 from website.api.problems import Problem
 

@@ -14,9 +14,10 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts.access import for_owner
 from todo import humanize, quickadd
 from todo.actions import set_completed, set_due_date, trash_items, update_items
-from todo.filters import ORDERINGS, ItemFilter, UnresolvedFilter, item_rows, parse_id
+from todo.filters import ItemFilter, UnresolvedFilter, item_rows, parse_id
 from todo.forms import BulkForm, EditItemForm, NewItemForm
 from todo.models import Label, ToDoItem, ToDoList
+from todo.orderings import ORDERINGS
 from todo.undo import get_undoable, record, restore
 from todo.validators import MAX_TEXT_LENGTH, single_line
 from todo.views.rendering import (

@@ -14,10 +14,11 @@ from django.views.decorators.cache import cache_control
 
 from accounts.access import for_owner
 from todo.dates import date_choices
-from todo.filters import ORDERINGS, STATUS_FILTERS, ItemFilter, UnresolvedFilter
+from todo.filters import STATUS_FILTERS, ItemFilter, UnresolvedFilter
 from todo.lists import ActionError
 from todo.models import ToDoItem, ToDoList
 from todo.navigation import render_links
+from todo.orderings import ORDERINGS
 from todo.transfer.export_steps import EXPORT_STEPS
 from todo.views.display import capped_number, empty_text, page_title
 from todo.views.rows import NEW_ROW, RowRenderer
