@@ -10,6 +10,7 @@ from django.utils.safestring import SafeString
 from todo.filters import STATUS_FILTERS, VIEWS
 from todo.lists import INBOX
 from todo.querysets import COUNT_LIMIT
+from website.compiled import Parameter, Statement
 
 MAX_LINKS = 100  # lists, and labels; the page /lists has them all
 
@@ -17,18 +18,18 @@ MAX_LINKS = 100  # lists, and labels; the page /lists has them all
 SQL = """
 WITH active AS (
   SELECT id, todo_list_id FROM todo_todoitem
-  WHERE {owner} AND deleted_on IS NULL AND NOT completed LIMIT %s
+  WHERE {owner} AND deleted_on IS NULL AND NOT completed LIMIT {limit}
 ), due AS (
   SELECT id FROM todo_todoitem  -- By the index of models.SORT_KEYS["due"].
   WHERE {owner} AND deleted_on IS NULL AND NOT completed
     AND COALESCE(due_on, '9999-12-31') <= %s
-  ORDER BY owner_id, completed, COALESCE(due_on, '9999-12-31') LIMIT %s
+  ORDER BY owner_id, completed, COALESCE(due_on, '9999-12-31') LIMIT {limit}
 ), by_list AS (
   SELECT todo_list_id, COUNT(*) AS number FROM active GROUP BY todo_list_id
 ), by_label AS (
   SELECT label_id, COUNT(*) AS number
   FROM active JOIN todo_todoitem_labels ON todoitem_id = active.id
-  WHERE (SELECT COUNT(*) FROM active) < %s  -- Beyond it, the numbers are not shown.
+  WHERE (SELECT COUNT(*) FROM active) < {limit}  -- Beyond it, the numbers are not shown.
   GROUP BY label_id
 )
 SELECT 'view' AS type, 'all' AS name, COUNT(*) AS number, 0 AS position, '' AS key FROM active
@@ -40,7 +41,12 @@ UNION ALL SELECT 'label', name, COALESCE(number, 0), 0, name_key
   FROM todo_label LEFT JOIN by_label ON label_id = id WHERE {owner}
 ORDER BY position, key
 """
-
+# By position, because SQLite takes no names before Django 4.0.
+OWNER, TODAY = Parameter("owner"), Parameter("today")
+STATEMENT = Statement(
+    SQL.format(owner="owner_id = %s", limit=COUNT_LIMIT + 1), [OWNER, OWNER, TODAY, OWNER, OWNER]
+)
+SHARED_STATEMENT = Statement(SQL.format(owner="owner_id IS NULL", limit=COUNT_LIMIT + 1), [TODAY])
 
 LINK = '<a href="{}" class="{}">{} <small>{}</small></a>'
 
@@ -102,13 +108,10 @@ def render_links(item_filter):
 def read_counts(item_filter):
     """Return pairs of a name and a number of active items, by type: "view", "list" and "label"."""
     counts = defaultdict(list)
-    condition = "owner_id = %s" if item_filter.owner else "owner_id IS NULL"
-    owner = [item_filter.owner.pk] if item_filter.owner else []
-    limit, today = COUNT_LIMIT + 1, str(item_filter.today)
+    statement = STATEMENT if item_filter.owner else SHARED_STATEMENT
+    values = {"owner": item_filter.owner and item_filter.owner.pk, "today": str(item_filter.today)}
     with connection.cursor() as cursor:
-        # By position, because SQLite takes no names before Django 4.0.
-        params = [*owner, limit, *owner, today, limit, limit, *owner, *owner]
-        cursor.execute(SQL.format(owner=condition), params)
+        statement.run(connection, cursor.execute, values)
         for link_type, name, count, *_key in cursor:
             counts[link_type].append((name, count))
     return counts

@@ -1,4 +1,4 @@
-"""A kept connection to PostgreSQL is checked before a request, mostly without a round trip."""
+"""A kept connection to PostgreSQL is checked, and prepares statements, mostly without delay."""
 
 import os
 import select
@@ -7,8 +7,9 @@ import socket
 import django
 import psycopg2
 import pytest
-from django.db import DatabaseError, connections
+from django.db import DatabaseError, NotSupportedError, connections
 
+from website.compiled import Parameter, Statement
 from website.postgresql import base
 
 pytestmark = [
@@ -114,3 +115,88 @@ def test_message_of_the_server_does_not_end_the_connection(connection, checks):
         begin_request(connection)
         assert read(connection) == pid
     assert len(checks) == 1
+
+
+TEXT = Statement("SELECT %s::text || %s || '%%'", [Parameter("text"), "' 100%"])
+
+
+def run(connection, statement, **values):
+    """Return the only value that the statement finds."""
+    with connection.cursor() as cursor:
+        statement.run(connection, cursor.execute, values)
+        return cursor.fetchone()[0]
+
+
+def prepared(connection):
+    """Return the number of statements that the server has prepared."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements")
+        return cursor.fetchone()[0]
+
+
+def test_statement_is_prepared_once_and_gets_its_values_each_time(connection):
+    assert run(connection, TEXT, text="a'%s") == "a'%s' 100%%"
+    assert run(connection, TEXT, text="b") == "b' 100%%"
+    assert prepared(connection) == 1
+
+
+def test_statement_without_values_is_prepared(connection):
+    assert run(connection, Statement("SELECT %s", [7])) == 7
+    assert prepared(connection) == 1
+
+
+@pytest.mark.parametrize("end", [terminate, cut])
+def test_statement_is_prepared_again_on_a_new_connection(connection, end):
+    run(connection, TEXT, text="a")
+    end(connection)
+    assert select.select([connection.connection], [], [], 60)[0]
+    begin_request(connection)
+    assert run(connection, TEXT, text="b") == "b' 100%%"
+    assert prepared(connection) == 1
+
+
+def test_statement_is_not_prepared_on_a_connection_that_ends_with_the_request(connection):
+    connection.settings_dict["CONN_MAX_AGE"] = 0
+    assert run(connection, TEXT, text="a") == "a' 100%%"
+    assert prepared(connection) == 0
+
+
+def test_number_of_prepared_statements_is_limited(connection, monkeypatch):
+    monkeypatch.setattr(base, "MAX_PREPARED", 2)
+    statements = [Statement("SELECT %s + %s", [number, Parameter("more")]) for number in range(4)]
+    for _ in range(2):
+        assert [run(connection, statement, more=5) for statement in statements] == [5, 6, 7, 8]
+    assert prepared(connection) == 2
+
+
+def change_type(connection, table):
+    """Do what a migration does."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ALTER TABLE {table} ALTER number TYPE text")
+
+
+@pytest.fixture
+def numbers(connection):
+    """A statement that reads a table's number, and has been prepared."""
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMPORARY TABLE numbers AS SELECT 7 AS number, 1 AS id")
+    statement = Statement("SELECT number FROM numbers WHERE id = %s", [Parameter("id")])
+    assert run(connection, statement, id=1) == 7
+    return statement
+
+
+def test_statement_works_after_a_migration_has_changed_a_column(connection, numbers):
+    change_type(connection, "numbers")
+    assert run(connection, numbers, id=1) == "7"
+
+
+def test_statement_works_after_it_has_failed_once_in_a_transaction(connection, numbers):
+    change_type(connection, "numbers")
+    connection.set_autocommit(False)
+    connection.in_atomic_block = True
+    with pytest.raises(NotSupportedError):
+        run(connection, numbers, id=1)
+    connection.in_atomic_block = False
+    connection.rollback()
+    connection.set_autocommit(True)
+    assert run(connection, numbers, id=1) == "7"
