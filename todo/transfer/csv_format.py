@@ -38,7 +38,7 @@ DONE = {
     **dict.fromkeys(["open", "pending", "incomplete", "pendiente"], False),
 }
 # The arguments of Task that have another name than the field.
-ARGUMENTS = {"uid": "id", "due_on": "due", "list": "list_name", "repeats": "rule"}
+ARGUMENTS = {"due_on": "due", "list": "list_name"}
 
 
 class Echo:
@@ -108,14 +108,9 @@ def parse_cell(name, text, day_first):
 
 
 class ChosenTable(Table):
-    """Another CSV file: `columns` has the column that a person chose for each field."""
+    """Another CSV file: `columns` has the chosen column of some COLUMN_FIELDS."""
 
     def __init__(self, columns):
-        unknown = sorted(set(columns) - set(COLUMNS))
-        if unknown:
-            raise FormatError(1, _("An item has no field “%s”.") % unknown[0][:50])
-        if "title" not in columns:
-            raise FormatError(1, _("Choose the column of the title."))
         for name, count in Counter(columns.values()).items():
             if count > 1:
                 raise FormatError(1, _("The column “%s” is chosen twice.") % name[:50])
@@ -145,7 +140,7 @@ def tasks_of_rows(rows, options):
         if isinstance(task.due, datetime):
             task.due = task.due.replace(tzinfo=None)  # The day that is written there.
         word = row.get("completed", "").lower()
-        task.completed_on = task.completed_on or parse_moment(word)
+        task.completed_on = parse_moment(word)
         task.completed = DONE.get(word, bool(task.completed_on))
         priority = row.get("priority", "").lower()
         task.priority = PRIORITIES.get(priority, 0)

@@ -89,9 +89,7 @@ def test_order_of_days_and_months_must_be_clear():
     ("columns", "reason"),
     [
         ({"title": "Nothing"}, "There is no column “Nothing”."),
-        ({"notes": "Task"}, "Choose the column of the title."),
         ({"title": "Task", "notes": "Task"}, "The column “Task” is chosen twice."),
-        ({"title": "Task", "color": "Red"}, "An item has no field “color”."),
     ],
 )
 def test_impossible_choices_are_refused(columns, reason):
