@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from website.api.problems import Problem
 from website.text import validate_characters
 
-MAX_SIZE = 2**20  # bytes
 MAX_DEPTH = 20
 MAX_DIGITS = 50
 SIGNS = re.compile(r'\\.|["[\]{}]', re.DOTALL)
@@ -27,15 +26,11 @@ def parse_json(request, *more_types):
     if request.META.get("HTTP_CONTENT_ENCODING", "identity").lower() not in ("", "identity"):
         raise Problem(415, _("Send the JSON without Content-Encoding."))
     try:
-        # Django raises RequestDataTooBig beyond DATA_UPLOAD_MAX_MEMORY_SIZE.
         text = request.body.decode()
-        is_too_large = len(request.body) > MAX_SIZE
-    except RequestDataTooBig:
-        is_too_large = True
+    except RequestDataTooBig:  # Beyond DATA_UPLOAD_MAX_MEMORY_SIZE.
+        raise Problem(413, _("The body must not be larger than 1 MiB.")) from None
     except (UnicodeDecodeError, UnreadablePostError):
         raise Problem(400, _("The body is not valid UTF-8, or incomplete.")) from None
-    if is_too_large:
-        raise Problem(413, _("The body must not be larger than 1 MiB."))
     if is_too_deep(text):
         raise Problem(400, _("The JSON must not be nested deeper than %d levels.") % MAX_DEPTH)
     try:
