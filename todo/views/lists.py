@@ -52,7 +52,8 @@ def render_lists(request, owner, status=200, error="", draft=None, editing=None,
 def lists_action(request, owner):
     """Apply `do` (add, rename, up, down or delete) to the row with the posted `type` and `id`."""
     lock_names(owner)
-    do, model = request.POST.get("do"), MODELS.get(request.POST.get("type"))
+    do, row_type = request.POST.get("do"), request.POST.get("type")
+    model = MODELS.get(row_type)
     if model is None:  # Otherwise the list with a label's id would be deleted.
         return render_lists(request, owner, status=400, error=_("Choose a list or a label."))
     obj = model.objects.for_owner(owner).filter(pk=parse_id(request.POST.get("id", ""))).first()
@@ -62,31 +63,30 @@ def lists_action(request, owner):
         form = NameForm(request.POST, owner, model, editing)
         if not form.is_valid():
             error, draft = form.first_error(), request.POST.get("name", "")
-            new_type = model._meta.verbose_name
-            return render_lists(request, owner, 400, error, draft, editing, new_type)
+            return render_lists(request, owner, 400, error, draft, editing, row_type)
         saved = form.save()
         if do == "rename":
             messages.success(request, _("Renamed to %s.") % saved.name)
     elif obj is None:
         draft = request.POST.get("name") if do == "rename" else None
-        error, new_type = _("It no longer exists."), model._meta.verbose_name
-        return render_lists(request, owner, 404, error, draft, new_type=new_type)
+        error = _("It no longer exists.")
+        return render_lists(request, owner, 404, error, draft, new_type=row_type)
     elif do == "delete":
         entry = trash_list(obj) if model is ToDoList else delete_label(obj)
     elif do in ("up", "down") and model is ToDoList:
         obj.move(-1 if do == "up" else 1)
     offer_undo(request, entry)
     if "shown" in request.POST:  # The list's own page: its address has the name.
-        query = {str(model._meta.verbose_name): obj.name} if do == "rename" else {}
+        query = {row_type: obj.name} if do == "rename" else {}
         return redirect(reverse("todo:list") + ("?" + urlencode(query) if query else ""))
-    return redirect(reverse("todo:lists") + "#" + focus_anchor(do, model, obj))
+    return redirect(reverse("todo:lists") + "#" + focus_anchor(do, row_type, obj))
 
 
-def focus_anchor(do, model, obj):
+def focus_anchor(do, row_type, obj):
     """Return the id of the element that gets the focus: the visitor's place, or the message."""
     if do == "add":
-        return "new-" + model._meta.verbose_name
+        return "new-" + row_type
     if do == "delete":
         return "undo"
-    row = f"{model._meta.verbose_name}-{obj.pk}"
+    row = f"{row_type}-{obj.pk}"
     return f"{row}-{do}" if do in ("up", "down") else row
