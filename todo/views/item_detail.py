@@ -32,34 +32,36 @@ def item_detail(request, owner, item_filter, item_id):
     if item is None:
         return render_item_gone(request, item_filter, request.POST.get("text"))
     form = ItemDetailForm(request.POST or None, instance=item)
-    status, error = 200, ""
-    if form.is_bound:
-        status = 400
-        if form.is_valid():
-            try:
-                if save_details(items, owner, form):
-                    is_toggled = "completed" in form.changed_data
-                    version = form.cleaned_data["version"] + 1
-                    entry = record_toggle(form.instance, version) if is_toggled else None
-                    report_split_labels(request, form)
-                    return redirect_to_list(request, item_filter, entry)
-                status = 409
-                error = _(
-                    "This item was changed elsewhere in the meantime. Save again to overwrite that"
-                    " change, or reload the page."
-                )
-            except ActionError as refused:
-                form.add_error("new_list" if form.cleaned_data["new_list"] else "labels", refused)
-        # Read the row again: validating the form has written the posted values into `item`.
-        item = items.first()
-        if item is None:
-            return render_item_gone(request, item_filter, request.POST.get("text"))
-        if error:  # Saving again overwrites the other change, this time deliberately.
-            form.data = dict(form.data.items(), version=item.version)
-        else:
-            first_error_field = form.fields.get(next(iter(form.errors)))
-            if first_error_field:
-                first_error_field.widget.attrs["autofocus"] = True
+    if not form.is_bound:
+        return render_item(request, item_filter, item, form)
+    try:
+        if form.is_valid() and save_details(items, owner, form):
+            is_toggled = "completed" in form.changed_data
+            version = form.cleaned_data["version"] + 1
+            entry = record_toggle(form.instance, version) if is_toggled else None
+            report_split_labels(request, form)
+            return redirect_to_list(request, item_filter, entry)
+    except ActionError as refused:
+        form.add_error("new_list" if form.cleaned_data["new_list"] else "labels", refused)
+    # Read the row again: validating the form has written the posted values into `item`.
+    item = items.first()
+    if item is None:
+        return render_item_gone(request, item_filter, request.POST.get("text"))
+    if form.errors:
+        first_error_field = form.fields.get(next(iter(form.errors)))
+        if first_error_field:
+            first_error_field.widget.attrs["autofocus"] = True
+        return render_item(request, item_filter, item, form, status=400)
+    # Saving again overwrites the other change, this time deliberately.
+    form.data = dict(form.data.items(), version=item.version)
+    error = _(
+        "This item was changed elsewhere in the meantime. Save again to overwrite that"
+        " change, or reload the page."
+    )
+    return render_item(request, item_filter, item, form, status=409, error=error)
+
+
+def render_item(request, item_filter, item, form, status=200, error=""):
     context = {
         "item": item,
         "form": form,
