@@ -302,6 +302,11 @@ class CalendarFeed(models.Model):
         return str(self.owner)
 
 
+@receiver(access_revoked)
+def delete_feed(user, **kwargs):
+    CalendarFeed.objects.filter(owner=user).delete()
+
+
 class Preferences(models.Model):
     """A user's choices for the pages of items: `home` is the view that the site's name links to."""
 
@@ -310,11 +315,6 @@ class Preferences(models.Model):
 
     def __str__(self):
         return str(self.owner)
-
-
-@receiver(access_revoked)
-def delete_feed(user, **kwargs):
-    CalendarFeed.objects.filter(owner=user).delete()
 
 
 class Upload(OwnedModel):
