@@ -49,9 +49,10 @@ def sqlite(path):
     for needed in [path.parent] + ([path] if path.exists() else []):
         if not os.access(str(needed), os.W_OK):
             return (
-                "The database {} can't be written: {} is not writable for the user {}. For a"
-                ' mounted directory of yours, use: docker run --user "$(id -u):$(id -g)" …'
-            ).format(path, needed, os.getuid())
+                f"The database {path} can't be written: {needed} is not writable for the user"
+                f" {os.getuid()}. For a mounted directory of yours, use:"
+                ' docker run --user "$(id -u):$(id -g)" …'
+            )
     return None
 
 
@@ -69,9 +70,9 @@ def postgresql(database, deadline, hint):
             advice = CHECK + hint if WRONG_LOGIN.search(reason) else ""
             return f"The database refuses: {reason}.{advice}"
         if time.monotonic() + pause > end:
-            return "The database did not answer for {:g} s: {}".format(deadline, reason)
+            return f"The database did not answer for {deadline:g} s: {reason}"
         if pause == 0.1:
-            print("Waiting for the database: {}".format(reason), flush=True)
+            print(f"Waiting for the database: {reason}", flush=True)
         time.sleep(pause)
         pause = min(pause * 2, LONGEST_PAUSE)
 
