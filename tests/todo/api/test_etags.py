@@ -91,12 +91,14 @@ def test_item_added_while_the_list_is_deleted_stays(api, monkeypatch):
     assert api.titles() == ["Buy bread"]
 
 
-def test_if_match_of_one_page_does_not_delete_a_longer_list(api):
+def test_if_match_of_one_page_does_not_delete_a_longer_list_but_an_asterisk_does(api):
     api.post([{"title": "x"}] * 101)
     response = api.delete(HTTP_IF_MATCH=api.get()["ETag"])
     assert response.status_code == 412
     assert "more than 100 items" in response.json()["detail"]
     assert ToDoItem.objects.count() == 101
+    assert api.delete(HTTP_IF_MATCH="*").status_code == 204
+    assert ToDoItem.objects.count() == 0
 
 
 def test_etag_of_a_full_page_changes_with_the_next_page(api):
