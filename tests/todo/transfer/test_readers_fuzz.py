@@ -10,6 +10,7 @@ from tests.helpers import ROOT
 from tests.todo.strategies import stored
 from todo.transfer import FORMATS
 from todo.transfer.base import LEFT_OUT, FormatError, ReadOptions
+from todo.transfer.columns import COLUMN_FIELDS
 from todo.transfer.recognise import recognise
 
 pytestmark = pytest.mark.slow
@@ -96,9 +97,7 @@ def test_any_file_is_recognised_or_refused_with_a_sentence(data):
 @given(
     data=mutated(),
     columns=st.dictionaries(
-        st.sampled_from(
-            ["title", "due_on", "priority", "completed", "labels", "created_on", "repeats"]
-        ),
+        st.sampled_from(sorted(COLUMN_FIELDS)),
         st.sampled_from(["TYPE", "CONTENT", "Name", "Due Date", "Subject", "Priority", "Tags"]),
     ),
 )
