@@ -79,21 +79,6 @@ def test_page_has_the_form_and_export_links(client):
         assert f'href="/export.{extension}"' in html
 
 
-@pytest.mark.parametrize(
-    ("name", "content"),
-    [
-        ("items.txt", "Buy milk\n"),
-        ("ITEMS.CSV", "title\nBuy milk\n"),
-        ("items.json", '[{"title": "Buy milk"}]'),
-        ("items.bak", '[{"title": "Buy milk"}]'),
-        ("items.txt", "title,due_on\nBuy milk,\n"),
-    ],
-)
-def test_format_is_recognized_by_the_content_or_else_by_the_name(send, texts, name, content):
-    assertContains(send(content, name), "1 item was imported.")
-    assert texts() == ["Buy milk"]
-
-
 def test_same_file_is_imported_once_and_trashed_items_are_reported(send, texts):
     send("Buy milk\n")
     response = send("Buy milk\n")
@@ -209,13 +194,6 @@ def test_dates_of_an_export_are_in_the_time_zone_of_the_user(as_ana, ana):
     ToDoItem.objects.create_once(ana, "Buy milk")
     ToDoItem.objects.update(created_on="2026-11-22T20:00:00Z")
     assert b"".join(as_ana.get("/export.txt").streaming_content).startswith(b"2026-11-23 ")
-
-
-@pytest.mark.parametrize("extension", ["txt", "csv", "json", "ics"])
-def test_importing_own_export_changes_nothing(client, send, item, texts, extension):
-    content = b"".join(client.get("/export." + extension).streaming_content)
-    assertContains(send(content, "todos." + extension), "1 already existed")
-    assert texts() == ["Buy milk"]
 
 
 def test_unknown_format_and_method_are_rejected(client):

@@ -20,18 +20,6 @@ def test_missing_field_of_the_page_of_an_item_keeps_its_value(client, full_item)
     assert "iban" in saved.search_text
 
 
-@pytest.mark.parametrize("fields", [{}, {"todo_list": "999999"}, {"todo_list": "x"}])
-def test_move_to_a_missing_or_unknown_list_is_rejected(post, full_item, fields):
-    before = database()
-    assert post("bulk", do="move", id=full_item.pk, **fields).status_code == 400
-    assert database() == before
-
-
-def test_move_to_the_empty_list_is_to_the_inbox(post, full_item):
-    assert post("bulk", do="move", id=full_item.pk, todo_list="inbox").status_code == 302
-    assert ToDoItem.objects.get().todo_list is None
-
-
 @pytest.mark.parametrize("types", [{}, *[{"type": name} for name in ["", "labels", "\0"]]])
 @pytest.mark.parametrize("action", ["delete", "rename", "add"])
 def test_action_without_a_known_type_changes_no_list(post, full_item, types, action):

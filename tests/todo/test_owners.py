@@ -69,12 +69,6 @@ def test_deactivated_account_is_logged_out_at_its_next_request(as_ana, ana, item
     assert item_texts(as_ana.get("/")) == ["of nobody"]
 
 
-def test_new_password_logs_out_other_browsers(as_ana, ana, items):
-    ana.set_password("another password, longer")
-    ana.save()
-    assert item_texts(as_ana.get("/")) == ["of nobody"]
-
-
 def test_only_pages_of_the_shared_list_warn_that_it_is_shared(client, as_ana):
     assert "shares this list" in client.get("/").content.decode()
     assert "shares this list" not in as_ana.get("/").content.decode()

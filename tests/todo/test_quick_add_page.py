@@ -5,7 +5,6 @@ import datetime
 import pytest
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django.asserts import assertContains
 
 from todo import quickadd
@@ -95,18 +94,6 @@ def test_new_item_gets_the_list_and_label_of_the_page(add, quick):
     assert (item.todo_list, item.labels.get()) == (work, label)
     item = add("Buy milk", quick=quick, query="?list=inbox")
     assert (item.todo_list, labels(item)) == (None, [])
-
-
-@pytest.mark.parametrize("rule", ["every day", "every 2 weeks", "every 999 years"])
-def test_rule_without_date_starts_today(add, rule):
-    item = add("Water " + rule)
-    assert (item.repeats, item.due_on) == (rule, timezone.localdate())
-
-
-def test_rule_for_weekdays_starts_on_the_next_weekday(add):
-    due_on = add("Work every weekday").due_on
-    assert due_on.weekday() < 5
-    assert 0 <= (due_on - timezone.localdate()).days <= 2
 
 
 @pytest.mark.parametrize(("count", "query"), [(51, ""), (50, "?label=here")])

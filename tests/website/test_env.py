@@ -168,11 +168,6 @@ def test_host_that_no_request_can_have_is_refused_with_a_suggestion(read, value,
     assert read(env.hosts, spelling) == [spelling]
 
 
-@pytest.mark.parametrize("value", ["a b", "a.example b.example", "a,,b", "a\tb"])
-def test_hosts_without_commas_are_refused(read, value):
-    assert "commas" in get_error(read, env.hosts, value)
-
-
 def test_origins_have_a_scheme_and_a_host(read):
     value = "https://a.example,http://b.example:8080,https://*.c.example,http://[::1]:8000"
     assert read(env.origins, value) == value.split(",")

@@ -91,10 +91,6 @@ def test_version_grows_by_one_with_each_change(api):
     assert api.patch(item["url"], {"labels": []}).json()["version"] == 3
 
 
-def test_title_is_trimmed(api):
-    assert api.add("  Buy milk \n")["title"] == "Buy milk"
-
-
 def test_line_endings_of_notes_are_normalized(api):
     item = api.add(notes="a\r\nb\rc\n\rd")
     assert item["notes"] == "a\nb\nc\n\nd"

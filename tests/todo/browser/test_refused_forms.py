@@ -46,19 +46,6 @@ def test_a_refused_text_comes_back_until_it_is_accepted(form, page):
     expect(form.notice).to_have_count(0)
 
 
-@pytest.mark.parametrize("form", ["renamed list"], indirect=True)
-def test_a_name_that_was_typed_can_be_discarded(form, page):
-    form.fill()
-    refuse(page, 502)
-    form.send()
-    form.open()
-    page.get_by_role("button", name="Discard").click()
-    expect(form.field).to_have_value("Home")
-    form.open()
-    expect(form.field).to_have_value("Home")
-    expect(form.notice).to_have_count(0)
-
-
 @pytest.mark.parametrize("form", ["new label"], indirect=True)
 def test_a_refused_log_in_keeps_the_form_before_it(form, page, context, expected_errors):
     """The session ends, the form is refused, and so is the log-in that would have saved it."""

@@ -100,21 +100,6 @@ def test_properties_of_an_item():
     ]
 
 
-@pytest.mark.parametrize(
-    ("rule", "expected"),
-    [
-        ("every day", {"FREQ": ["DAILY"]}),
-        ("monday, sunday", {"FREQ": ["WEEKLY"], "BYDAY": ["MO", "SU"]}),
-        ("every weekday", {"FREQ": ["WEEKLY"], "BYDAY": ["MO", "TU", "WE", "TH", "FR"]}),
-        ("every 3 months", {"FREQ": ["MONTHLY"], "INTERVAL": [3]}),
-        ("every year", {"FREQ": ["YEARLY"]}),
-    ],
-)
-def test_rules_become_recurrence_rules(rule, expected):
-    (todo,) = read(record(due_on=date(2026, 12, 1), repeats=rule))
-    assert dict(todo["RRULE"]) == expected
-
-
 @pytest.mark.parametrize("repeats", ["", "every day", "every weekday", "friday", "every 3 years"])
 def test_repeating_item_starts_and_ends_on_its_due_date(repeats):
     (todo,) = read(record(due_on=date(2026, 12, 1), repeats=repeats))
