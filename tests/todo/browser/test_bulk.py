@@ -220,6 +220,19 @@ def test_select_begins_and_ends_where_the_visitor_is(visitor, page):
     expect(page).to_have_url("/")
 
 
+@pytest.mark.parametrize("script", [False])
+def test_without_script_select_leaves_the_page_where_it_was(visitor, page, script):
+    ToDoItem.objects.bulk_create(
+        ToDoItem(text=f"item {number}", position=number) for number in range(60)
+    )
+    visitor.open("/")
+    page.get_by_role("link", name="Select", exact=True).click()
+    expect(page.locator("#select-all")).to_be_focused()
+    expect(page.get_by_role("heading", level=1)).to_be_in_viewport()
+    page.keyboard.press("Tab")
+    expect(page.locator(".item-select").first).to_be_focused()
+
+
 def test_a_text_typed_before_selecting_is_added_once(visitor, page):
     visitor.open("/")
     visitor.new.fill("half a text")

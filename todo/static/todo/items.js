@@ -114,7 +114,6 @@ async function switchSelecting({ href }) {
   const focused = document.activeElement;
   const inItem = `#${itemOf(focused)?.id} [data-action=${focused.dataset.action}]`;
   showOtherFilter(page);
-  history.replaceState(null, "", href);
   for (let more = 1; more < length; more++) await showMore(find("[data-action=more]"));
   scrollTo(0, top);
   find(focused.id ? `#${focused.id}` : inItem)?.focus({ preventScroll: true });
