@@ -73,7 +73,11 @@ class ToDoItemQuerySet(OwnedQuerySet):
         Above COUNT_LIMIT, the token changes with the newest item and, if that is completed, with
         the item that was completed last.
         """
-        counted = self.order_by()[: COUNT_LIMIT + 1].aggregate(Count("pk"), Max("pk"), Sum("pk"))
+        # For a range of dates, PostgreSQL may read the whole table to find so many, unless they are
+        # in the order of an index.
+        order = ["owner_id", "due"] if "due" in self.query.annotations else []
+        first = self.order_by(*order)[: COUNT_LIMIT + 1]
+        counted = first.aggregate(Count("pk"), Max("pk"), Sum("pk"))
         number, *ids = counted.values()
         number = number or 0  # Before Django 4.0, none() has None. Remove with Django 3.2.
         if number > COUNT_LIMIT:
