@@ -155,8 +155,11 @@ def test_statement_is_prepared_again_on_a_new_connection(connection, end):
     assert prepared(connection) == 1
 
 
-def test_statement_is_not_prepared_on_a_connection_that_ends_with_the_request(connection):
-    connection.settings_dict["CONN_MAX_AGE"] = 0
+@pytest.mark.parametrize(
+    "options", [{"CONN_MAX_AGE": 0}, {"DISABLE_SERVER_SIDE_CURSORS": True}], ids=str
+)
+def test_statement_is_not_prepared_on_a_connection_for_one_request(connection, options):
+    connection.settings_dict.update(options)
     assert run(connection, TEXT, text="a") == "a' 100%%"
     assert prepared(connection) == 0
 

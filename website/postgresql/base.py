@@ -31,7 +31,9 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def prepare(self, statement):
         """Return the name of a website.compiled.Statement, prepared; None if it should not be."""
-        if not self.settings_dict["CONN_MAX_AGE"]:
+        options = self.settings_dict
+        # The second is set for PgBouncer, if each transaction may have another connection.
+        if not options["CONN_MAX_AGE"] or options.get("DISABLE_SERVER_SIDE_CURSORS"):
             return None
         with self.cursor() as cursor:  # It connects, if needed.
             if statement not in self.prepared and len(self.prepared) < MAX_PREPARED:
