@@ -121,11 +121,9 @@ class ItemFilter:
         self.cursor = given.get("after", "")
         try:
             if self.cursor:
-                no_items = self.ordering.apply(ToDoItem.objects.none())
-                self.ordering.after_cursor(no_items, self.cursor)
-        except ValueError:
-            self.cursor = ""
-            ignorable["after"] = [_("Invalid cursor. Use the URL from the Link header.")]
+                self.ordering.parse_cursor(self.cursor)
+        except ValidationError as error:
+            self.cursor, ignorable["after"] = "", error.messages
         self.list_name, self.todo_list, self.label = given.get("list", ""), None, None
         if self.list_name not in ("", INBOX):
             self.todo_list = ToDoList.objects.for_owner(owner).find_by_name(self.list_name)

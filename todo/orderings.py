@@ -3,7 +3,9 @@
 import datetime
 import re
 
+from django.core.exceptions import ValidationError
 from django.db.models import BooleanField, F, Func, Value
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from todo.models import SORT_KEYS
@@ -48,15 +50,19 @@ class Ordering:
         return items.annotate(key=self.key).order_by("owner_id", *fixed_fields, "key", "pk")
 
     def after_cursor(self, items, cursor):
-        """Return the items after the cursor "key_id"; all of them if it is empty.
-
-        Raise ValueError for an invalid cursor.
-        """
+        """Return the items after the cursor "key_id"; all of them if it is empty."""
         if not cursor:
             return items
-        key, pk = cursor.replace("\0", "").rsplit("_", 1)
-        bound = Row(Value(self.parse_key(key)), Value(parse_int(pk)))
-        return items.filter(IsAfter(Row(F("key"), F("pk")), bound))
+        return items.filter(IsAfter(Row(F("key"), F("pk")), self.parse_cursor(cursor)))
+
+    def parse_cursor(self, cursor):
+        """Return the Row of a cursor, or raise ValidationError."""
+        try:
+            key, pk = cursor.replace("\0", "").rsplit("_", 1)
+            return Row(Value(self.parse_key(key)), Value(parse_int(pk)))
+        except ValueError:
+            message = _("Invalid cursor. Use the URL from the Link header.")
+            raise ValidationError(message) from None
 
 
 ORDERINGS = {

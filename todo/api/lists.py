@@ -1,5 +1,6 @@
 """/api/lists and /api/labels: the lists and labels of an owner."""
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import F
 from django.http import HttpResponse
@@ -58,9 +59,8 @@ class ListResource:
         objects = self.ordering.apply(self.model.objects.for_owner(request.owner))
         try:
             objects = self.ordering.after_cursor(objects, request.GET.get("after", ""))
-        except ValueError:
-            detail = _("Invalid cursor. Use the URL from the Link header.")
-            raise resource.invalid_parameters({"after": [detail]}) from None
+        except ValidationError as error:
+            raise resource.invalid_parameters({"after": error.messages}) from None
         objects, headers = [*objects[: limit + 1]], {}
         if len(objects) > limit:
             objects.pop()
