@@ -24,6 +24,7 @@ from website.api.parsers import parameter_errors
 from website.compiled import compiled_once
 
 PAGE_SIZE = 100
+CHANGED_MESSAGE = gettext_lazy("The items have changed since. Nothing was done: look again.")
 STATUS_FILTERS = {
     "all": gettext_lazy("All"),
     "active": gettext_lazy("Active"),
@@ -244,5 +245,5 @@ class ItemFilter:
         tokens = dict(zip(sets, post.get("seen", "").split(".")))
         for name in sets if status == "all" else [status]:
             if tokens.get(name) != sets[name].snapshot()[1]:
-                raise ActionError(_("The items have changed since. Nothing was done: look again."))
+                raise ActionError(CHANGED_MESSAGE)
         return sets.get(status, self.base_queryset())

@@ -4,13 +4,12 @@ from django.contrib import messages
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext_lazy
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import for_owner
-from todo.filters import parse_id
+from todo.filters import CHANGED_MESSAGE, parse_id
 from todo.models import ToDoItem
 from todo.querysets import RETENTION_DAYS, delete_in_batches
 
@@ -35,7 +34,7 @@ def trash_page(request, owner):
         do = request.POST.get("do")
         selected = items.filter(pk__in=[parse_id(text) for text in request.POST.getlist("id")])
         if do == "empty" and request.POST.get("seen") != seen:
-            error = _("The items have changed since. Nothing was done: look again.")
+            error = str(CHANGED_MESSAGE)
         elif do == "restore":
             message = RESTORED_MESSAGE % selected.restore()
         elif do in ("delete", "empty"):
