@@ -96,14 +96,27 @@ class ItemFilter:
         label, or an invalid search, is an error there too.
         """
         given = {name: params[name] for name in self.PARAMETERS if params.get(name)}
-        ignorable, errors = parameter_errors(params, self.PARAMETERS), {}
+        ignorable = parameter_errors(params, self.PARAMETERS)
         show = [*STATUS_FILTERS, *VIEWS]
         for name, known in (("show", show), ("completed", ["1"]), ("sort", ORDERINGS)):
             if name in given and given[name] not in known:
                 ignorable[name] = [_("Must be one of %s.") % ", ".join(known)]
                 del given[name]
-        self.owner, self.is_selecting = owner, "select" in given
-        self.show, self.today = given.get("show", "all"), timezone.localdate()
+        self.owner, self.today, self.is_selecting = owner, timezone.localdate(), "select" in given
+        self.set_view(given, ignorable)
+        self.set_order(given, ignorable)
+        errors = self.resolve_names(given)
+        self.q = given.get("q", "").strip()
+        try:
+            self.words = search.parse_query(self.q) if self.q else []
+        except ValidationError as error:
+            errors["q"] = error.messages
+        if errors or (ignorable and strict):
+            raise UnresolvedFilter({**ignorable, **errors} if strict else errors)
+
+    def set_view(self, given, ignorable):
+        """Set the view or status; move parameters that contradict it to `ignorable`, as errors."""
+        self.show = given.get("show", "all")
         self.view = self.show if self.show in VIEWS else ""
         if "completed" in given and not self.view:
             ignorable["completed"] = [_("Only for the views %s.") % ", ".join(VIEWS)]
@@ -115,8 +128,10 @@ class ItemFilter:
         self.status = self.show
         if self.view:
             self.status = "all" if self.has_completed else "active"
-        is_dated = self.view in ("today", "upcoming")
-        self.default_sort = "due" if is_dated else "manual"
+
+    def set_order(self, given, ignorable):
+        """Set the order and the cursor, which is empty if it is not valid."""
+        self.default_sort = "due" if self.view in ("today", "upcoming") else "manual"
         self.sort = given.get("sort", self.default_sort)
         self.ordering = ORDERINGS[self.sort]
         self.cursor = given.get("after", "")
@@ -125,23 +140,21 @@ class ItemFilter:
                 self.ordering.parse_cursor(self.cursor)
         except ValidationError as error:
             self.cursor, ignorable["after"] = "", error.messages
+
+    def resolve_names(self, given):
+        """Set the list and the label; return the errors of names that don't exist."""
+        errors = {}  # type: dict[str, list[str]]
         self.list_name, self.todo_list, self.label = given.get("list", ""), None, None
         if self.list_name not in ("", INBOX):
-            self.todo_list = ToDoList.objects.for_owner(owner).find_by_name(self.list_name)
+            self.todo_list = ToDoList.objects.for_owner(self.owner).find_by_name(self.list_name)
             if not self.todo_list and not is_inbox_name(self.list_name):
                 errors["list"] = [_("The list “%s” no longer exists.") % self.list_name]
             self.list_name = self.todo_list.name if self.todo_list else INBOX
         if "label" in given:
-            self.label = Label.objects.for_owner(owner).find_by_name(given["label"])
+            self.label = Label.objects.for_owner(self.owner).find_by_name(given["label"])
             if not self.label:
                 errors["label"] = [_("The label “%s” no longer exists.") % given["label"]]
-        self.q = given.get("q", "").strip()
-        try:
-            self.words = search.parse_query(self.q) if self.q else []
-        except ValidationError as error:
-            errors["q"] = error.messages
-        if errors or (ignorable and strict):
-            raise UnresolvedFilter({**ignorable, **errors} if strict else errors)
+        return errors
 
     def query_string(self, **changes):
         """Return the query string with these changes, including "?", or "" for all items.
