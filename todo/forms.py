@@ -51,13 +51,13 @@ class NewItemForm(ItemForm):
     hash of the text is added to the key.
 
     With `quick`, cleaned_data also has the attributes at the end of the text, and the whole text as
-    `whole_text`. `label` is the label of the page, which counts for the limit.
+    `whole_text`. `label` is the label of the page or None; it counts for the limit.
     """
 
     request_key = forms.CharField(max_length=32, required=False)
     quick = forms.BooleanField(required=False)
 
-    def __init__(self, data, label=None):
+    def __init__(self, data, label):
         super().__init__(data)
         self.label = label
 
@@ -210,14 +210,14 @@ class BulkForm(FirstErrorMixin):
 
 
 class NameForm(FirstErrorMixin):
-    """The name of a new list or label (of the class `model`), or a new name for `instance`."""
+    """The name of a list or label (of the class `model`): of `instance`, or of a new one."""
 
     name = LineField(
         max_length=validators.MAX_NAME_LENGTH,
         error_messages={"required": gettext_lazy("Enter a name.")},
     )
 
-    def __init__(self, data, owner, model, instance=None):
+    def __init__(self, data, owner, model, instance):
         super().__init__(data)
         self.owner, self.model, self.instance = owner, model, instance
         if model is Label:

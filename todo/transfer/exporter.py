@@ -38,7 +38,7 @@ def names_records(owner):
     return [{"lists": lists, "labels": labels}] if lists or labels else []
 
 
-def iter_records(items, fields=FIELDS):
+def iter_records(items, fields):
     """Yield a record for each item of the queryset in manual order; memory holds one page."""
     labels = Prefetch("labels", to_attr="label_list")  # A list takes less memory than a queryset.
     items = items.select_related("todo_list").prefetch_related(labels).defer("search_text")

@@ -84,7 +84,7 @@ DECODER = simplejson.JSONDecoder(
 )
 
 
-def check_fields(data, known, prefix=""):
+def check_fields(data, known, prefix):
     """Raise Problem unless the data is an object with known fields.
 
     The prefix stands before the names in the errors, for one object of an array.
