@@ -5,6 +5,7 @@ import re
 import runpy
 import shutil
 import threading
+import tracemalloc
 from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from html.parser import HTMLParser
@@ -128,3 +129,13 @@ def in_threads(count, function):
 
     with ThreadPoolExecutor(count) as pool:
         return list(pool.map(run, range(count)))
+
+
+def peak_memory(function):
+    """Return how many bytes Python allocates at most during the call."""
+    tracemalloc.start()
+    try:
+        function()
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()

@@ -11,7 +11,7 @@ from functools import partial
 import pytest
 import simplejson
 from django.utils.html import escape
-from django.utils.timezone import localtime, override
+from django.utils.timezone import localtime
 
 from tests.helpers import ROOT
 from tests.todo.strategies import stored
@@ -21,16 +21,12 @@ from todo.transfer.base import LEFT_OUT, ReadOptions
 from todo.transfer.importer import import_items
 from todo.transfer.recognise import recognise
 
+pytestmark = pytest.mark.usefixtures("in_berlin")
+
 FILES = ROOT / "tests/todo/transfer/files"
 EXPECTED = simplejson.loads((FILES / "expected.json").read_text(encoding="utf-8"))
 FIELDS = ["title", "notes", "due_on", "completed", "priority", "list", "labels", "repeats"]
 for_each_file = partial(pytest.mark.parametrize, "name", sorted(EXPECTED))
-
-
-@pytest.fixture(autouse=True)
-def time_zone():
-    with override("Europe/Berlin"):
-        yield
 
 
 def read(name, path=None):

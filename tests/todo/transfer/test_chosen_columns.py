@@ -4,22 +4,17 @@ import io
 from datetime import date
 
 import pytest
-from django.utils.timezone import override
 
 from tests.todo.strategies import stored
 from todo.transfer import csv_format
 from todo.transfer.base import FormatError, ReadOptions
 
+pytestmark = pytest.mark.usefixtures("in_berlin")
+
 COLUMNS = {
     **{"title": "Task", "due_on": "When", "notes": "More", "list": "Area", "labels": "Tags"},
     **{"priority": "Level", "completed": "State"},
 }
-
-
-@pytest.fixture(autouse=True)
-def time_zone():
-    with override("Europe/Berlin"):
-        yield
 
 
 def read(text, **columns):

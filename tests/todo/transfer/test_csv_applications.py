@@ -4,11 +4,12 @@ import io
 from datetime import date
 
 import pytest
-from django.utils.timezone import override
 
 from tests.todo.strategies import stored
 from todo.transfer import FORMATS
 from todo.transfer.base import FormatError, ReadOptions
+
+pytestmark = pytest.mark.usefixtures("in_berlin")
 
 TODOIST = "TYPE,CONTENT,PRIORITY,INDENT,RESPONSIBLE,DATE,DATE_LANG,DURATION,DEADLINE"
 TICKTICK = (
@@ -17,12 +18,6 @@ TICKTICK = (
 )
 OUTLOOK = "Subject,Start Date,Due Date,Date Completed,% Complete,Categories,Priority,Status,Private"
 ASANA = "Task ID,Completed At,Name,Section/Column,Start Date,Due Date,Tags,Projects,Parent task"
-
-
-@pytest.fixture(autouse=True)
-def time_zone():
-    with override("Europe/Berlin"):
-        yield
 
 
 def read(format, *lines, encoding="utf-8", name="Garden.csv"):

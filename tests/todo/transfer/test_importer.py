@@ -3,14 +3,13 @@
 import io
 import itertools
 import json
-import tracemalloc
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from tests.helpers import in_threads
+from tests.helpers import in_threads, peak_memory
 from tests.todo.files import import_file
 from todo import new_items, search, validators
 from todo.lists import MAX_NAMES
@@ -485,16 +484,6 @@ def test_number_of_queries_grows_with_batches_only(small_batches):
     assert counts[1][1] - counts[0][1] <= 6
 
 
-def peak(function):
-    """Return how many bytes Python allocates at most during the call."""
-    tracemalloc.start()
-    try:
-        function()
-        return tracemalloc.get_traced_memory()[1]
-    finally:
-        tracemalloc.stop()
-
-
 @pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_items(tmp_path, small_batches):
     peaks = []
@@ -503,8 +492,8 @@ def test_memory_does_not_grow_with_the_number_of_items(tmp_path, small_batches):
         path.write_bytes(items_file(count, notes="x" * 5000).read())
         ToDoItem.objects.all().delete()
         with path.open("rb") as source:
-            importing = peak(lambda: import_file(None, source, "json"))  # noqa: B023 -- called at once
-        exporting = peak(lambda: sum(map(len, export_items(None, "json"))))
+            importing = peak_memory(lambda: import_file(None, source, "json"))  # noqa: B023 -- called at once
+        exporting = peak_memory(lambda: sum(map(len, export_items(None, "json"))))
         assert ToDoItem.objects.count() == count
         peaks.append((importing, exporting))
     assert peaks[1][0] < 1.2 * peaks[0][0]

@@ -5,18 +5,13 @@ import json
 from datetime import date
 
 import pytest
-from django.utils.timezone import override
 
 from tests.helpers import ROOT
 from tests.todo.strategies import stored
 from todo.transfer import FORMATS, json_objects, tasks
 from todo.transfer.base import FormatError, ReadOptions
 
-
-@pytest.fixture(autouse=True)
-def time_zone():
-    with override("Europe/Berlin"):
-        yield
+pytestmark = pytest.mark.usefixtures("in_berlin")
 
 
 def read(format, data):

@@ -3,17 +3,12 @@
 from datetime import date, datetime, timedelta, timezone
 
 import pytest
-from django.utils.timezone import override
 
 from tests.todo.strategies import stored
 from todo.transfer.base import LEFT_OUT, ReadOptions
 from todo.transfer.tasks import Task, find_zone, to_records
 
-
-@pytest.fixture(autouse=True)
-def time_zone():
-    with override("Europe/Berlin"):
-        yield
+pytestmark = pytest.mark.usefixtures("in_berlin")
 
 
 def options_of(**choices):
