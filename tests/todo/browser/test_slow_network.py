@@ -77,22 +77,6 @@ def test_quick_changes_of_one_item_do_not_conflict_with_each_other(three, visito
     assert texts() == ["uno", "two", "three"]
 
 
-def test_an_earlier_answer_takes_back_no_change_that_still_waits(three, visitor, network):
-    network.hold()
-    visitor.box("one").click()
-    visitor.box("three").click()
-    visitor.item("two").locator(".destroy").click()
-    network.take(visitor.page).continue_()
-    visitor.page.wait_for_function("() => state.pending.length === 2")
-    expect(visitor.counter).to_have_text("0 items left")
-    visitor.sees("one", "three")
-    visitor.sees_completed("one", "three")
-    network.release()
-    visitor.has_stored_everything()
-    expect(visitor.counter).to_have_text("0 items left")
-    visitor.sees("one", "three")
-
-
 def test_a_filter_and_a_search_wait_until_everything_is_saved(three, visitor, network, texts):
     network.hold()
     visitor.edit("one").fill("eins")
