@@ -4,6 +4,9 @@ import os
 import subprocess
 import sys
 
+# As in the Makefile.
+PARALLEL = ["--numprocesses", "auto", "--maxprocesses", "4", "--dist", "loadfile"]
+
 
 class PytestRunner:
     """The settings' TEST_RUNNER: a label is a path or a dotted name, as for Django's own runner."""
@@ -20,6 +23,8 @@ class PytestRunner:
         """Run the tests and return the exit status: 0 if all passed."""
         environment = dict(os.environ)
         del environment["DJANGO_SETTINGS_MODULE"]  # manage.py's; pytest has its own.
+        # All tests together take minutes in a single process.
+        options = self.options if test_labels else [*self.options, *PARALLEL]
         # With --pyargs, a label may be a dotted name.
-        command = [sys.executable, "-m", "pytest", "--pyargs", *self.options, *test_labels]
+        command = [sys.executable, "-m", "pytest", "--pyargs", *options, *test_labels]
         return subprocess.call(command, env=environment)

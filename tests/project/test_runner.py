@@ -7,6 +7,8 @@ import sys
 
 import pytest
 
+from tests.runner import PytestRunner
+
 
 @pytest.mark.once
 def test_manage_py_runs_paths_and_dotted_names_and_fails_with_a_test(tmp_path):
@@ -20,6 +22,15 @@ def test_manage_py_runs_paths_and_dotted_names_and_fails_with_a_test(tmp_path):
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE)
     assert re.search(rb"1 failed, \d\d passed", process.communicate()[0])
     assert process.returncode == 1
+
+
+def test_manage_py_runs_all_tests_in_parallel_and_a_single_one_alone(monkeypatch):
+    commands = []
+    monkeypatch.setattr(subprocess, "call", lambda command, env: commands.append(command))
+    monkeypatch.setenv("DJANGO_SETTINGS_MODULE", "website.settings")
+    for labels in ([], ["tests.test_chapter"]):
+        PytestRunner().run_tests(labels)
+    assert ["--numprocesses" in command for command in commands] == [True, False]
 
 
 @pytest.mark.once

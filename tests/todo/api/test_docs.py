@@ -1,12 +1,13 @@
 """The page that describes the API; its examples and those of docs/guide.md, run as they stand."""
 
 import re
+import shutil
 import subprocess
 
 import pytest
 
 from accounts.models import Token
-from tests.helpers import read
+from tests.helpers import lacking, read
 from tests.todo.api.openapi import DOCUMENT
 from todo.models import Label, ToDoItem, ToDoList
 
@@ -32,6 +33,8 @@ def test_page_shows_every_operation_without_other_sites(client, db, settings):
 @pytest.fixture
 def run(live_server, ana):
     """Run a curl command with a token of ana; return its output."""
+    if not shutil.which("curl"):  # In the image, for instance.
+        lacking("curl is not installed.")
     token = Token.objects.create_token(ana, "x", "read write")[1]
 
     def run(command, options):
