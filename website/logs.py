@@ -19,6 +19,15 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class HealthFilter(logging.Filter):
+    """A filter that drops runserver's line for each successful health check."""
+
+    pattern = re.compile(r'"GET /health/\S+ HTTP/1\.[01]" 200 ')
+
+    def filter(self, record):
+        return record.name != "django.server" or not self.pattern.match(record.getMessage())
+
+
 class MaskFilter(logging.Filter):
     """A filter that hides the rest of an address that begins with one of the `paths`.
 

@@ -200,6 +200,7 @@ LOGGING = {
     "disable_existing_loggers": False,
     "filters": {
         "request_id": {"()": "website.logs.RequestIdFilter"},
+        "health": {"()": "website.logs.HealthFilter"},
         "mask": {
             "()": "website.logs.MaskFilter",
             "paths": [
@@ -215,7 +216,7 @@ LOGGING = {
     "handlers": {
         "console": {
             "class": "logging.StreamHandler",
-            "filters": ["request_id", "mask"],
+            "filters": ["request_id", "health", "mask"],
             "formatter": LOG_FORMAT,
         }
     },

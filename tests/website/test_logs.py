@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from website.logs import JsonFormatter, MaskFilter, RequestIdFilter, request_id
+from website.logs import HealthFilter, JsonFormatter, MaskFilter, RequestIdFilter, request_id
 
 
 @pytest.fixture
@@ -60,6 +60,21 @@ def test_response_and_log_have_the_request_id_of_the_proxy(client, caplog):
     response = client.get("/nothing", HTTP_X_REQUEST_ID="0123456789abcdef")
     assert response["X-Request-ID"] == "0123456789abcdef"
     assert [record.request_id for record in caplog.records] == ["0123456789abcdef"]
+
+
+@pytest.mark.parametrize(
+    ("name", "line", "status", "is_logged"),
+    [
+        ("django.server", "GET /health/ready HTTP/1.1", "200", False),
+        ("django.server", "GET /health/ready HTTP/1.1", "503", True),
+        ("django.server", "GET /?next=/health/ready HTTP/1.1", "200", True),
+        ("app", "GET /health/ready HTTP/1.1", "200", True),
+    ],
+)
+def test_only_successful_health_checks_of_runserver_are_not_logged(name, line, status, is_logged):
+    arguments = (line, status, "56")
+    record = logging.LogRecord(name, logging.INFO, "x.py", 1, '"%s" %s %s', arguments, None)
+    assert HealthFilter().filter(record) is is_logged
 
 
 # Secrets
