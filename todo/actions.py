@@ -16,6 +16,13 @@ from todo.validators import MAX_LABELS, TOO_MANY_LABELS_MESSAGE
 # Moving to the trash is unlimited, because it keeps no copy of each item.
 MAX_BULK_ITEMS = 1000
 MAX_QUOTED_LENGTH = 50  # Of a text in a message.
+FIELDS_THAT_FOLLOW = {
+    "text": "search_text",
+    "notes": "search_text",
+    "completed": "completed_on",
+    "due_on": "recurrence_start",
+    "repeats": "recurrence_start",
+}
 
 # The message of each action on one item, and on several.
 MESSAGES = {
@@ -41,6 +48,8 @@ MESSAGES = {
             "Moved %(count)d item to %(list)s.", "Moved %(count)d items to %(list)s.", "count"
         ),
     ),
+    "saved": (gettext_lazy("Saved “%(text)s”."),) * 2,  # Always one item, as of the next action.
+    "reordered": (gettext_lazy("Moved “%(text)s”."),) * 2,
     "labelled": (
         gettext_lazy("Added @%(label)s to “%(text)s”."),
         ngettext_lazy(
@@ -134,14 +143,33 @@ def set_completed(owner, items, completed):
     return update_items(owner, action, items, completed=completed)
 
 
-def record_toggle(item, version):
-    """Record that an item was completed or reopened, with other fields that undo leaves alone.
+def previous_values(item, names):
+    """Return the values of an item's fields, and of those that follow from them, by column."""
+    columns = ["todo_list_id" if name == "todo_list" else name for name in names]
+    columns += [FIELDS_THAT_FOLLOW[name] for name in columns if name in FIELDS_THAT_FOLLOW]
+    return {column: getattr(item, column) for column in columns}
 
-    `item` has the new `completed` and the old `completed_on`; `version` is the new one.
+
+def record_edit(owner, item, values, labels=(), removed_labels=()):
+    """Record that values were stored in an item, which is given as it was before.
+
+    The item was also given the `labels`, and lost those with the names `removed_labels`.
     """
-    before = {"completed": not item.completed, "completed_on": item.completed_on}
-    message = describe("completed" if item.completed else "reopened", 1, item.text)
-    return record(item.owner, message, [[item.pk, version, before]])
+    changed = {name: value for name, value in values.items() if getattr(item, name) != value}
+    if not (changed or labels or removed_labels):
+        return None
+    action, todo_list = "saved", changed.get("todo_list")
+    if "completed" in changed:
+        action = "completed" if changed["completed"] else "reopened"
+    elif "todo_list" in changed:
+        action = "moved"
+    text = values.get("text", item.text)
+    message = describe(action, 1, text, list=todo_list or _("Inbox"))
+    before = previous_values(item, changed)
+    if removed_labels:
+        before["removed_labels"] = removed_labels
+    rows = [[item.pk, item.version + 1, before]]
+    return record(owner, message, rows, labels, created=[todo_list])
 
 
 def set_due_date(owner, items, due_on):
@@ -154,6 +182,18 @@ def set_due_date(owner, items, due_on):
     return update_items(owner, action, items, names={"date": date}, due_on=due_on)
 
 
+def move_item(owner, items, item, to):
+    """Move an item of a queryset; see ToDoItemQuerySet.move().
+
+    Return None for one place up or down, because the opposite move undoes that.
+    """
+    position = items.move(item, to)
+    if position is None or to in ("up", "down"):
+        return None
+    message = describe("reordered", 1, item.text)
+    return record(owner, message, [[item.pk, item.version, {"position": position}]])
+
+
 def update_items(owner, action, items, label=None, names=(), **fields):
     """Store the fields in each item of a queryset, and add the label, if there is one.
 
@@ -161,19 +201,13 @@ def update_items(owner, action, items, label=None, names=(), **fields):
     are no items. Raise ActionError for more than MAX_BULK_ITEMS, or if an item would have more than
     MAX_LABELS.
     """
-    changed = set(fields)
-    changed |= {"completed_on"} if "completed" in fields else set()  # It follows from `completed`.
-    changed |= {"recurrence_start"} if "due_on" in fields else set()
     with transaction.atomic():
         rows = list(items.order_by("pk").select_for_update(of=("self",))[: MAX_BULK_ITEMS + 1])
         if len(rows) > MAX_BULK_ITEMS:
             raise ActionError(_("At most 1,000 items can be changed at once: choose fewer."))
         if not rows:
             return None
-        before = [
-            [row.pk, row.version + 1, {name: getattr(row, name) for name in changed}]
-            for row in rows
-        ]
+        before = [[row.pk, row.version + 1, previous_values(row, fields)] for row in rows]
         ToDoItem.objects.filter(pk__in=[row.pk for row in rows]).change_fields(**fields)
         if label:
             ToDoItem.objects.attach_labels((row.pk, label.pk) for row in rows)

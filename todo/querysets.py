@@ -114,20 +114,21 @@ class ToDoItemQuerySet(OwnedQuerySet):
         return self.exclude(completed=completed).change_fields(completed=completed)
 
     def update_if_version(self, version=None, **fields):
-        """Store the fields in the one item of this queryset; return the number of items, 0 or 1.
+        """Store the fields in the one item of this queryset; return the item as it was, or None.
 
-        Return 0 and change nothing if there is a version, and the item has another one.
+        Return None and change nothing if there is a version, and the item has another one.
         """
         item = self.filter(version=version).first() if version else self.first()
         if item is None:
-            return 0
+            return None
         changed = {name: value for name, value in fields.items() if getattr(item, name) != value}
         if changed:
-            for name, value in changed.items():
-                setattr(item, name, value)
+            texts = {"text": item.text, "notes": item.notes, **changed}
+            changed["search_text"] = self.model(**texts).build_search_text()
             unchanged = self.filter(pk=item.pk, version=item.version)
-            return unchanged.change_fields(search_text=item.build_search_text(), **changed)
-        return 1
+            if not unchanged.change_fields(**changed):
+                return None
+        return item
 
     def change_fields(self, **fields):
         """Store the fields in each item; return the number of items.
@@ -240,12 +241,14 @@ class ToDoItemQuerySet(OwnedQuerySet):
         """Move an item "up", "down", to the "top" or "end", or before the item `to`.
 
         Neighbours are those in this queryset, which the user sees; other items may lie between.
+        Return the position that restores the order, or None if the item was not moved.
         """
         owner_items = self.model.objects.for_owner(item.owner_id)
         with transaction.atomic():
             # Lock the first row, so that concurrent moves of one owner run one after another.
             owner_items.order_by("pk").select_for_update().first()
             item.refresh_from_db(fields=["position"])
+            previous = item.position
             if to in ("top", "up"):
                 preceding = self.positioned_before(item)
                 following = preceding.first() if to == "top" else preceding.last()
@@ -255,11 +258,18 @@ class ToDoItemQuerySet(OwnedQuerySet):
                 following = neighbour and owner_items.positioned_after(neighbour).first()
                 if neighbour and not following:
                     owner_items.set_position(item, neighbour.position + POSITION_GAP)
+                    return previous
             else:
                 following = owner_items.filter(pk=to.pk).exclude(pk=item.pk).first()
-            if following:
-                others = owner_items.exclude(pk=item.pk)
-                owner_items.set_position(item, others.free_position_before(following))
+            if not following:
+                return None
+            others = owner_items.exclude(pk=item.pk)
+            position = others.free_position_before(following)
+            is_behind = (previous, item.pk) > (following.position, following.pk)
+            if position > following.position and is_behind:
+                previous += POSITION_GAP  # All items from the following one on were moved.
+            owner_items.set_position(item, position)
+            return previous
 
     def set_position(self, item, position):
         # Keep the version: moving an item must not cause a conflict in another window.

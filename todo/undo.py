@@ -41,10 +41,11 @@ def record(
     """Store and return the UndoEntry of an action.
 
     `rows` has for each changed item its id, its version after the action, and a dict of the values
-    before. The `labels` were added to these items. Undo also deletes the labels and lists in
-    `labels` and `created` that are new (`is_new`), unless an item uses them. `deleted_label` is the
-    name of a label and the ids of its items. `imported` has the id_ranges() of imported items. Undo
-    takes every item and list out of the trash whose `deleted_on` equals `created_on`.
+    before, in which `removed_labels` are names. The `labels` were added to these items. Undo also
+    deletes the labels and lists in `labels` and `created` that are new (`is_new`), unless an item
+    uses them. `deleted_label` is the name of a label and the ids of its items. `imported` has the
+    id_ranges() of imported items. Undo takes every item and list out of the trash whose
+    `deleted_on` equals `created_on`.
     """
     new = [row for row in [*labels, *created] if row and row.is_new]
     state = {
@@ -130,10 +131,13 @@ def restore_rows(owner, rows, label_ids):
         items = ToDoItem.objects.for_owner(owner).filter(pk__in=pks, version=version)
         links.filter(todoitem__in=items.order_by().values("pk")).delete()
         fields = json.loads(json_fields)
+        removed_labels = fields.pop("removed_labels", ())
         changed = items.change_fields(**fields)
         restored += changed
         if changed and fields.get("todo_list_id"):  # The list may be in the trash by now.
             ToDoList.all_objects.filter(pk=fields["todo_list_id"]).restore()
+        for name in removed_labels if changed else ():
+            restore_label(owner, name, pks)
     return restored
 
 

@@ -102,7 +102,7 @@ def test_page_takes_the_same_queries_for_many_items(
     # the page of a list and a label, these are looked up once, and an add asks whether it is shown.
     [
         ("create", 6, 12),
-        ("update", 3, 5),
+        ("update", 4, 6),
         ("toggle", 6, 8),
         ("move", 6, 8),
         ("delete", 5, 7),

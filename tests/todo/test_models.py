@@ -65,14 +65,16 @@ def test_completing_a_completed_item_makes_no_new_version(item):
 
 
 def test_update_of_another_version_changes_nothing(item):
-    assert ToDoItem.objects.all().update_if_version(version=2, text="new") == 0
+    assert ToDoItem.objects.all().update_if_version(version=2, text="new") is None
     item.refresh_from_db()
     assert item.text == "Buy milk"
-    assert ToDoItem.objects.all().update_if_version(version=1, text="new") == 1
+    assert ToDoItem.objects.all().update_if_version(version=1, text="new").text == "Buy milk"
+    item.refresh_from_db()
+    assert item.text == "new"
 
 
 def test_update_with_present_values_makes_no_new_version(item):
-    assert ToDoItem.objects.all().update_if_version(text="Buy milk", completed=False) == 1
+    assert ToDoItem.objects.all().update_if_version(text="Buy milk", completed=False) == item
     item.refresh_from_db()
     assert item.version == 1
 

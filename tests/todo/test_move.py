@@ -3,7 +3,7 @@
 import pytest
 
 from tests.helpers import in_threads
-from todo.models import Label, ToDoItem, ToDoList
+from todo.models import Label, ToDoItem, ToDoList, UndoEntry
 
 pytestmark = pytest.mark.django_db
 
@@ -54,6 +54,24 @@ def positions():
 def test_item_is_moved(move, text, to, expected):
     assert move(text, to).status_code == 302
     assert order() == expected
+
+
+@pytest.mark.parametrize("to", [*"abcde", "top", "end"])
+@pytest.mark.parametrize("gap", [0, 1, 1024])
+def test_undo_brings_an_item_back_to_its_place(move, items, post, gap, to):
+    for number, item in enumerate(items.values()):
+        ToDoItem.objects.filter(pk=item.pk).update(position=number * gap)
+    for text in items:
+        move(text, to)
+        for entry in UndoEntry.objects.all():
+            post("undo", undo=entry.pk)
+        assert order() == "abcde"
+
+
+def test_one_place_up_or_down_offers_no_undo(move):
+    move("c", "up")
+    move("c", "down")
+    assert not UndoEntry.objects.exists()
 
 
 @pytest.mark.parametrize(

@@ -62,6 +62,11 @@ def lists():
     [
         ("delete", {"id": 0}, "Moved “a” to the trash."),
         ("update", {"id": 0, "text": ""}, "Moved “a” to the trash."),
+        ("update", {"id": 0, "text": "z"}, "Saved “z”."),
+        ("update", {"id": 1, "text": "z", "completed": "on"}, "Saved “z”."),
+        ("update", {"id": 2, "text": "z", "completed": "on"}, "“z” is completed."),
+        ("move", {"id": 2, "to": "top"}, "Moved “c”."),
+        ("move", {"id": 0, "to": "end"}, "Moved “a”."),
         ("clear_completed", {}, "Moved “b” to the trash."),
         ("toggle_all", {"completed": "on"}, "2 items are completed."),
         ("toggle_all", {}, "“b” is active again."),
@@ -91,6 +96,43 @@ def test_action_is_reported_once_and_undone(client, post, undo, items, name, fie
     query = "?show=active&sort=due"
     assert undo(entry, query=query).url == "/" + query
     assert rows() == before
+
+
+@pytest.mark.parametrize(
+    ("fields", "message"),
+    [
+        ({"text": "Ring", "priority": "1"}, "Saved “Ring”."),
+        ({"notes": "new", "due_on": "2031-01-31", "repeats": "every week"}, "Saved “Pay”."),
+        ({"labels": "bank post"}, "Saved “Pay”."),
+        ({"labels": ""}, "Saved “Pay”."),
+        ({"todo_list": ""}, "Moved “Pay” to Inbox."),
+        ({"todo_list": "new", "new_list": "Garden", "text": "Dig"}, "Moved “Dig” to Garden."),
+        ({"completed": "on", "notes": "new", "labels": "new"}, "“Pay” is completed."),
+    ],
+)
+def test_change_on_the_items_page_is_undone(client, full_item, save_page, undo, fields, message):
+    before = rows()
+    assert save_page(full_item, **fields).status_code == 302
+    assert rows() != before
+    assert message in client.get("/").content.decode()
+    undo()
+    assert rows() == before
+
+
+def test_change_that_was_changed_again_is_not_undone(full_item, save_page, undo):
+    save_page(full_item, labels="", text="Ring")
+    full_item.refresh_from_db()
+    save_page(full_item, priority="1")
+    before = rows()
+    assert undo(UndoEntry.objects.earliest("pk").pk).status_code == 409
+    assert rows() == before
+
+
+def test_undo_of_a_removed_label_creates_it_again(full_item, save_page, undo):
+    save_page(full_item, labels="phone")
+    Label.objects.get(name="bank").delete()
+    undo()
+    assert sorted(label.name for label in full_item.labels.all()) == ["bank", "phone"]
 
 
 def test_undo_restores_list_with_its_items(items, change_list, undo):

@@ -1,5 +1,7 @@
 """The page of one item, with every field."""
 
+from copy import copy
+
 from django.contrib import messages
 from django.db import transaction
 from django.shortcuts import render
@@ -8,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_http_methods
 
-from todo.actions import record_toggle
+from todo.actions import record_edit
 from todo.dates import date_choices
 from todo.filters import ItemFilter
 from todo.forms import ItemDetailForm
@@ -31,19 +33,17 @@ def item_detail(request, owner, item_filter, item_id):
     item = items.first()
     if item is None:
         return render_item_gone(request, item_filter, request.POST.get("text"))
-    form = ItemDetailForm(request.POST or None, instance=item)
+    # Of a copy, because validation writes the posted values into the instance.
+    form = ItemDetailForm(request.POST or None, instance=copy(item))
     if not form.is_bound:
         return render_item(request, item_filter, item, form)
     try:
-        if form.is_valid() and save_details(items, owner, form):
-            is_toggled = "completed" in form.changed_data
-            version = form.cleaned_data["version"] + 1
-            entry = record_toggle(form.instance, version) if is_toggled else None
+        is_saved, entry = save_details(items, owner, item, form)
+        if is_saved:
             report_split_labels(request, form)
             return redirect_to_list(request, item_filter, entry)
     except ActionError as refused:
         form.add_error("new_list" if form.cleaned_data["new_list"] else "labels", refused)
-    # Read the row again: validating the form has written the posted values into `item`.
     item = items.first()
     if item is None:
         return render_item_gone(request, item_filter, request.POST.get("text"))
@@ -83,19 +83,28 @@ def report_split_labels(request, form):
         messages.success(request, _("Each label is one word: %s.") % labels)
 
 
-def save_details(items, owner, form):
-    """Store the changed fields; return whether the item still had the version of the form."""
-    if not form.has_changed():
-        return True
+def save_details(items, owner, item, form):
+    """Store the changed fields of the item; return whether that is done, and the UndoEntry or None.
+
+    Store nothing if the form is invalid, or the item has another version than the form.
+    """
+    if not form.is_valid() or not form.has_changed():
+        return form.is_valid(), None
     unchanged = items.filter(version=form.cleaned_data["version"])
     values, new_list = form.changed_values(), form.cleaned_data["new_list"]
+    added, removed = [], []
     with transaction.atomic():
         if new_list and unchanged.exists():
             values["todo_list"] = ToDoList.objects.get_or_create_named(owner, new_list)
         if "labels" in form.changed_data and unchanged.exists():
-            labels = Label.objects.get_or_create_all(owner, form.cleaned_data["labels"])
+            labels = Label.objects.get_or_create_all(owner, form.cleaned_data["labels"]).values()
+            old_labels = list(item.labels.all())
+            added = [label for label in labels if label not in old_labels]
+            removed = [label.name for label in old_labels if label not in labels]
             # Before the other fields: the next occurrence copies the labels.
-            form.instance.labels.set(labels.values())
-        saved = unchanged.change_fields(search_text=form.instance.build_search_text(), **values)
-        transaction.set_rollback(not saved)
-    return saved
+            item.labels.set(labels)
+        search_text = form.instance.build_search_text()
+        if not unchanged.change_fields(search_text=search_text, **values):
+            transaction.set_rollback(True)
+            return False, None
+        return True, record_edit(owner, item, values, added, removed)

@@ -13,7 +13,14 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import for_owner
 from todo import humanize, quickadd
-from todo.actions import set_completed, set_due_date, trash_items, update_items
+from todo.actions import (
+    move_item,
+    record_edit,
+    set_completed,
+    set_due_date,
+    trash_items,
+    update_items,
+)
 from todo.filters import ItemFilter, UnresolvedFilter, item_rows, parse_id
 from todo.forms import BulkForm, EditItemForm, NewItemForm
 from todo.models import Label, ToDoItem, ToDoList
@@ -131,8 +138,10 @@ def update(request, owner, item_filter):
             entry = trash_items(owner, items.filter(version=version) if version else items)
             if entry:
                 return redirect_to_list(request, item_filter, entry)
-        elif items.update_if_version(version, **values):
-            return redirect_to_list(request, item_filter)
+        else:
+            previous = items.update_if_version(version, **values)
+            if previous:
+                return redirect_to_list(request, item_filter, record_edit(owner, previous, values))
     item = get_row(items)
     draft = request.POST.get("text")
     if item is None:
@@ -200,8 +209,8 @@ def move(request, owner, item_filter):
         to = ToDoItem.objects.for_owner(owner).filter(pk=parse_id(to)).first()
     if not item or not to:
         return render_item_gone(request, item_filter)
-    item_filter.queryset().move(item, to)
-    return redirect_to_list(request, item_filter)
+    entry = move_item(owner, item_filter.queryset(), item, to)
+    return redirect_to_list(request, item_filter, entry)
 
 
 @require_POST

@@ -76,6 +76,14 @@ def test_an_item_is_dropped_between_others(visitor, drag, moved, texts, text, ov
     assert texts() == order
 
 
+def test_a_drop_is_undone_by_one_click(visitor, drag, texts):
+    drag("three", "one")
+    expect(visitor.offer).to_contain_text("Moved “three”.")
+    visitor.undo()
+    visitor.sees("one", "two", "three")
+    assert texts() == ["one", "two", "three"]
+
+
 def test_an_item_dropped_in_a_filter_goes_before_the_next_visible_item(visitor, drag, moved, texts):
     ToDoItem.objects.create(text="four")
     visitor.show("Active")

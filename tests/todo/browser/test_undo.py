@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from tests.browser.answers import expect_answer
 from tests.browser.fixtures import both_ways
-from todo.models import ToDoItem, UndoEntry
+from todo.models import ToDoItem, ToDoList, UndoEntry
 
 TOO_LATE = "This can no longer be undone"
 
@@ -18,6 +18,7 @@ def test_undo_restores_deleted_cleared_and_completed_items(three, visitor, texts
     for act, sentence in (
         (partial(visitor.delete, "two"), "Moved “two” to the trash."),
         (partial(visitor.rewrite, "one", ""), "Moved “one” to the trash."),
+        (partial(visitor.rewrite, "one", "uno"), "Saved “uno”."),
         (visitor.clear_completed, "Moved “two” to the trash."),
         (visitor.toggle_all, "2 items are completed."),
     ):
@@ -28,6 +29,33 @@ def test_undo_restores_deleted_cleared_and_completed_items(three, visitor, texts
         visitor.sees("one", "two", "three")
         visitor.sees_completed("two")
         assert texts() == ["one", "two", "three"]
+
+
+@both_ways
+def test_an_item_that_was_moved_to_another_list_comes_back_by_one_click(three, visitor):
+    home = ToDoList.objects.create(name="Home")
+    ToDoList.objects.create(name="Work")
+    ToDoItem.objects.filter(text="one").update(todo_list=home)
+    visitor.open("/?list=Home")
+    visitor.open_details("one").get_by_label("List").select_option("Work")
+    visitor.press_in_details("Save")
+    visitor.sees()
+    expect(visitor.offer).to_contain_text("Moved “one” to Work.")
+    visitor.undo()
+    visitor.sees("one")
+    expect(visitor.page.get_by_role("heading", level=1)).to_have_text("Home")
+
+
+@both_ways
+def test_what_was_saved_on_an_items_page_is_undone(three, visitor, press, texts):
+    visitor.open("/items/{}".format(ToDoItem.objects.get(text="one").pk))
+    visitor.page.get_by_label("Text").fill("uno")
+    press("Save")
+    visitor.sees("uno", "two", "three")
+    expect(visitor.offer).to_contain_text("Saved “uno”.")
+    visitor.undo()
+    visitor.sees("one", "two", "three")
+    assert texts() == ["one", "two", "three"]
 
 
 @both_ways
@@ -70,7 +98,7 @@ def test_another_act_closes_the_offer_at_once(three, visitor, network, act):
     expect(visitor.offer).to_have_count(0)
     network.release()
     visitor.has_stored_everything()
-    expect(visitor.offer).to_have_count(1 if act == "toggle" else 0)
+    expect(visitor.offer).to_have_count(1 if act in ("toggle", "rewrite") else 0)
 
 
 def test_of_quick_acts_only_the_last_is_offered_to_be_undone(three, visitor, network, page):

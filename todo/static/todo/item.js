@@ -5,17 +5,22 @@ let isLeaving = false; // The page is left on purpose.
 
 async function saveDetails(form) {
   form.inert = true; // Otherwise a double click would be a conflict.
-  const request = { method: "POST", body: new URLSearchParams(new FormData(form)) };
-  const [response, page] = await load(form.action, request).catch(() => []);
+  const body = new URLSearchParams(new FormData(form));
+  // Otherwise the list would be loaded twice, and offer Undo only the first time.
+  const request = { method: "POST", body, redirect: "manual" };
+  let [response, page] = await load(form.action, request).catch(() => []);
+  const isRedirected = response?.type === "opaqueredirect";
+  // A proxy that asks for a log-in redirects this request as well.
+  if (isRedirected) [response, page] = await load(form.action).catch(() => []);
   form.inert = false;
   if (!response) return showError(message("unreachable"));
   if (!find(".account-nav", page)) {
     return showError(message("notSaved", find("h1", page)?.textContent || response.status));
   }
   isLeaving = true;
-  if (!response.ok) return form.submit(); // The browser shows the page that says why.
+  if (!isRedirected) return form.submit(); // The browser shows the page that says why.
   removeDraft(form);
-  return location.assign(response.url);
+  return location.assign(find("[data-action=cancel-details]", form).href);
 }
 
 document.addEventListener("DOMContentLoaded", () => {
