@@ -9,7 +9,7 @@ from todo.filters import STATUS_FILTERS, VIEWS
 from todo.querysets import COUNT_LIMIT
 
 EMPTY_VIEWS = {
-    "today": gettext_lazy("Nothing is due today. What you add here is."),
+    "today": gettext_lazy("Nothing is due today. What you add here is due today."),
     "upcoming": gettext_lazy("Nothing is due after today. What you add here is due tomorrow."),
     "inbox": gettext_lazy("Your Inbox is empty: every item is on a list."),
 }
