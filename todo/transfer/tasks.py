@@ -155,34 +155,9 @@ def to_record(task, list_name, options):
 
     for kind, sample in task.left_out.items():
         leave_out(kind, sample)
-    title, notes = task.title, validators.multiline(task.notes)
-    if len(title) > MAX_TEXT_LENGTH:
-        leave_out("titles")
-        notes = f"{title}\n\n{notes}".strip()
-        title = shorten(title, MAX_TEXT_LENGTH)
-    if len(notes) > MAX_NOTES_LENGTH:
-        leave_out("notes")
-        notes = shorten(notes, MAX_NOTES_LENGTH)
-    due = to_local(task.due, task.zone)
-    if isinstance(due, datetime):
-        if due.time() != time() if task.has_time is None else task.has_time:
-            leave_out("times")
-        due = due.date()
-    if task.start and to_date(task.start, task.zone) != due:
-        leave_out("start_dates")
-    if task.due and not is_valid(due):
-        leave_out("dates", str(task.due))
-        due = None
-    rule, repeats_from = "" if task.completed else task.rule, task.repeats_from
-    repeats_from = repeats_from if rule and repeats_from and is_valid(repeats_from) else None
-    if rule:
-        start = repeats_from or due
-        rule = recurrence.parse_rule(rule) or recurrence.parse_rrule(rule, start)
-        if rule:
-            due = due or recurrence.first_date(rule, options.today)
-            rule = recurrence.simplify_rule(rule, due)
-        else:
-            leave_out("repeats")
+    title, notes = to_texts(task, leave_out)
+    due = to_due_date(task, leave_out)
+    rule, due, repeats_from = to_repetition(task, due, options.today, leave_out)
     return {
         "uid": task.uid,
         "title": title,
@@ -194,9 +169,53 @@ def to_record(task, list_name, options):
         "priority": task.priority,
         "list": to_list(list_name, options, leave_out),
         "labels": to_labels(task.labels, leave_out),
-        "repeats": rule or "",
+        "repeats": rule,
         "repeats_from": repeats_from and repeats_from.isoformat(),
     }
+
+
+def to_texts(task, leave_out):
+    """Return the title and the notes, which keep the whole of a title that is too long."""
+    title, notes = task.title, validators.multiline(task.notes)
+    if len(title) > MAX_TEXT_LENGTH:
+        leave_out("titles")
+        notes = f"{title}\n\n{notes}".strip()
+        title = shorten(title, MAX_TEXT_LENGTH)
+    if len(notes) > MAX_NOTES_LENGTH:
+        leave_out("notes")
+        notes = shorten(notes, MAX_NOTES_LENGTH)
+    return title, notes
+
+
+def to_due_date(task, leave_out):
+    due = to_local(task.due, task.zone)
+    if isinstance(due, datetime):
+        if due.time() != time() if task.has_time is None else task.has_time:
+            leave_out("times")
+        due = due.date()
+    if task.start and to_date(task.start, task.zone) != due:
+        leave_out("start_dates")
+    if due and not is_valid(due):
+        leave_out("dates", str(task.due))
+        due = None
+    return due
+
+
+def to_repetition(task, due, today, leave_out):
+    """Return our rule or "", the due date, which a rule needs, and `repeats_from`."""
+    if task.completed or not task.rule:
+        return "", due, None
+    repeats_from = task.repeats_from
+    if not (repeats_from and is_valid(repeats_from)):
+        repeats_from = None
+    rule = recurrence.parse_rule(task.rule) or recurrence.parse_rrule(
+        task.rule, repeats_from or due
+    )
+    if not rule:
+        leave_out("repeats")
+        return "", due, repeats_from
+    due = due or recurrence.first_date(rule, today)
+    return recurrence.simplify_rule(rule, due), due, repeats_from
 
 
 def shorten(text, length):
