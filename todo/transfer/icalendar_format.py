@@ -6,6 +6,7 @@ Numbers in comments are the sections of the RFC.
 import re
 from contextlib import suppress
 from datetime import datetime, time, timezone
+from functools import partial
 from io import BytesIO
 
 from django.utils.translation import gettext as _
@@ -187,10 +188,7 @@ def unfold(match):
 
 def to_task(properties, line, calendar):
     """Return the Task of a to-do; each property is a list of pairs of parameters and value."""
-
-    def value_of(name, source=properties):
-        return unescape(source.get(name, [("", "")])[0][1][:MAX_LINE_LENGTH]).strip()
-
+    value_of = partial(first_value, properties)
     status, percent, uid = value_of("STATUS").upper(), value_of("PERCENT-COMPLETE"), value_of("UID")
     completed = "COMPLETED" in ([status] if status else properties) or percent == "100"
     left_out = {kind: "" for name, kind in LEFT_OUT.items() if name in properties}
@@ -202,23 +200,18 @@ def to_task(properties, line, calendar):
     rule = value_of("RRULE")
     if rule and not due:
         start, due = None, start
-    parents = [
-        unescape(value).strip()
-        for parameters, value in properties.get("RELATED-TO", ())
-        if "RELTYPE=" not in parameters or "RELTYPE=PARENT" in parameters
-    ]
     skip = "cancelled" if status == "CANCELLED" else ""
     if "RECURRENCE-ID" in properties:
         skip = "past_copies"  # A day of a series, completed or moved, with the uid of the series.
     if "X-TODO-LIST" in properties:
         list_name = value_of("X-TODO-LIST")
     else:
-        list_name = value_of("X-WR-CALNAME", calendar) or None
+        list_name = first_value(calendar, "X-WR-CALNAME") or None
     return Task(
         value_of("SUMMARY"),
         id=uid,
         uid=uid,
-        parent=next(iter(parents), None),
+        parent=to_parent(properties),
         line=line,
         notes=value_of("DESCRIPTION"),
         start=start,
@@ -230,16 +223,30 @@ def to_task(properties, line, calendar):
         created_on=parse_moment(value_of("CREATED")),
         priority=READ_PRIORITIES.get(value_of("PRIORITY"), 0),
         list_name=list_name,
-        labels=(
-            unescape(match.group())
-            for _parameters, value in properties.get("CATEGORIES", ())
-            for match in re.finditer(r"(?:\\.|[^\\,])+", value)
-        ),
+        labels=iter_labels(properties),
         rule=rule,
         repeats_from=parse_moment(value_of("X-TODO-REPEATS-FROM")[:8]),
         left_out=left_out,
         skip=skip,
     )
+
+
+def first_value(properties, name):
+    return unescape(properties.get(name, [("", "")])[0][1][:MAX_LINE_LENGTH]).strip()
+
+
+def to_parent(properties):
+    """Return the uid of the parent, or None; with a RELTYPE it may be another relation (3.2.15)."""
+    for parameters, value in properties.get("RELATED-TO", ()):
+        if "RELTYPE=" not in parameters or "RELTYPE=PARENT" in parameters:
+            return unescape(value).strip()
+    return None
+
+
+def iter_labels(properties):
+    for _parameters, value in properties.get("CATEGORIES", ()):
+        for match in re.finditer(r"(?:\\.|[^\\,])+", value):
+            yield unescape(match.group())
 
 
 def unescape(text):
