@@ -81,14 +81,7 @@ def parse_line(text):
             words.append(word)
     words.reverse()
     unread += [word for word in words if re.match("(due|rec):.", word)]
-    # A list or a label belongs to the title, except at the end of the text.
-    names = [word for word in words if len(word) <= MAX_NAME_LENGTH + 1]
-    lists = [word for word in names if re.match("[+].", word)][-1:]
-    labels = [word for word in names if re.fullmatch("@" + LABEL, word)]
-    trailing = set(lists + labels)
-    while len(words) > 1 and words[-1] in trailing:
-        if words.pop() in lists:
-            trailing.difference_update(lists)  # A second one belongs to the title.
+    words, lists, labels = split_names(words)
     # A date without a time becomes noon.
     completed_on, created_on = (
         day and day + "T12:00" for day in (first, second if done else first)
@@ -107,6 +100,22 @@ def parse_line(text):
         "repeats": to_rule(pairs["rec"]) if "rec" in pairs else "",
     }
     return (record, *unread)
+
+
+def split_names(words):
+    """Return the words of the title, and those of the list and the labels, each with its sign.
+
+    A list or a label belongs to the title as well, except at the end of the text.
+    """
+    names = [word for word in words if len(word) <= MAX_NAME_LENGTH + 1]
+    lists = [word for word in names if re.match("[+].", word)][-1:]
+    labels = [word for word in names if re.fullmatch("@" + LABEL, word)]
+    trailing, end = {*lists, *labels}, len(words)
+    while end > 1 and words[end - 1] in trailing:
+        end -= 1
+        if words[end] in lists:
+            trailing.difference_update(lists)  # A second one belongs to the title.
+    return words[:end], lists, labels
 
 
 def format_rule(rule):
