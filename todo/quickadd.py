@@ -285,9 +285,9 @@ def calendar_date(groups, today, language):
     years = [int(groups["year"])] if groups["year"] else range(today.year, today.year + 9)
     for year in years:
         if day <= monthrange(year, month)[1]:
-            found = date(year, month, day)
-            if groups["year"] or found >= today:
-                return found
+            candidate = date(year, month, day)
+            if groups["year"] or candidate >= today:
+                return candidate
     return None
 
 

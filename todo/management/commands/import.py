@@ -80,9 +80,9 @@ class Command(TransferCommand):
         if samples:
             columns = columns or guess_columns(samples)
             if "title" not in columns:
-                found = ", ".join(samples)[:200]
+                names = ", ".join(samples)[:200]
                 raise CommandError(
-                    f"{path}: choose the column of the titles: --column title=NAME. Found: {found}."
+                    f"{path}: choose the column of the titles: --column title=NAME. Found: {names}."
                 )
             words = ", ".join(f"{field}={column}" for field, column in columns.items())
             self.stdout.write(f"{path}: {words}")
