@@ -104,7 +104,7 @@ def database():
 
 def item_texts(response):
     """Return the texts of the items on the page, without the marks of a search."""
-    pattern = r'<li id="item-\d+".*?<label data-action="text">(.*?)</label>'
+    pattern = r'<li id="item-\d+".*?<label data-action="text"[^>]*>(.*?)</label>'
     labels = re.findall(pattern, response.content.decode(), re.DOTALL)
     return [unescape(re.sub(r"</?mark\s*>", "", label)) for label in labels]
 

@@ -64,7 +64,6 @@ class RowRenderer:
             editor=editor,
             chosen=" checked" if str(row["id"]) in self.context["chosen"] else "",
             checked=" checked" if row["completed"] else "",
-            text=escape(row["text"]),
             label=self.label(row["text"]),
             meta=meta and META.format(meta),
         )

@@ -11,7 +11,7 @@ function openEditor(item, text) {
   }
   const field = find(".edit", item);
   if (!item.matches(".editing")) field.value = text;
-  field.ariaLabel = find("[data-action=edit]", item).ariaLabel;
+  field.setAttribute("aria-labelledby", `edit-word ${find("label", item).id}`);
   item.classList.add("editing");
 }
 

@@ -164,7 +164,7 @@ function updateItem(item) {
     return old;
   }
   if (old) resetItem(old, item);
-  const body = (shown) => find("[data-body]", shown).innerHTML;
+  const body = (shown) => find(".item-body", shown).innerHTML;
   if (old && !refused && body(old) === body(item)) return old;
   const fresh = copy(item);
   const box = find("[data-action=select]", fresh);
@@ -196,8 +196,6 @@ function resetItem(old, item) {
   old.classList.remove("pending");
   complete(old, isCompleted(item));
   replaceContents(find("label", old), find("label", item));
-  const [controls, fresh] = [old, item].map((each) => findAll(".view [aria-label]", each));
-  fresh.forEach(({ ariaLabel }, index) => (controls[index].ariaLabel = ariaLabel));
   old.dataset.version = item.dataset.version;
 }
 
