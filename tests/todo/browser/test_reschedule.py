@@ -125,7 +125,7 @@ def test_a_date_that_is_picked_in_the_details_is_saved_with_them(week, visitor, 
     visitor.details.locator("[name=notes]").fill("typed")
     visitor.details.get_by_role("button", name="Tomorrow").click()
     expect(visitor.details.locator("[name=due_on]")).to_have_value(str(day(1)))
-    visitor.press_in_details("Save")
+    visitor.details.get_by_role("button", name="Save", exact=True).click()
     expect(visitor.item("late").locator(".due")).to_have_text("Tomorrow")
     item = ToDoItem.objects.get(text="late")
     assert (item.due_on, item.notes) == (day(1), "typed")
