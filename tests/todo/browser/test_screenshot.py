@@ -187,12 +187,13 @@ def test_forced_colors_and_paper_show_circles_checks_and_icons(page, db, folder,
     for colors in ("light", "dark"):
         page.emulate_media(forced_colors="active", color_scheme=colors)
         page.screenshot(path=folder / "pages" / f"forced-{colors}.png")
-        color = page.evaluate(
-            """([selector, part]) =>
-                getComputedStyle(document.querySelector(selector), part).backgroundColor""",
-            [".toggle:checked", "::after"],
-        )
-        assert color == {"light": "rgb(0, 0, 0)", "dark": "rgb(255, 255, 255)"}[colors]
+        for part in ([".toggle:checked", "::after"], [".toggle-all", "::before"]):
+            color = page.evaluate(
+                """([selector, part]) =>
+                    getComputedStyle(document.querySelector(selector), part).backgroundColor""",
+                part,
+            )
+            assert color == {"light": "rgb(0, 0, 0)", "dark": "rgb(255, 255, 255)"}[colors]
     page.emulate_media(forced_colors="none", color_scheme="light", media="print")
     page.screenshot(path=folder / "pages" / "print.png")
     expect(page.locator(".toggle")).not_to_have_count(0)
