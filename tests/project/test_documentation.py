@@ -105,7 +105,7 @@ SHELL_COMMANDS = {
     "README.md": (14, 2),
     "CONTRIBUTING.md": (4, 0),
     "docs/guide.md": (9, 0),
-    "docs/environments.md": (144, 5),
+    "docs/environments.md": (145, 5),
     "docs/elsewhere.md": (12, 24),
     "docs/production.md": (37, 3),
 }

@@ -16,7 +16,7 @@ import pytest
 
 from tests.helpers import lacking, read
 from tests.project import console
-from tests.project.docker.engine import environment, run, setups
+from tests.project.docker.engine import docker, environment, run, setups
 
 NOBODY = 65534
 DEBIAN = "/usr/bin/python3"  # Debian's own Python, and Ubuntu's.
@@ -147,6 +147,21 @@ def without_programs(clone, command):
     return type_in(clone, command, PATH="/nowhere")
 
 
+def in_another_directory(clone, command):
+    if command != "make run":
+        need(command.split()[:-1])
+    return type_in(clone.parent, command)
+
+
+def with_the_name_of_another(clone):
+    name = "app-test-" + token_hex(4)
+    create = "docker create --name {} alpine:3.15 true".format(name)
+    try:
+        return type_in(clone, "{0} && {0}".format(create)).replace(name, "my-redis")
+    finally:
+        docker("rm", name)
+
+
 def before_up(clone):
     need(["docker", "compose"])
     return type_in(clone, "docker compose exec web python manage.py createsuperuser")
@@ -184,6 +199,13 @@ NO_COMMAND = "docker: 'compose' is not a docker command."
 CASES = {
     "git: command not found": partial(without_programs, command="git clone todo.git"),
     "make: command not found": partial(without_programs, command="make run"),
+    "No rule to make target 'run'.": partial(in_another_directory, command="make run"),
+    "no configuration file provided: not found": (
+        partial(in_another_directory, command="docker compose up")
+    ),
+    "Can't find a suitable configuration file in this directory or any parent.": (
+        partial(in_another_directory, command="docker-compose up")
+    ),
     "python: command not found": partial(without_programs, command="python manage.py migrate"),
     "virtualenv: command not found": partial(without_programs, command="virtualenv env"),
     "The virtual environment was not created successfully because ensurepip is not available.": (
@@ -212,6 +234,7 @@ CASES = {
     NO_API.format("PermissionError(13, 'Permission denied')"): (
         partial(without_engine, command="docker-compose up", user=NOBODY)
     ),
+    'Conflict. The container name "/my-redis" is already in use': with_the_name_of_another,
     "bind: address already in use": docker_run_on_occupied_port,
     'service "web" is not running': before_up,
     (
