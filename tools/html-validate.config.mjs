@@ -6,7 +6,6 @@ export default {
     // Boxes of one name are a list of ids.
     "form-dup-name": ["error", { shared: ["radio", "checkbox", "button", "reset", "submit"] }],
     "long-title": "off", // It counts the characters of &lt; in a search, too.
-    "no-implicit-button-type": "off", // HTML says that it is submit.
     "no-implicit-input-type": "off", // HTML says that it is text.
     "no-trailing-whitespace": "off", // A template's tag on a line of its own leaves some.
     "no-unused-disable": "off", // A list without items has no boxes for selecting.

@@ -165,7 +165,8 @@ PASSWORD_RESET = bool(EMAIL) or DEBUG
 # The host in the links of emails: the first of ALLOWED_HOSTS that is complete, with the port that
 # CSRF_TRUSTED_ORIGINS may give it. Without one, as in development, it is the request's.
 _hosts = [] if DEBUG else [host.lower() for host in ALLOWED_HOSTS if host[0] not in "*."][:1]
-_hosts_with_ports = [origin.split("://")[1] for origin in env.origins("CSRF_TRUSTED_ORIGINS")]
+CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
+_hosts_with_ports = [origin.split("://")[1] for origin in CSRF_TRUSTED_ORIGINS]
 _hosts_with_ports = [host for host in _hosts_with_ports if host.rpartition(":")[0] in _hosts]
 MAIL_HOST = next(iter(_hosts_with_ports + _hosts), "")
 
@@ -188,7 +189,6 @@ if HTTPS:
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 # These ask for HSTS on subdomains, which may be other sites.
 SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
-CSRF_TRUSTED_ORIGINS = env.origins("CSRF_TRUSTED_ORIGINS")
 if django.VERSION < (4, 0):  # It expects hosts. Remove with Python 3.7.
     CSRF_TRUSTED_ORIGINS = [origin.split("://")[1].lstrip("*") for origin in CSRF_TRUSTED_ORIGINS]
 

@@ -271,7 +271,7 @@ def undo(request, owner):
             # rolls the undo back.
             item_filter = ItemFilter(request.GET, owner)
     except UnresolvedFilter as unresolved:
-        return render_unresolved(request, owner, unresolved)
+        return render_unresolved(request, unresolved)
     if not count:
         error = _(
             "This can no longer be undone: more than an hour has passed, or the items were changed."

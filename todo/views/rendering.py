@@ -65,7 +65,7 @@ def with_filter(view):
             item_filter = ItemFilter(request.GET, owner, strict=request.method == "POST")
             return view(request, owner, item_filter, **kwargs)
         except UnresolvedFilter as error:
-            return render_unresolved(request, owner, error)
+            return render_unresolved(request, error)
         except ActionError as error:
             draft = request.POST.get("text")
             return render_list(request, item_filter, status=400, error=str(error), draft=draft)
@@ -74,7 +74,7 @@ def with_filter(view):
 
 
 @cache_control(private=True, no_cache=True)
-def render_unresolved(request, owner, error):
+def render_unresolved(request, error):
     """Render the error with a link back; the posted text can be sent again without the filter."""
     is_typed = request.resolver_match.url_name in ("create", "update", "item")
     fields = request.POST.items() if is_typed else ()
