@@ -46,7 +46,16 @@ def postgresql():
     os.environ["PATH"] = f"{server.bin_path}{os.pathsep}{os.environ['PATH']}"
 
     def run(program, *arguments):
-        pgexec.pgexec(program, arguments, server.bin_path, user=server.system_user, cwd=str(data))
+        try:
+            pgexec.pgexec(
+                program, arguments, server.bin_path, user=server.system_user, cwd=str(data)
+            )
+        except PermissionError as error:
+            # In a clone below /root, for instance.
+            raise Missing(
+                "No PostgreSQL: as root it runs as another user, who may not execute"
+                f" {error.filename}. Move the clone, or set TEST_DATABASE_URL."
+            ) from None
 
     try:
         server.ensure_pgdata_inited()

