@@ -8,6 +8,7 @@ import json
 import os
 import platform
 import re
+import signal
 import subprocess
 import sys
 import tempfile
@@ -91,4 +92,6 @@ def main(form="short", path=None):
     print(report.render(results))
 
 
+# Otherwise the servers would go on.
+signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
 main(*sys.argv[1:])

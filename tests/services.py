@@ -135,7 +135,12 @@ def main(command):
                 print(error, file=sys.stderr)
                 if os.environ.get("CI") == "true":
                     return 1
-        return subprocess.call(command)
+        process = subprocess.Popen(command)
+        try:
+            return process.wait()
+        finally:  # On SIGTERM. call() would kill it, and leave what it has started.
+            process.terminate()
+            process.wait()
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 from unittest import mock
@@ -51,3 +52,22 @@ def test_postgresql_that_its_user_may_not_execute_is_missing(monkeypatch):
     missing = pytest.raises(services.Missing, match="may not execute /root/pg_ctl")
     with missing, services.postgresql():
         pass
+
+
+def test_services_end_their_command_when_they_are_ended():
+    program = (
+        "import signal, sys, time; "
+        "signal.signal(signal.SIGTERM, lambda *_: sys.exit(print('cleaned up'))); "
+        "print('started', flush=True); time.sleep(600)"
+    )
+    urls = {"TEST_DATABASE_URL": "sqlite:///none", "TEST_REDIS_URL": "redis://127.0.0.1:1"}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.services", sys.executable, "-c", program],
+        env={**os.environ, **urls},  # No server is started.
+        stdout=subprocess.PIPE,
+        encoding="utf-8",
+    )
+    assert process.stdout.readline() == "started\n"
+    process.terminate()
+    assert process.communicate(timeout=60)[0] == "cleaned up\n"
+    assert process.returncode == 128 + signal.SIGTERM
