@@ -1,6 +1,6 @@
 """Items, lists, labels, and what is stored to undo an action, import a file and serve a feed."""
 
-from uuid import UUID, uuid4, uuid5
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import models, transaction
@@ -15,7 +15,7 @@ from todo import search, validators
 from todo.lists import NamedQuerySet, ToDoListQuerySet
 from todo.querysets import NEWEST_FIRST, ToDoItemQuerySet, next_position
 from website.fields import KeyedModel, KeyField
-from website.text import name_key
+from website.text import derive_uid, name_key
 
 
 def new_request_key():
@@ -270,7 +270,7 @@ class ToDoItem(KeyedModel, OwnedModel):
 
     def next_occurrence_key(self):
         """Return the request_key of the next occurrence of this repeating item."""
-        return uuid5(UUID(int=0), self.request_key).hex
+        return derive_uid(self.request_key)
 
 
 class UndoEntry(OwnedModel):

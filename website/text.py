@@ -2,6 +2,7 @@
 
 import re
 from unicodedata import normalize
+from uuid import UUID, uuid5
 
 from django.core.validators import RegexValidator
 from django.utils.translation import gettext_lazy
@@ -32,6 +33,11 @@ def compose(text):
 def name_key(name):
     """Return the name in NFC without case, for comparisons; up to 3 times as long."""
     return compose(compose(name).casefold())
+
+
+def derive_uid(text):
+    """Return 32 hexadecimal digits, always the same for the same text (RFC 9562, version 5)."""
+    return uuid5(UUID(int=0), text).hex
 
 
 def distinct(names):

@@ -2,7 +2,6 @@
 
 import re
 from itertools import chain
-from uuid import UUID, uuid5
 
 from django.db.models import Prefetch
 
@@ -12,6 +11,7 @@ from todo.models import Label, ToDoItem, ToDoList
 from todo.querysets import BATCH_SIZE
 from todo.transfer import EXPORTS, icalendar_format
 from todo.transfer.base import FIELDS
+from website.text import derive_uid
 
 
 def export_items(owner, extension, progress=iter):
@@ -54,7 +54,7 @@ def to_record(item, fields):
     record = {name: getattr(item, COLUMNS[name]) for name in fields}
     # A client may have chosen a key that no format can hold.
     key = item.request_key
-    record["uid"] = key if re.fullmatch(validators.UID, key) else uuid5(UUID(int=0), key).hex
+    record["uid"] = key if re.fullmatch(validators.UID, key) else derive_uid(key)
     record["list"] = item.todo_list.name if item.todo_list else ""
     record["labels"] = sorted(label.name for label in item.label_list)
     return record

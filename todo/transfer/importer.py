@@ -3,7 +3,6 @@
 from collections import Counter, namedtuple
 from itertools import islice
 from time import monotonic
-from uuid import UUID, uuid5
 
 from django.db import transaction
 from django.utils.timezone import now
@@ -18,7 +17,7 @@ from todo.querysets import BATCH_SIZE
 from todo.transfer import FORMATS
 from todo.transfer.base import LEFT_OUT, MAX_SAMPLES, FormatError
 from todo.transfer.records import ImportRow, parse_names, parse_record
-from website.text import distinct, name_key
+from website.text import derive_uid, distinct, name_key
 
 # The formats whose items without a list are in the Inbox, unless another list is chosen.
 INBOX_FORMATS = {"txt", "csv", "json"}
@@ -275,7 +274,7 @@ def iter_file_rows(file, reader, options, limit, counts, keys):
                 # Number identical records of a file: a second import then yields the same keys.
                 text = repr(sorted(record.items()))
                 times, seen[hash(text)] = seen[hash(text)], seen[hash(text)] + 1
-                key = uuid5(UUID(int=0), f"{times} {text}").hex
+                key = derive_uid(f"{times} {text}")
             row.item.request_key = "" if hash(key) in keys else key
             keys.add(hash(key))
             yield row

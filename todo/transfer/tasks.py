@@ -7,7 +7,6 @@ import re
 from collections import Counter, defaultdict
 from datetime import datetime, time
 from itertools import islice
-from uuid import UUID, uuid5
 
 from django.utils.timezone import get_current_timezone, localtime, override
 from django.utils.translation import gettext as _
@@ -15,7 +14,7 @@ from django.utils.translation import gettext as _
 from todo import recurrence, validators
 from todo.transfer.base import FormatError
 from todo.validators import MAX_LABELS, MAX_NAME_LENGTH, MAX_NOTES_LENGTH, MAX_TEXT_LENGTH
-from website.text import UNSTORABLE, distinct, name_key
+from website.text import UNSTORABLE, derive_uid, distinct, name_key
 
 MAX_TASKS = 2 * 10**5  # More would keep a worker busy for longer than a request may take.
 INBOX_NAMES = ["inbox", "bandeja-de-entrada"]  # in any language of the page
@@ -117,7 +116,7 @@ def make_uid(task, application, options, counts):
     list_name = options.default_list if task.list_name is None else task.list_name
     key = (application, task.kind, *([task.id] if task.id else [list_name, task.title]))
     counts[key] += 1
-    return uuid5(UUID(int=0), repr((*key, counts[key]))).hex
+    return derive_uid(repr((*key, counts[key])))
 
 
 def with_lists(tasks):

@@ -124,28 +124,43 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
     `editing` is the row that is open in its form. `draft` is a refused text: it is put back into
     the field of that row, or else of the new item. `error` says why it was refused.
     """
-    owner, query_string = item_filter.owner, item_filter.query_string
     rows, next_page = item_filter.page()
     active, completed, seen = item_filter.snapshot(rows, next_page)
     if editing and all(row["id"] != editing["id"] for row in rows):
         rows.insert(0, editing)
-    counts = {"active": active, "completed": completed}
-    list_url = reverse("todo:list")
-    query = query_string(after=item_filter.cursor)
-    selectable = counts.get(item_filter.status, active + completed)
     context = {
+        **filter_context(item_filter),
+        **count_context(item_filter, active, completed),
         "items": rows,
         "next_page": next_page,
-        "has_items": active
-        or completed
-        or item_filter.view
-        or query_string(show="", sort="", select=""),
-        "active": active,
-        "active_text": capped_number(active),
-        "selectable": selectable,
-        "selectable_text": capped_number(selectable),
         "seen": seen,
-        "completed": completed,
+        "overdue_ids": ",".join(
+            str(row["id"])
+            for row in rows
+            if row["due_on"] and row["due_on"] < item_filter.today and not row["completed"]
+        ),
+        # The checkboxes of a refused form.
+        "chosen": request.POST.getlist("id") if {"do", "when"} & set(request.POST) else (),
+        "request_key": uuid4().hex,
+        "editing": editing,
+        "error": error,
+        "draft": draft,
+        "script_messages": script_messages(get_language()),
+        "other_applications": get_text_list(list(EXPORT_STEPS), _("or")),
+    }
+    renderer = RowRenderer(item_filter, context, request)
+    context["rows"] = renderer.render(rows)
+    # The script copies this row for an item that is not stored yet.
+    context["new_row"] = renderer.row(NEW_ROW)
+    return render(request, "todo/index.html", context, status=status)
+
+
+def filter_context(item_filter):
+    """Return what the page shows of its filter: its links, title and choices."""
+    query_string, list_url = item_filter.query_string, reverse("todo:list")
+    query = query_string(after=item_filter.cursor)
+    is_selecting = item_filter.is_selecting
+    return {
         "filters": [
             {
                 "label": label,
@@ -156,37 +171,33 @@ def render_list(request, item_filter, status=200, editing=None, error="", draft=
         ],
         "sorts": ORDERINGS,
         "date_choices": date_choices(item_filter.today),
-        "overdue_ids": ",".join(
-            str(row["id"])
-            for row in rows
-            if row["due_on"] and row["due_on"] < item_filter.today and not row["completed"]
-        ),
         "completed_query": query_string(completed="" if item_filter.has_completed else "1"),
-        "select_query": query_string(select="" if item_filter.is_selecting else "on"),
-        # The checkboxes of a refused form.
-        "chosen": request.POST.getlist("id") if {"do", "when"} & set(request.POST) else (),
-        "bulk_lists": ToDoList.objects.for_owner(owner) if item_filter.is_selecting else (),
+        "select_query": query_string(select="" if is_selecting else "on"),
+        "bulk_lists": ToDoList.objects.for_owner(item_filter.owner) if is_selecting else (),
         "item_filter": item_filter,
         "list_url": list_url,
         "item_url": reverse("todo:item", args=[0])[:-1],
         "query": query,
         "edit_url": list_url + (query + "&" if query else "?") + "edit=",
-        "request_key": uuid4().hex,
-        "editing": editing,
-        "error": error,
-        "draft": draft,
         "title": page_title(item_filter),
         "empty_text": empty_text(item_filter),
         "no_search_query": query_string(q=""),
-        "script_messages": script_messages(get_language()),
-        "other_applications": get_text_list(list(EXPORT_STEPS), _("or")),
+        **render_links(item_filter),
     }
-    context.update(render_links(item_filter))
-    renderer = RowRenderer(item_filter, context, request)
-    context["rows"] = renderer.render(rows)
-    # The script copies this row for an item that is not stored yet.
-    context["new_row"] = renderer.row(NEW_ROW)
-    return render(request, "todo/index.html", context, status=status)
+
+
+def count_context(item_filter, active, completed):
+    """Return what the page shows of the numbers of active and of completed items."""
+    is_filtered = item_filter.view or item_filter.query_string(show="", sort="", select="")
+    counts = {"active": active, "completed": completed}
+    selectable = counts.get(item_filter.status, active + completed)
+    return {
+        **counts,
+        "has_items": active or completed or is_filtered,
+        "active_text": capped_number(active),
+        "selectable": selectable,
+        "selectable_text": capped_number(selectable),
+    }
 
 
 def status_query(item_filter, status):
