@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.db import connection, transaction
 from django.http import QueryDict
+from django.test.utils import CaptureQueriesContext
 from django.utils.timezone import localdate
 
 from tests.helpers import in_threads
@@ -103,3 +104,12 @@ def test_manual_order_is_read_backwards_through_an_index(ana, shared):
     assert "todo_item_manual" in plan
     assert "sort" not in plan
     assert "temp b-tree" not in plan
+
+
+@pytest.mark.parametrize("view", ["today", "upcoming"])
+def test_items_of_a_dated_view_are_counted_in_the_order_of_an_index(ana, view):
+    items = ItemFilter(QueryDict("show=" + view), ana).querysets_by_status()["active"]
+    with CaptureQueriesContext(connection) as queries:
+        items.snapshot()
+    order = queries[0]["sql"].partition(" ORDER BY ")[2]
+    assert order.index("owner_id") < order.index("due_on") < order.index("LIMIT")
